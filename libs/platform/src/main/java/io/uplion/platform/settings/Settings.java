@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the UPLION authors
+package io.uplion.platform.settings;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/// Reads a service's settings. A wrong value does not stop the reading: the operator learns of all of
+/// them at once from [#check].
+public final class Settings {
+    private final Map<String, String> environment;
+    private final List<String> problems = new ArrayList<>();
+
+    public Settings(Map<String, String> environment) {
+        this.environment = Map.copyOf(environment);
+    }
+
+    public String text(String name, String fallback) {
+        return environment.getOrDefault(name, fallback);
+    }
+
+    public int integer(String name, int fallback, int least, int most) {
+        return (int) number(name, fallback, least, most);
+    }
+
+    /// A size in bytes, also written `64MiB` or `256KiB`.
+    public long bytes(String name, long fallback, long least) {
+        return parsed(
+                name,
+                fallback,
+                text -> {
+                    long bytes = Amounts.bytes(text);
+                    require(bytes >= least, "at least " + least + " bytes");
+                    return bytes;
+                });
+    }
+
+    /// A time as `250ms`, `15s`, `10m`, `1h`; above zero.
+    public Duration duration(String name, Duration fallback) {
+        return parsed(
+                name,
+                fallback,
+                text -> {
+                    Duration duration = Amounts.duration(text);
+                    require(duration.isPositive(), "longer than zero");
+                    return duration;
+                });
+    }
+
+    public List<String> list(String name, List<String> fallback) {
+        return parsed(name, fallback, text -> List.of(text.split("\\s*,\\s*")));
+    }
+
+    private long number(String name, long fallback, long least, long most) {
+        return parsed(
+                name,
+                fallback,
+                text -> {
+                    long number = Long.parseLong(text);
+                    require(number >= least && number <= most, "from " + least + " to " + most);
+                    return number;
+                });
+    }
+
+    private <T> T parsed(String name, T fallback, Function<String, T> parse) {
+        String text = environment.get(name);
+        if (text == null || text.isBlank()) {
+            return fallback;
+        }
+        try {
+            return parse.apply(text.strip());
+        } catch (IllegalArgumentException e) {
+            problems.add(name + "=" + text + ": " + e.getMessage());
+            return fallback;
+        }
+    }
+
+    private static void require(boolean holds, String expected) {
+        if (!holds) {
+            throw new IllegalArgumentException("must be " + expected);
+        }
+    }
+
+    /// @throws SettingsException when any setting read so far was wrong
+    public void check() {
+        if (!problems.isEmpty()) {
+            throw new SettingsException(problems);
+        }
+    }
+
+    /// Every wrong setting, one a line.
+    public static final class SettingsException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        public SettingsException(List<String> problems) {
+            super(String.join("\n", problems));
+        }
+    }
+}

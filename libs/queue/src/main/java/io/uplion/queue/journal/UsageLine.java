@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the UPLION authors
+package io.uplion.queue.journal;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.uplion.catalog.AIModel.Price;
+import io.uplion.openai.Endpoint;
+import io.uplion.openai.JsonText;
+import io.uplion.openai.TokenUsage;
+import io.uplion.task.Claim;
+import io.uplion.task.UsageRecord;
+import io.uplion.task.UsageRecord.Outcome;
+import io.uplion.task.UsageRecord.Source;
+import io.uplion.task.UsageRecord.Timing;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.zip.CRC32;
+
+/// One usage record as a line: eight hex digits of the CRC-32 of the JSON, a space, the JSON, a line
+/// feed. The checksum tells a whole line from one that a crash cut or a disk spoiled.
+final class UsageLine {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final int PREFIX = 9;
+
+    private UsageLine() {}
+
+    static byte[] write(UsageRecord usage) {
+        byte[] json = JsonText.object(out -> fields(out, usage));
+        byte[] line = new byte[PREFIX + json.length + 1];
+        byte[] crc = crc(json, 0, json.length).getBytes(StandardCharsets.US_ASCII);
+        System.arraycopy(crc, 0, line, 0, crc.length);
+        line[PREFIX - 1] = ' ';
+        System.arraycopy(json, 0, line, PREFIX, json.length);
+        line[line.length - 1] = '\n';
+        return line;
+    }
+
+    /// @param line without its line feed
+    static Optional<UsageRecord> read(byte[] line) {
+        if (line.length <= PREFIX) {
+            return Optional.empty();
+        }
+        String expected = new String(line, 0, PREFIX - 1, StandardCharsets.US_ASCII);
+        if (!expected.equals(crc(line, PREFIX, line.length - PREFIX))) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(
+                    usage(MAPPER.readTree(Arrays.copyOfRange(line, PREFIX, line.length))));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static String crc(byte[] bytes, int from, int length) {
+        CRC32 crc = new CRC32();
+        crc.update(bytes, from, length);
+        return HexFormat.of().toHexDigits((int) crc.getValue());
+    }
+
+    private static void fields(JsonGenerator out, UsageRecord usage) throws IOException {
+        Claim claim = usage.claim();
+        out.writeStringField("task", claim.task().toString());
+        out.writeNumberField("attempt", claim.attempt());
+        out.writeStringField("account", claim.account().toString());
+        out.writeStringField("user", claim.user().toString());
+        if (claim.key().isPresent()) {
+            out.writeStringField("key", claim.key().get().toString());
+        }
+        out.writeStringField("model", claim.model());
+        out.writeStringField("endpoint", claim.endpoint().id());
+        out.writeStringField("pool", claim.pool());
+        out.writeNumberField("inputNanos", claim.price().inputNanos());
+        out.writeNumberField("cachedInputNanos", claim.price().cachedInputNanos());
+        out.writeNumberField("outputNanos", claim.price().outputNanos());
+        out.writeStringField("outcome", usage.outcome().name());
+        out.writeStringField("source", usage.source().name());
+        out.writeNumberField("input", usage.tokens().input());
+        out.writeNumberField("cachedInput", usage.tokens().cachedInput());
+        out.writeNumberField("output", usage.tokens().output());
+        out.writeNumberField("reasoning", usage.tokens().reasoning());
+        out.writeNumberField("status", usage.status());
+        out.writeNumberField("endedAtMillis", usage.endedAt().toEpochMilli());
+        out.writeNumberField("firstFrameMillis", usage.timing().firstFrame().toMillis());
+        out.writeNumberField("totalMillis", usage.timing().total().toMillis());
+    }
+
+    private static UsageRecord usage(JsonNode json) {
+        TokenUsage tokens =
+                new TokenUsage(
+                        json.path("input").asLong(),
+                        json.path("cachedInput").asLong(),
+                        json.path("output").asLong(),
+                        json.path("reasoning").asLong());
+        Timing timing =
+                new Timing(
+                        Duration.ofMillis(json.path("firstFrameMillis").asLong()),
+                        Duration.ofMillis(json.path("totalMillis").asLong()));
+        return new UsageRecord(
+                claim(json),
+                Outcome.valueOf(json.path("outcome").asText()),
+                Source.valueOf(json.path("source").asText()),
+                tokens,
+                json.path("status").asInt(),
+                Instant.ofEpochMilli(json.path("endedAtMillis").asLong()),
+                timing);
+    }
+
+    private static Claim claim(JsonNode json) {
+        Price price =
+                new Price(
+                        json.path("inputNanos").asLong(),
+                        json.path("cachedInputNanos").asLong(),
+                        json.path("outputNanos").asLong());
+        return new Claim(
+                uuid(json, "task"),
+                json.path("attempt").asInt(),
+                uuid(json, "account"),
+                uuid(json, "user"),
+                json.has("key") ? Optional.of(uuid(json, "key")) : Optional.empty(),
+                json.path("model").asText(),
+                Endpoint.byId(json.path("endpoint").asText()).orElseThrow(),
+                json.path("pool").asText(),
+                price);
+    }
+
+    private static UUID uuid(JsonNode json, String field) {
+        return UUID.fromString(json.path(field).asText());
+    }
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the UPLION authors
+package io.uplion.gateway;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.uplion.catalog.live.Catalog;
+import io.uplion.gateway.edge.Edge;
+import io.uplion.gateway.http.HttpDoor;
+import io.uplion.gateway.metrics.GatewayMetrics;
+import io.uplion.gateway.admission.DrainRates;
+import io.uplion.gateway.relay.Relay;
+import io.uplion.platform.management.Readiness;
+import io.uplion.queue.TaskQueue;
+import io.uplion.task.ReplyDesk;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+
+/// The gateway: composition root.
+public final class Gateway implements AutoCloseable, Readiness {
+    private final GatewayConfig config;
+    private final Relay relay;
+    private final HttpDoor http;
+    private volatile boolean ready = true;
+
+    /// What the gateway needs of others.
+    public record Ports(
+            Vertx vertx,
+            Edge edge,
+            TaskQueue queue,
+            Catalog catalog,
+            MeterRegistry meters,
+            Clock clock) {}
+
+    private Gateway(GatewayConfig config, Ports ports) {
+        this.config = config;
+        GatewayMetrics metrics = new GatewayMetrics(ports.meters());
+        DrainRates rates = new DrainRates(System::nanoTime);
+        this.relay =
+                new Relay(
+                        config, ports.catalog(), ports.queue(), rates, metrics, ports.clock());
+        this.http = new HttpDoor(config, ports, new HttpDoor.Inner(relay, rates, metrics, this));
+    }
+
+    public static Gateway start(GatewayConfig config, Ports ports) {
+        Gateway gateway = new Gateway(config, ports);
+        gateway.http.listen();
+        return gateway;
+    }
+
+    public int port() {
+        return http.port();
+    }
+
+    /// Where workers open reply streams.
+    public ReplyDesk replyDesk() {
+        return relay;
+    }
+
+    @Override
+    public boolean isReady() {
+        return ready;
+    }
+
+    /// Takes no new requests and waits for the running ones; tells those that are left.
+    @Override
+    public void close() {
+        ready = false;
+        long deadline = System.nanoTime() + config.times().drain().toNanos();
+        while (relay.open() > 0 && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+        }
+        relay.shutDown();
+        http.close();
+    }
+}

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the UPLION authors
+package io.uplion.gateway.edge;
+
+import io.uplion.openai.OpenAiError;
+import io.uplion.platform.identity.Principal;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/// Decides who asks, before anything else of a request is looked at.
+@FunctionalInterface
+public interface Edge {
+    /// Must not block. Unknown is never "yes": a store that cannot be asked is a refusal with 503.
+    CompletionStage<Decision> decide(Credentials credentials);
+
+    /// @param authorization the header as it came
+    /// @param apiKey the header `x-api-key` as it came
+    record Credentials(@Nullable String authorization, @Nullable String apiKey) {}
+
+    sealed interface Decision {}
+
+    record Admitted(Principal principal) implements Decision {}
+
+    record Refused(OpenAiError error) implements Decision {}
+}

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the UPLION authors
+package io.uplion.gateway.http;
+
+import io.uplion.gateway.metrics.GatewayMetrics;
+import io.uplion.openai.OpenAiError;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+
+/// Answers in one piece, and the headers that every answer carries.
+public final class Answers {
+    static final CharSequence REQUEST_ID = HttpHeaders.createOptimized("x-request-id");
+    private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
+
+    private final GatewayMetrics metrics;
+
+    public Answers(GatewayMetrics metrics) {
+        this.metrics = metrics;
+    }
+
+    public void json(HttpServerResponse response, int status, byte[] json) {
+        response.setStatusCode(status)
+                .putHeader(HttpHeaders.CONTENT_TYPE, JSON)
+                .end(Buffer.buffer(json));
+    }
+
+    /// Sends an error where no header was sent yet. Nobody is there to be told when that fails.
+    public void error(HttpServerResponse response, OpenAiError error) {
+        if (response.closed() || response.ended()) {
+            return;
+        }
+        count(error);
+        if (error.retryAfterMillis() >= 0) {
+            response.putHeader("retry-after", Long.toString(error.retryAfterSeconds()));
+            response.putHeader("retry-after-ms", Long.toString(error.retryAfterMillis()));
+        }
+        if (error.finalAnswer()) {
+            response.putHeader("x-should-retry", "false");
+        }
+        json(response, error.status(), error.toJson());
+    }
+
+    /// For an error that goes out another way.
+    public void count(OpenAiError error) {
+        metrics.error(error.code().code());
+    }
+
+    /// An error to a request whose body was not read: what is still to come must not be taken for the
+    /// next request.
+    void errorAndClose(HttpServerRequest request, OpenAiError error) {
+        if (!request.isEnded()) {
+            request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        }
+        error(request.response(), error);
+    }
+}

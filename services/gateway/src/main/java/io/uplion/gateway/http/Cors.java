@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the UPLION authors
+package io.uplion.gateway.http;
+
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.List;
+
+/// Calls from browsers. Keys travel in a header the page itself sets and cookies are never allowed, so
+/// any origin may call unless the operator names some.
+final class Cors {
+    private static final String EXPOSED =
+            "x-request-id, retry-after, retry-after-ms, x-should-retry,"
+                    + " x-ratelimit-limit-requests, x-ratelimit-remaining-requests,"
+                    + " x-ratelimit-reset-requests, x-ratelimit-limit-tokens,"
+                    + " x-ratelimit-remaining-tokens, x-ratelimit-reset-tokens";
+
+    private final List<String> origins;
+    private final boolean everyone;
+
+    Cors(List<String> origins) {
+        this.origins = List.copyOf(origins);
+        this.everyone = origins.contains("*");
+    }
+
+    /// Marks an answer to a browser; does nothing for other callers.
+    void mark(HttpServerRequest request) {
+        String origin = request.getHeader(HttpHeaders.ORIGIN);
+        if (origin == null || !(everyone || origins.contains(origin))) {
+            return;
+        }
+        HttpServerResponse response = request.response();
+        response.putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, everyone ? "*" : origin);
+        response.putHeader(HttpHeaders.ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
+        if (!everyone) {
+            response.putHeader(HttpHeaders.VARY, HttpHeaders.ORIGIN);
+        }
+    }
+
+    /// Answers the browser's question before the call. It names the headers it will send; SDKs send a
+    /// dozen of their own.
+    void preflight(HttpServerRequest request) {
+        HttpServerResponse response = request.response().setStatusCode(204);
+        String headers = request.getHeader(HttpHeaders.ACCESS_CONTROL_REQUEST_HEADERS);
+        if (headers != null) {
+            response.putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_HEADERS, headers);
+        }
+        response.putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_METHODS, "GET, POST, OPTIONS");
+        response.putHeader(HttpHeaders.ACCESS_CONTROL_MAX_AGE, "86400");
+        response.end();
+    }
+}

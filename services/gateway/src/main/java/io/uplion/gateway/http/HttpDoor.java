@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the UPLION authors
+package io.uplion.gateway.http;
+
+import io.uplion.catalog.live.Catalog;
+import io.uplion.catalog.live.ServedModel;
+import io.uplion.gateway.Gateway;
+import io.uplion.gateway.GatewayConfig;
+import io.uplion.gateway.admission.Admission;
+import io.uplion.gateway.admission.DrainRates;
+import io.uplion.gateway.metrics.GatewayMetrics;
+import io.uplion.gateway.relay.ClientDoor;
+import io.uplion.gateway.relay.Relay;
+import io.uplion.platform.identity.Principal;
+import io.uplion.platform.management.Readiness;
+import io.uplion.task.Task;
+import io.vertx.core.Vertx;
+import io.vertx.core.DeploymentOptions;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/// The gateway's HTTP half: one server an event loop, on one port.
+public final class HttpDoor implements AutoCloseable {
+    private final GatewayConfig config;
+    private final Gateway.Ports ports;
+    private final Inner inner;
+    private final Answers answers;
+    private final BodyMemory memory;
+    private final Task.Gateway self = new Task.Gateway("local", UUID.randomUUID());
+    private final List<GatewayServer> servers = new CopyOnWriteArrayList<>();
+
+    /// The parts behind the door.
+    public record Inner(
+            Relay relay, DrainRates rates, GatewayMetrics metrics, Readiness readiness) {}
+
+    public HttpDoor(GatewayConfig config, Gateway.Ports ports, Inner inner) {
+        this.config = config;
+        this.ports = ports;
+        this.inner = inner;
+        this.answers = new Answers(inner.metrics());
+        this.memory = new BodyMemory(config.bodyMemoryBytes());
+    }
+
+    public void listen() {
+        int loops = Runtime.getRuntime().availableProcessors();
+        ports.vertx()
+                .deployVerticle(this::server, new DeploymentOptions().setInstances(loops))
+                .await();
+    }
+
+    private GatewayServer server() {
+        GatewayServer server = new GatewayServer(config, answers, this::routes);
+        servers.add(server);
+        return server;
+    }
+
+    private Routes routes(Vertx vertx) {
+        ClientDoor door = new ClientDoor(inner.relay(), self, answers);
+        door.startTicking(vertx);
+        Admission admission =
+                new Admission(
+                        ports.catalog(),
+                        ports.queue(),
+                        inner.rates(),
+                        ports.clock(),
+                        config.times().startBy());
+        Routes.Parts parts =
+                new Routes.Parts(
+                        config,
+                        ports.edge(),
+                        admission,
+                        door,
+                        new AllowedModels(ports.catalog()),
+                        answers,
+                        inner.readiness());
+        return new Routes(parts, vertx, memory);
+    }
+
+    public int port() {
+        return servers.getFirst().port();
+    }
+
+    @Override
+    public void close() {
+        servers.forEach(
+                server -> ports.vertx().undeploy(server.deploymentID()).await());
+    }
+
+    private record AllowedModels(Catalog catalog) implements ModelListing {
+        @Override
+        public List<ServedModel> of(Principal principal) {
+            return catalog.models().stream()
+                    .filter(model -> Admission.mayUse(principal, model))
+                    .toList();
+        }
+
+        @Override
+        public Optional<ServedModel> one(Principal principal, String model) {
+            return Optional.ofNullable(catalog.find(model))
+                    .filter(found -> Admission.mayUse(principal, found));
+        }
+    }
+}

@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the UPLION authors
+package io.uplion.gateway.http;
+
+import io.uplion.gateway.GatewayConfig;
+import io.uplion.gateway.admission.Admission;
+import io.uplion.gateway.edge.Edge;
+import io.uplion.gateway.relay.ClientDoor;
+import io.uplion.openai.Endpoint;
+import io.uplion.openai.ErrorCode;
+import io.uplion.openai.OpenAiError;
+import io.uplion.platform.identity.Principal;
+import io.uplion.platform.management.Readiness;
+import io.uplion.task.Task;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.internal.ContextInternal;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// From a request line to the code that answers it. One instance an event loop.
+final class Routes {
+    private static final Logger LOG = LoggerFactory.getLogger(Routes.class);
+    private static final String MODELS = "/v1/models";
+
+    private final Parts parts;
+    private final BodyReader.Bounds bodies;
+    private final Cors cors;
+    private final ModelList models;
+
+    /// What the routes lead to.
+    record Parts(
+            GatewayConfig config,
+            Edge edge,
+            Admission admission,
+            ClientDoor door,
+            ModelListing listing,
+            Answers answers,
+            Readiness readiness) {}
+
+    Routes(Parts parts, Vertx vertx, BodyMemory memory) {
+        this.parts = parts;
+        GatewayConfig config = parts.config();
+        this.bodies =
+                new BodyReader.Bounds(
+                        vertx, memory, config.maxBodyBytes(), config.times().body());
+        this.cors = new Cors(config.corsOrigins());
+        this.models = new ModelList(parts.listing(), parts.answers());
+    }
+
+    void handle(HttpServerRequest request) {
+        UUID id = ClientDoor.newId();
+        request.response().putHeader(Answers.REQUEST_ID, Task.requestId(id));
+        cors.mark(request);
+        try {
+            route(request, id);
+        } catch (RuntimeException e) {
+            crashed(request, id, e);
+        }
+    }
+
+    private void crashed(HttpServerRequest request, UUID id, Throwable e) {
+        LOG.atError()
+                .setCause(e)
+                .addKeyValue("request", Task.requestId(id))
+                .log("a request met a fault of ours");
+        parts.answers()
+                .errorAndClose(
+                        request, ErrorCode.INTERNAL.error("The server met a fault of its own."));
+    }
+
+    private void route(HttpServerRequest request, UUID id) {
+        if (request.method() == HttpMethod.OPTIONS) {
+            cors.preflight(request);
+            return;
+        }
+        String path = request.path();
+        switch (path == null ? "" : path) {
+            case "/v1/chat/completions" -> inference(request, id, Endpoint.CHAT);
+            case "/v1/completions" -> inference(request, id, Endpoint.COMPLETIONS);
+            case "/v1/embeddings" -> inference(request, id, Endpoint.EMBEDDINGS);
+            case "/livez" -> health(request, true);
+            case "/readyz" -> health(request, parts.readiness().isReady());
+            case MODELS -> listing(request, id, models::list);
+            case String other when other.startsWith(MODELS + "/") ->
+                    listing(
+                            request, id, asked -> models.one(request, asked, MODELS.length() + 1));
+            default -> unknown(request);
+        }
+    }
+
+    private void unknown(HttpServerRequest request) {
+        String path = String.valueOf(request.path());
+        String shown = path.length() > 100 ? path.substring(0, 100) + "…" : path;
+        parts.answers()
+                .errorAndClose(
+                        request,
+                        ErrorCode.UNKNOWN_URL.error(
+                                "Unknown request URL: " + request.method() + " " + shown + "."));
+    }
+
+    private void health(HttpServerRequest request, boolean well) {
+        request.response()
+                .setStatusCode(well ? 200 : 503)
+                .putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; charset=utf-8")
+                .end(Buffer.buffer(well ? "ok\n" : "not ready\n"));
+    }
+
+    private boolean isMethod(HttpServerRequest request, HttpMethod method) {
+        if (request.method() == method) {
+            return true;
+        }
+        request.response().putHeader(HttpHeaders.ALLOW, method.name() + ", OPTIONS");
+        parts.answers()
+                .errorAndClose(
+                        request,
+                        ErrorCode.METHOD_NOT_ALLOWED.error(
+                                "Use " + method + " here, not " + request.method() + "."));
+        return false;
+    }
+
+    private void listing(
+            HttpServerRequest request, UUID id, Consumer<ModelList.Asked> answer) {
+        if (isMethod(request, HttpMethod.GET)) {
+            whenKnown(
+                    request,
+                    id,
+                    principal -> answer.accept(new ModelList.Asked(principal, request.response())));
+        }
+    }
+
+    private void inference(HttpServerRequest request, UUID id, Endpoint endpoint) {
+        if (!isMethod(request, HttpMethod.POST)) {
+            return;
+        }
+        String encoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
+        if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
+            parts.answers()
+                    .errorAndClose(
+                            request,
+                            ErrorCode.UNSUPPORTED_ENCODING.error(
+                                    "Compressed bodies are not taken; send the JSON as it is."));
+            return;
+        }
+        if (!parts.readiness().isReady()) {
+            request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+            parts.answers().errorAndClose(request, shuttingDown());
+            return;
+        }
+        whenKnown(
+                request,
+                id,
+                principal ->
+                        BodyReader.read(
+                                request,
+                                bodies,
+                                body -> admit(request, new Asked(id, principal, endpoint), body)));
+    }
+
+    private static OpenAiError shuttingDown() {
+        return ErrorCode.SHUTTING_DOWN
+                .error("The server is shutting down; try again shortly.")
+                .retryAfter(Duration.ofSeconds(1));
+    }
+
+    private record Asked(UUID id, Principal principal, Endpoint endpoint) {}
+
+    private void admit(HttpServerRequest request, Asked asked, BodyReader.Result body) {
+        switch (body) {
+            case BodyReader.NoBody(OpenAiError error) ->
+                    parts.answers().errorAndClose(request, error);
+            case BodyReader.Body(byte[] bytes, long held) -> admit(request, asked, bytes, held);
+        }
+    }
+
+    private void admit(HttpServerRequest request, Asked asked, byte[] body, long held) {
+        Admission.Result result;
+        try {
+            String timeout = request.getHeader("x-uplion-timeout");
+            result =
+                    parts.admission().admit(asked.principal(), asked.endpoint(), body, timeout);
+        } catch (RuntimeException e) {
+            bodies.memory().giveBack(held);
+            crashed(request, asked.id(), e);
+            return;
+        }
+        switch (result) {
+            case Admission.Refused(OpenAiError error) -> {
+                bodies.memory().giveBack(held);
+                parts.answers().error(request.response(), error);
+            }
+            case Admission.Admitted admitted ->
+                    parts.door().enter(entry(request, asked, body, admitted, held), request.response());
+        }
+    }
+
+    private ClientDoor.Entry entry(
+            HttpServerRequest request,
+            Asked asked,
+            byte[] body,
+            Admission.Admitted admitted,
+            long held) {
+        boolean progress = "1".equals(request.getHeader("x-uplion-progress"));
+        return new ClientDoor.Entry(
+                asked.id(),
+                asked.principal(),
+                admitted.head(),
+                admitted.model(),
+                body,
+                new ClientDoor.Options(
+                        admitted.patience(), progress, () -> bodies.memory().giveBack(held)));
+    }
+
+    /// Goes on once the edge has said who asks; the body waits in the meantime.
+    private void whenKnown(HttpServerRequest request, UUID id, Consumer<Principal> then) {
+        CompletionStage<Edge.Decision> decision =
+                parts.edge()
+                        .decide(
+                                new Edge.Credentials(
+                                        request.getHeader(HttpHeaders.AUTHORIZATION),
+                                        request.getHeader("x-api-key")));
+        CompletableFuture<Edge.Decision> future = decision.toCompletableFuture();
+        if (future.isDone() && !future.isCompletedExceptionally()) {
+            decided(request, future.join(), then);
+            return;
+        }
+        request.pause();
+        ContextInternal loop = (ContextInternal) Vertx.currentContext();
+        future.whenComplete(
+                (known, failure) ->
+                        loop.execute(
+                                () -> {
+                                    request.resume();
+                                    if (failure != null) {
+                                        crashed(request, id, failure);
+                                    } else {
+                                        decided(request, known, then);
+                                    }
+                                }));
+    }
+
+    private void decided(
+            HttpServerRequest request, Edge.Decision decision, Consumer<Principal> then) {
+        switch (decision) {
+            case Edge.Refused(OpenAiError error) ->
+                    parts.answers().errorAndClose(request, error);
+            case Edge.Admitted(Principal principal) -> then.accept(principal);
+        }
+    }
+}

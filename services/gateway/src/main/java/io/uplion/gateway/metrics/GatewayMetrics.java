@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the UPLION authors
+package io.uplion.gateway.metrics;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.uplion.openai.Endpoint;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
+
+/// The gateway's meters. Labels come from the catalog and from our own enums, never from a client: the
+/// number of series is bounded.
+public final class GatewayMetrics {
+    private static final Duration[] BUCKETS = {
+        Duration.ofMillis(1), Duration.ofMillis(5), Duration.ofMillis(20), Duration.ofMillis(100),
+        Duration.ofMillis(250), Duration.ofMillis(500), Duration.ofSeconds(1),
+        Duration.ofMillis(2500), Duration.ofSeconds(5), Duration.ofSeconds(10),
+        Duration.ofSeconds(30), Duration.ofSeconds(60), Duration.ofMinutes(5)
+    };
+
+    private final MeterRegistry registry;
+    private final Map<Answered, Counter> requests = new ConcurrentHashMap<>();
+    private final Map<String, Counter> errors = new ConcurrentHashMap<>();
+    private final Map<String, Timer> queueWaits = new ConcurrentHashMap<>();
+    private final Map<String, Timer> firstTokens = new ConcurrentHashMap<>();
+    private final Map<String, Timer> durations = new ConcurrentHashMap<>();
+
+    public GatewayMetrics(MeterRegistry registry) {
+        this.registry = registry;
+    }
+
+    private record Answered(String model, Endpoint endpoint, String outcome) {}
+
+    public void openRequests(IntSupplier open) {
+        Gauge.builder("uplion.gateway.requests.open", open::getAsInt)
+                .description("Requests that wait or are being answered")
+                .register(registry);
+    }
+
+    /// @param outcome `completed`, `error`, `cancelled` or `broken`
+    public void request(String model, Endpoint endpoint, String outcome, long nanos) {
+        requests.computeIfAbsent(
+                        new Answered(model, endpoint, outcome),
+                        answered ->
+                                Counter.builder("uplion.gateway.requests")
+                                        .description("Requests that ended, by outcome")
+                                        .tag("model", answered.model())
+                                        .tag("endpoint", answered.endpoint().id())
+                                        .tag("outcome", answered.outcome())
+                                        .register(registry))
+                .increment();
+        timer(durations, "uplion.gateway.request.duration", "Acceptance to end", model)
+                .record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    public void error(String code) {
+        errors.computeIfAbsent(
+                        code,
+                        name ->
+                                Counter.builder("uplion.gateway.errors")
+                                        .description("Errors answered, by code")
+                                        .tag("code", name)
+                                        .register(registry))
+                .increment();
+    }
+
+    public void queueWait(String model, long nanos) {
+        timer(queueWaits, "uplion.gateway.queue.wait", "Acceptance to first grant", model)
+                .record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    public void firstToken(String model, long nanos) {
+        timer(firstTokens, "uplion.gateway.time.to.first.token", "Acceptance to first frame", model)
+                .record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    private Timer timer(Map<String, Timer> timers, String name, String description, String model) {
+        Timer known = timers.get(model);
+        if (known != null) {
+            return known;
+        }
+        return timers.computeIfAbsent(
+                model,
+                label ->
+                        Timer.builder(name)
+                                .description(description)
+                                .tag("model", label)
+                                .serviceLevelObjectives(BUCKETS)
+                                .register(registry));
+    }
+}

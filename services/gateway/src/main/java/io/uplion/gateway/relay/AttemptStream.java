@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the UPLION authors
+package io.uplion.gateway.relay;
+
+import io.uplion.task.Attach;
+import io.uplion.task.FromGateway;
+import io.uplion.task.FromWorker;
+import io.uplion.task.ReplyDesk.ReplyStream;
+import io.vertx.core.internal.ContextInternal;
+import java.util.function.Consumer;
+
+/// The gateway's end of one reply stream. What the worker says is carried to the event loop of the
+/// client, at once where the caller is on it already.
+final class AttemptStream implements ReplyStream {
+    private final Attach attach;
+    private final Consumer<FromGateway> worker;
+    private final Waiter waiter;
+    private final ContextInternal loop;
+    private boolean ended;
+
+    AttemptStream(Attach attach, Consumer<FromGateway> worker, Waiter waiter) {
+        this.attach = attach;
+        this.worker = worker;
+        this.waiter = waiter;
+        this.loop = waiter.loop();
+    }
+
+    String pool() {
+        return attach.pool();
+    }
+
+    String workerName() {
+        return attach.worker();
+    }
+
+    void open() {
+        loop.execute(() -> waiter.attached(this));
+    }
+
+    void say(FromGateway message) {
+        worker.accept(message);
+    }
+
+    @Override
+    public void send(FromWorker message) {
+        loop.execute(() -> heard(message));
+    }
+
+    private void heard(FromWorker message) {
+        ended |= message instanceof FromWorker.End || message instanceof FromWorker.Failed;
+        waiter.heard(this, message);
+    }
+
+    @Override
+    public void close() {
+        loop.execute(this::closed);
+    }
+
+    private void closed() {
+        if (!ended) {
+            ended = true;
+            waiter.lost(this);
+        }
+    }
+}

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the UPLION authors
+package io.uplion.gateway.relay;
+
+import io.uplion.gateway.http.Answers;
+import io.uplion.openai.OpenAiError;
+import io.uplion.openai.SseFrames;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+
+/// The client's half of a task: what has been said to it, and what it has not taken yet. Lives on the
+/// client's event loop.
+final class ClientAnswer {
+    private static final CharSequence EVENT_STREAM =
+            HttpHeaders.createOptimized(SseFrames.CONTENT_TYPE + "; charset=utf-8");
+    private static final CharSequence NO_CACHE = HttpHeaders.createOptimized("no-cache");
+    private static final CharSequence BUFFERING = HttpHeaders.createOptimized("x-accel-buffering");
+    private static final CharSequence NO = HttpHeaders.createOptimized("no");
+    private static final int PIECE_BYTES = 128 << 10;
+
+    private final HttpServerResponse response;
+    private final Answers answers;
+    private long pendingBytes;
+    private long lastProgress;
+    private long lastWrite;
+    private boolean streaming;
+    private boolean over;
+
+    ClientAnswer(HttpServerResponse response, Answers answers, long now) {
+        this.response = response;
+        this.answers = answers;
+        this.lastProgress = now;
+        this.lastWrite = now;
+    }
+
+    /// Whether response headers have been sent: an error must go into the stream from then on.
+    boolean isStreaming() {
+        return streaming;
+    }
+
+    boolean isOver() {
+        return over;
+    }
+
+    /// Bytes that the client has not taken.
+    long pendingBytes() {
+        return pendingBytes;
+    }
+
+    long lastProgress() {
+        return lastProgress;
+    }
+
+    long lastWrite() {
+        return lastWrite;
+    }
+
+    void beginStream() {
+        if (streaming || over) {
+            return;
+        }
+        streaming = true;
+        response.setChunked(true)
+                .putHeader(HttpHeaders.CONTENT_TYPE, EVENT_STREAM)
+                .putHeader(HttpHeaders.CACHE_CONTROL, NO_CACHE)
+                .putHeader(BUFFERING, NO);
+        response.writeHead();
+    }
+
+    void write(byte[] frame) {
+        if (over) {
+            return;
+        }
+        beginStream();
+        if (pendingBytes == 0) {
+            lastProgress = System.nanoTime();
+        }
+        lastWrite = System.nanoTime();
+        pendingBytes += frame.length;
+        response.write(Buffer.buffer(frame)).onComplete(_ -> taken(frame.length));
+    }
+
+    private void taken(int bytes) {
+        pendingBytes -= bytes;
+        lastProgress = System.nanoTime();
+    }
+
+    void endStream() {
+        if (!over) {
+            over = true;
+            response.end(Buffer.buffer(SseFrames.done()));
+        }
+    }
+
+    /// An answer in one piece; a large one goes out in pieces, so that progress is seen.
+    void whole(int status, String contentType, byte[] body) {
+        if (over) {
+            return;
+        }
+        response.setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, contentType);
+        if (body.length <= PIECE_BYTES) {
+            over = true;
+            response.end(Buffer.buffer(body));
+            return;
+        }
+        response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length));
+        lastProgress = System.nanoTime();
+        pendingBytes = body.length;
+        Buffer buffer = Buffer.buffer(body);
+        for (int from = 0; from < body.length; from += PIECE_BYTES) {
+            Buffer piece = buffer.slice(from, Math.min(from + PIECE_BYTES, body.length));
+            response.write(piece).onComplete(_ -> taken(piece.length()));
+        }
+        over = true;
+        response.end();
+    }
+
+    /// An error: with its status where nothing was sent, else as an event and a broken connection. A
+    /// clean end would pass for success in some clients.
+    void error(OpenAiError error) {
+        if (over) {
+            return;
+        }
+        over = true;
+        if (!streaming) {
+            answers.error(response, error);
+            return;
+        }
+        answers.count(error);
+        response.write(Buffer.buffer(error.toEvent())).onComplete(_ -> response.reset());
+    }
+
+    /// Cuts the connection without another word.
+    void cut() {
+        over = true;
+        pendingBytes = 0;
+        response.reset();
+    }
+}

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the UPLION authors
+package io.uplion.gateway.relay;
+
+import com.github.f4b6a3.uuid.UuidCreator;
+import io.uplion.catalog.live.ServedModel;
+import io.uplion.gateway.http.Answers;
+import io.uplion.openai.ErrorCode;
+import io.uplion.openai.RequestHead;
+import io.uplion.platform.identity.Principal;
+import io.uplion.task.Task;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.internal.ContextInternal;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.UUID;
+
+/// Where accepted requests become waiting clients, on one event loop; keeps time for them.
+public final class ClientDoor {
+    private static final long TICK_MILLIS = 200;
+
+    private final Relay relay;
+    private final Task.Gateway self;
+    private final Answers answers;
+    private final SecureRandom random = new SecureRandom();
+    private final List<Waiter> waiters = new ArrayList<>();
+
+    public ClientDoor(Relay relay, Task.Gateway self, Answers answers) {
+        this.relay = relay;
+        this.self = self;
+        this.answers = answers;
+    }
+
+    /// @param id what `x-request-id` said already
+    /// @param patience how long for a worker
+    /// @param progress tell the client of its place
+    /// @param bodyReleased gives the body's memory back
+    public record Entry(
+            UUID id,
+            Principal principal,
+            RequestHead head,
+            ServedModel model,
+            byte[] body,
+            Options options) {}
+
+    public record Options(Duration patience, boolean progress, Runnable bodyReleased) {}
+
+    public static UUID newId() {
+        return UuidCreator.getTimeOrderedEpochPlus1();
+    }
+
+    public void startTicking(Vertx vertx) {
+        vertx.setPeriodic(TICK_MILLIS, _ -> tick());
+    }
+
+    /// Registers the client, then publishes its task.
+    public void enter(Entry entry, HttpServerResponse response) {
+        ContextInternal loop = (ContextInternal) Vertx.currentContext();
+        WaitingRequest request =
+                new WaitingRequest(
+                        new WaitingRequest.Accepted(
+                                task(entry),
+                                entry.principal(),
+                                entry.model(),
+                                entry.options().progress()),
+                        loop,
+                        entry.body(),
+                        entry.options().bodyReleased());
+        ClientAnswer client = new ClientAnswer(response, answers, request.acceptedAt());
+        Waiter waiter = new Waiter(request, client, relay);
+        response.closeHandler(_ -> waiter.clientGone());
+        response.exceptionHandler(_ -> waiter.clientGone());
+        waiters.add(waiter);
+        relay.register(waiter);
+        publish(waiter, loop);
+    }
+
+    private void publish(Waiter waiter, ContextInternal loop) {
+        relay.queue()
+                .publish(waiter.task())
+                .whenComplete(
+                        (_, failure) -> {
+                            if (failure != null) {
+                                loop.execute(() -> notQueued(waiter));
+                            }
+                        });
+    }
+
+    private static void notQueued(Waiter waiter) {
+        waiter.fail(
+                ErrorCode.MODEL_UNAVAILABLE
+                        .error("The request could not be queued; try again shortly.")
+                        .retryAfter(Duration.ofSeconds(1)));
+    }
+
+    private Task task(Entry entry) {
+        byte[] nonce = new byte[16];
+        random.nextBytes(nonce);
+        boolean inline = entry.body().length <= relay.config().relay().inlineBodyBytes();
+        return new Task(
+                entry.id(),
+                entry.head().model(),
+                entry.head().endpoint(),
+                entry.head().stream(),
+                relay.clock().instant().plus(entry.options().patience()),
+                self,
+                HexFormat.of().formatHex(nonce),
+                inline ? new Task.Inline(entry.body()) : new Task.Kept(entry.body().length));
+    }
+
+    private void tick() {
+        long now = System.nanoTime();
+        for (Waiter waiter : List.copyOf(waiters)) {
+            waiter.tick(now);
+        }
+        waiters.removeIf(Waiter::isGone);
+    }
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the UPLION authors
+package io.uplion.gateway.relay;
+
+import io.uplion.openai.ErrorCode;
+import io.uplion.openai.OpenAiError;
+import io.uplion.task.FromWorker.Failure;
+import io.uplion.task.Task;
+
+/// A failure of ours or of a provider in words for the client.
+final class FailureAnswer {
+    private FailureAnswer() {}
+
+    static OpenAiError exhausted(Task task, Failure failure, int attempts) {
+        String tries = attempts == 1 ? "one attempt" : attempts + " attempts";
+        return code(failure)
+                .error(
+                        "The model '" + task.model() + "' failed in " + tries + ": "
+                                + failure.message() + ".")
+                .asFinal();
+    }
+
+    /// @param whole the answer was complete but could not be delivered
+    static OpenAiError broken(Failure failure, boolean whole) {
+        String what = whole ? "The answer could not be recorded: " : "The answer broke off: ";
+        return code(failure).error(what + failure.message() + ".").asFinal();
+    }
+
+    private static ErrorCode code(Failure failure) {
+        return switch (failure.kind()) {
+            case TIMEOUT -> ErrorCode.UPSTREAM_TIMEOUT;
+            case UPSTREAM_ERROR, UNREACHABLE, NONSENSE, CUT, WORKER_LOST ->
+                    ErrorCode.UPSTREAM_ERROR;
+            case USAGE_NOT_DURABLE -> ErrorCode.INTERNAL;
+        };
+    }
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the UPLION authors
+package io.uplion.gateway.relay;
+
+import io.uplion.catalog.live.PoolStatus;
+import io.uplion.gateway.GatewayConfig;
+import io.uplion.openai.ErrorCode;
+import io.uplion.openai.OpenAiError;
+import io.uplion.task.Task;
+import java.time.Duration;
+import java.time.Instant;
+
+/// How long one client can be kept waiting for a worker.
+final class Patience {
+    private static final Duration COME_AGAIN = Duration.ofSeconds(5);
+
+    private final long deadline;
+    private final Duration waited;
+
+    Patience(WaitingRequest request, GatewayConfig config) {
+        Task task = request.task();
+        Duration wait = Duration.between(task.acceptedAt(), task.startBy());
+        Duration unstreamed = config.times().unstreamedWait();
+        boolean silent = !task.stream();
+        this.waited = silent && unstreamed.compareTo(wait) < 0 ? unstreamed : wait;
+        this.deadline = request.acceptedAt() + waited.toNanos();
+    }
+
+    boolean isOver(long now) {
+        return now - deadline >= 0;
+    }
+
+    /// Whether the client would give up before the model comes back.
+    boolean endsBefore(PoolStatus outage, long now, Instant instant) {
+        return outage.retryAt()
+                .map(at -> Duration.between(instant, at).toNanos() > deadline - now)
+                .orElse(true);
+    }
+
+    OpenAiError refusal() {
+        return ErrorCode.QUEUE_TIMEOUT
+                .error("No worker was free for this request within " + waited.toSeconds() + " s.")
+                .retryAfter(COME_AGAIN);
+    }
+}

@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the UPLION authors
+package io.uplion.gateway.relay;
+
+import io.uplion.catalog.live.PoolStatus;
+import io.uplion.catalog.live.ServedModel;
+import io.uplion.gateway.admission.Admission;
+import io.uplion.openai.ErrorCode;
+import io.uplion.openai.OpenAiError;
+import io.uplion.task.FromGateway;
+import io.uplion.task.FromGateway.Cancel;
+import io.uplion.task.FromWorker;
+import io.uplion.task.FromWorker.Failure;
+import io.uplion.task.Task;
+import io.vertx.core.internal.ContextInternal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// One client that waits, and the one attempt that may speak to it. Everything here happens on the
+/// client's event loop, so there are no locks; DESIGN.md has the states.
+final class Waiter {
+    private static final int HAND_BACKS = 3;
+
+    private final WaitingRequest request;
+    private final ClientAnswer client;
+    private final Relay relay;
+    private final WaitingWords words;
+    private final Patience patience;
+
+    private @Nullable AttemptStream granted;
+    private @Nullable String failedWorker;
+    private FromWorker.@Nullable Answer held;
+    private boolean preferredOther;
+    private boolean committed;
+    private boolean over;
+    private int attempts;
+    private int handBacks;
+    private long grantedAt;
+    private long firstGrantAt;
+
+    Waiter(WaitingRequest request, ClientAnswer client, Relay relay) {
+        this.request = request;
+        this.client = client;
+        this.relay = relay;
+        this.words = new WaitingWords(request, client, relay);
+        this.patience = new Patience(request, relay.config());
+    }
+
+    ContextInternal loop() {
+        return request.loop();
+    }
+
+    Task task() {
+        return request.task();
+    }
+
+    /// Nothing is left to be done or watched: the client has taken all, or is cut off.
+    boolean isGone() {
+        return over && client.pendingBytes() <= 0;
+    }
+
+    /// A worker asks for leave to run the task.
+    void attached(AttemptStream stream) {
+        relay.workers().seen(task().model(), stream.workerName());
+        if (over) {
+            stream.say(FromGateway.Done.FORGET);
+        } else if (granted != null) {
+            stream.say(new FromGateway.Later(Backoff.granted(attempts)));
+        } else if (patience.isOver(System.nanoTime())) {
+            fail(patience.refusal());
+            stream.say(FromGateway.Done.FORGET);
+        } else if (shouldPreferOther(stream)) {
+            preferredOther = true;
+            stream.say(new FromGateway.Later(Backoff.PREFER_OTHER));
+        } else {
+            grant(stream);
+        }
+    }
+
+    private boolean shouldPreferOther(AttemptStream stream) {
+        return !preferredOther
+                && stream.workerName().equals(failedWorker)
+                && relay.workers().hasOther(task().model(), stream.workerName());
+    }
+
+    private void grant(AttemptStream stream) {
+        granted = stream;
+        grantedAt = System.nanoTime();
+        attempts++;
+        preferredOther = false;
+        if (firstGrantAt == 0) {
+            firstGrantAt = grantedAt;
+            relay.metrics().queueWait(task().model(), grantedAt - request.acceptedAt());
+        }
+        boolean carried = task().body() instanceof Task.Inline;
+        stream.say(new FromGateway.Go(attempts, carried ? new byte[0] : request.body()));
+    }
+
+    /// The worker that holds the grant speaks; others have been fenced off.
+    void heard(AttemptStream stream, FromWorker message) {
+        if (over || stream != granted) {
+            stream.say(new Cancel(Cancel.Reason.GRANT_REVOKED));
+            return;
+        }
+        switch (message) {
+            case FromWorker.Answer answer -> {
+                commit(stream);
+                held = answer;
+            }
+            case FromWorker.Event(byte[] frame) -> {
+                commit(stream);
+                client.write(frame);
+                words.cutWhenTooSlow(this);
+            }
+            case FromWorker.End() -> complete();
+            case FromWorker.Failed(Failure failure) -> failed(stream, failure);
+            case FromWorker.PoolTrouble trouble -> troubled(stream, trouble);
+        }
+    }
+
+    private void commit(AttemptStream stream) {
+        if (committed) {
+            return;
+        }
+        committed = true;
+        request.releaseBody();
+        relay.metrics().firstToken(task().model(), System.nanoTime() - request.acceptedAt());
+        stream.say(new FromGateway.Committed(attempts, request.claim(attempts, stream.pool())));
+    }
+
+    private void complete() {
+        if (held != null) {
+            client.whole(held.status(), held.contentType(), held.body());
+            end(held.status() < 400 ? "completed" : "error");
+        } else {
+            client.endStream();
+            end("completed");
+        }
+    }
+
+    /// The worker has vanished without an end.
+    void lost(AttemptStream stream) {
+        if (!over && stream == granted) {
+            failed(stream, Failure.of(Failure.Kind.WORKER_LOST, "the worker was lost"));
+        }
+    }
+
+    private void failed(AttemptStream stream, Failure failure) {
+        granted = null;
+        if (committed) {
+            client.error(FailureAnswer.broken(failure, held != null));
+            end("broken");
+            return;
+        }
+        failedWorker = stream.workerName();
+        if (attempts < relay.config().relay().attempts()) {
+            stream.say(new FromGateway.Later(Backoff.failed(attempts)));
+            return;
+        }
+        fail(FailureAnswer.exhausted(task(), failure, attempts));
+        stream.say(new FromGateway.Done(true, false));
+    }
+
+    /// The pool, not the task: another pool may take it, uncounted, unless none can.
+    private void troubled(AttemptStream stream, FromWorker.PoolTrouble trouble) {
+        granted = null;
+        attempts--;
+        handBacks++;
+        boolean blameless = handBacks >= HAND_BACKS;
+        Optional<PoolStatus> outage = relay.outageWithout(task().model(), stream.pool(), trouble);
+        if (!blameless && outage.isEmpty()) {
+            stream.say(new FromGateway.Later(Backoff.HANDED_BACK));
+            return;
+        }
+        PoolStatus status = outage.orElseGet(() -> Relay.status(trouble));
+        fail(Admission.outage(task().model(), status, relay.clock().instant()));
+        stream.say(new FromGateway.Done(false, blameless));
+    }
+
+    /// The connection is gone before the end.
+    void clientGone() {
+        cancel(Cancel.Reason.CLIENT_GONE);
+    }
+
+    void cutSlowClient() {
+        cancel(Cancel.Reason.CLIENT_TOO_SLOW);
+        client.cut();
+    }
+
+    private void cancel(Cancel.Reason reason) {
+        if (over) {
+            return;
+        }
+        AttemptStream running = granted;
+        end("cancelled");
+        if (running != null) {
+            running.say(new Cancel(reason));
+        } else {
+            relay.queue().withdraw(task());
+        }
+    }
+
+    /// The gateway stops before this client was answered.
+    void shutDown() {
+        AttemptStream running = granted;
+        fail(
+                ErrorCode.SHUTTING_DOWN
+                        .error("The server is shutting down; try again shortly.")
+                        .retryAfter(Duration.ofSeconds(1)));
+        if (running != null) {
+            running.say(new Cancel(Cancel.Reason.SHUTTING_DOWN));
+        }
+    }
+
+    void fail(OpenAiError error) {
+        if (over) {
+            return;
+        }
+        client.error(error);
+        relay.queue().withdraw(task());
+        end(committed ? "broken" : "error");
+    }
+
+    private void end(String outcome) {
+        over = true;
+        granted = null;
+        request.releaseBody();
+        relay.ended(this);
+        long nanos = System.nanoTime() - request.acceptedAt();
+        RequestLog.ended(request, outcome, attempts, nanos);
+        relay.metrics().request(task().model(), task().endpoint(), outcome, nanos);
+    }
+
+    /// Called a few times a second.
+    void tick(long now) {
+        if (over) {
+            if (words.isStuck(now)) {
+                client.cut();
+            }
+            return;
+        }
+        if (words.isStuck(now)) {
+            cutSlowClient();
+        } else if (granted == null) {
+            waits(now);
+        } else {
+            runs(now, granted);
+        }
+        if (!over) {
+            words.say(now, granted == null);
+        }
+    }
+
+    private void waits(long now) {
+        ServedModel model = relay.catalog().find(task().model());
+        if (model == null) {
+            fail(
+                    ErrorCode.MODEL_REMOVED.error(
+                            "The model '" + task().model() + "' was removed.", "model"));
+            return;
+        }
+        Instant instant = relay.clock().instant();
+        Optional<PoolStatus> outage = model.outage(instant);
+        if (outage.isPresent() && patience.endsBefore(outage.get(), now, instant)) {
+            fail(Admission.outage(task().model(), outage.get(), instant));
+        } else if (patience.isOver(now)) {
+            fail(patience.refusal());
+        }
+    }
+
+    private void runs(long now, AttemptStream stream) {
+        WaitingRequest.Bounds bounds = request.bounds(stream.pool());
+        long running = now - grantedAt;
+        boolean silent =
+                !committed && task().stream() && running > bounds.firstFrame().toNanos();
+        boolean overdue = running > bounds.total().plus(Backoff.OVERDUE).toNanos();
+        if (silent || overdue) {
+            String what = silent ? "no first token in time" : "the attempt took too long";
+            stream.say(new Cancel(Cancel.Reason.GRANT_REVOKED));
+            failed(stream, Failure.of(Failure.Kind.TIMEOUT, what));
+        }
+    }
+}

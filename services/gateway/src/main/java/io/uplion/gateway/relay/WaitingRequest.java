@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the UPLION authors
+package io.uplion.gateway.relay;
+
+import io.uplion.catalog.AIModel;
+import io.uplion.catalog.AIModel.Price;
+import io.uplion.catalog.live.ServedModel;
+import io.uplion.catalog.live.ServedModel.Pool;
+import io.uplion.platform.identity.Principal;
+import io.uplion.task.Claim;
+import io.uplion.task.Task;
+import io.vertx.core.internal.ContextInternal;
+import java.time.Duration;
+
+/// What is known of a request from its acceptance on, and its body for as long as an attempt may need it.
+final class WaitingRequest {
+    private final Task task;
+    private final Principal principal;
+    private final ServedModel model;
+    private final ContextInternal loop;
+    private final boolean progress;
+    private final long acceptedAt = System.nanoTime();
+    private final Runnable bodyReleased;
+    private byte[] body;
+    private boolean released;
+
+    /// @param model as it was at acceptance: its prices hold for the request
+    /// @param progress the client wants to be told of its place
+    record Accepted(Task task, Principal principal, ServedModel model, boolean progress) {}
+
+    /// @param bodyReleased gives the body's bytes back to the shared memory
+    WaitingRequest(Accepted accepted, ContextInternal loop, byte[] body, Runnable bodyReleased) {
+        this.task = accepted.task();
+        this.principal = accepted.principal();
+        this.model = accepted.model();
+        this.progress = accepted.progress();
+        this.loop = loop;
+        this.body = body;
+        this.bodyReleased = bodyReleased;
+    }
+
+    Task task() {
+        return task;
+    }
+
+    ContextInternal loop() {
+        return loop;
+    }
+
+    Principal principal() {
+        return principal;
+    }
+
+    boolean wantsProgress() {
+        return progress;
+    }
+
+    /// By [System#nanoTime].
+    long acceptedAt() {
+        return acceptedAt;
+    }
+
+    byte[] body() {
+        return body;
+    }
+
+    /// No attempt will need it again.
+    void releaseBody() {
+        if (!released) {
+            released = true;
+            body = new byte[0];
+            bodyReleased.run();
+        }
+    }
+
+    record Bounds(Duration firstFrame, Duration total) {}
+
+    Bounds bounds(String pool) {
+        return model.pool(pool)
+                .map(Pool::manifest)
+                .map(manifest -> new Bounds(manifest.firstFrameTimeout(), manifest.timeout()))
+                .orElse(
+                        new Bounds(
+                                AIModel.DEFAULT_FIRST_FRAME_TIMEOUT, AIModel.DEFAULT_TIMEOUT));
+    }
+
+    Claim claim(int attempt, String pool) {
+        Price price = model.pool(pool).map(known -> known.manifest().price()).orElse(Price.FREE);
+        return new Claim(
+                task.id(),
+                attempt,
+                principal.account(),
+                principal.user(),
+                principal.key(),
+                task.model(),
+                task.endpoint(),
+                pool,
+                price);
+    }
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the UPLION authors
+package io.uplion.gateway.relay;
+
+import io.uplion.catalog.live.PoolStatus;
+import io.uplion.catalog.live.ServedModel;
+import io.uplion.gateway.GatewayConfig;
+import io.uplion.openai.SseFrames;
+import java.util.OptionalInt;
+
+/// What a streaming client hears while nothing is said to it, and what happens when it does not listen.
+final class WaitingWords {
+    private static final long PROGRESS_NANOS = 1_000_000_000L;
+
+    private final WaitingRequest request;
+    private final ClientAnswer client;
+    private final Relay relay;
+    private final GatewayConfig config;
+    private int lowestPosition = Integer.MAX_VALUE;
+    private long lastProgress;
+    private boolean saidStarting;
+
+    WaitingWords(WaitingRequest request, ClientAnswer client, Relay relay) {
+        this.request = request;
+        this.client = client;
+        this.relay = relay;
+        this.config = relay.config();
+    }
+
+    /// @param waiting no worker has the task
+    void say(long now, boolean waiting) {
+        if (!request.task().stream()) {
+            return;
+        }
+        if (request.wantsProgress() && waiting) {
+            progress(now);
+        }
+        boolean begin = now - request.acceptedAt() > config.times().headersWait().toNanos();
+        boolean silent = now - client.lastWrite() > config.times().keepAlive().toNanos();
+        if (client.isStreaming() ? silent : begin) {
+            client.write(SseFrames.keepAlive());
+        }
+    }
+
+    private void progress(long now) {
+        if (lastProgress != 0 && now - lastProgress < PROGRESS_NANOS) {
+            return;
+        }
+        lastProgress = now;
+        OptionalInt ahead = relay.queue().ahead(request.task());
+        if (ahead.isPresent() && ahead.getAsInt() + 1 < lowestPosition) {
+            lowestPosition = ahead.getAsInt() + 1;
+            client.write(SseFrames.comment("queue {\"position\":" + lowestPosition + "}"));
+        }
+        ServedModel model = relay.catalog().find(request.task().model());
+        if (!saidStarting && model != null && isStarting(model)) {
+            saidStarting = true;
+            client.write(SseFrames.comment("model {\"state\":\"starting\"}"));
+        }
+    }
+
+    private static boolean isStarting(ServedModel model) {
+        return model.pools().stream()
+                .map(pool -> pool.status().state())
+                .noneMatch(state -> state == PoolStatus.State.RUNNING);
+    }
+
+    /// The worker never waits for a client: what a slow one has not taken is bounded.
+    void cutWhenTooSlow(Waiter waiter) {
+        if (client.pendingBytes() > config.relay().bufferBytes()) {
+            waiter.cutSlowClient();
+        }
+    }
+
+    boolean isStuck(long now) {
+        return client.pendingBytes() > 0
+                && now - client.lastProgress() > config.relay().slowClient().toNanos();
+    }
+}
