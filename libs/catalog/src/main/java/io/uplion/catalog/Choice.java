@@ -16,7 +16,7 @@ record Choice<T>(Map<String, T> available, List<String> later) implements Format
     @Override
     public Optional<T> read(Value value) {
         Optional<String> text = value.text(expected());
-        Optional<T> choice = text.map(available::get);
+        Optional<T> choice = text.flatMap(word -> Optional.ofNullable(available.get(word)));
         if (text.isPresent() && choice.isEmpty()) {
             value.refuse(refusal(text.get()));
         }

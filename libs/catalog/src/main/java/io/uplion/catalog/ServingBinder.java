@@ -2,7 +2,6 @@
 // Copyright the UPLION authors
 package io.uplion.catalog;
 
-import io.uplion.catalog.Serving.Provider;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -15,9 +14,9 @@ final class ServingBinder {
 
     private static final Choice<String> TYPES =
             new Choice<>(Map.of("remote", "remote", "local", "local"), List.of());
-    private static final Choice<Provider> PROVIDERS =
+    private static final Choice<Serving.Provider> PROVIDERS =
             new Choice<>(
-                    Map.of(Provider.OPENAI.id(), Provider.OPENAI),
+                    Map.of(Serving.Provider.OPENAI.id(), Serving.Provider.OPENAI),
                     List.of("anthropic", "gemini", "azure-openai"));
     private static final String SIMULATOR = "simulator";
     private static final Choice<String> ENGINES =
@@ -75,7 +74,7 @@ final class ServingBinder {
 
     private static Optional<Serving> remote(Value value, String model) {
         Fields remote = Fields.of(value, REMOTE);
-        Optional<Provider> provider = remote.required("provider", PROVIDERS);
+        Optional<Serving.Provider> provider = remote.required("provider", PROVIDERS);
         URI url = remote.get("baseUrl", new BaseUrlFormat(), URI.create(OPENAI_URL));
         String upstream = remote.get("model", TextFormat.MODEL_NAME, model);
         Optional<SecretSource> apiKey = remote.optional("apiKey", new ApiKeyFormat());

@@ -2,6 +2,8 @@
 // Copyright the UPLION authors
 package io.uplion.catalog;
 
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -55,11 +57,7 @@ record TextFormat(String expected, Predicate<String> rule, boolean shown)
                     matches("[A-Za-z_][A-Za-z0-9_]{0,254}"),
                     false);
 
-    static final TextFormat FILE_PATH =
-            new TextFormat(
-                    "a file's path",
-                    text -> !text.isBlank() && text.length() <= MAX_PATH && text.indexOf(0) < 0,
-                    false);
+    static final TextFormat FILE_PATH = new TextFormat("a file's path", TextFormat::isPath, false);
 
     @Override
     public Optional<String> read(Value value) {
@@ -78,6 +76,16 @@ record TextFormat(String expected, Predicate<String> rule, boolean shown)
 
     private static boolean isModelName(String text) {
         return isPrintable(text) && text.codePoints().noneMatch(Character::isSpaceChar);
+    }
+
+    private static boolean isPath(String text) {
+        try {
+            return !text.isBlank()
+                    && text.length() <= MAX_PATH
+                    && !Path.of(text).toString().isEmpty();
+        } catch (InvalidPathException _) {
+            return false;
+        }
     }
 
     private static boolean isGroup(String text) {

@@ -206,6 +206,14 @@ class ManifestReaderTest {
     }
 
     @Test
+    void aPathTheSystemCannotHaveIsAnError() {
+        var remote = "remote: {provider: openai, apiKey: {file: \"a\\uD800b\"}}";
+        var yaml = SIMULATED.replace("local: {engine: simulator}", remote);
+
+        assertThat(messages(yaml.replace("type: local", "type: remote"))).hasSize(1);
+    }
+
+    @Test
     void aControlCharacterIsNamedWithItsLine() {
         assertThat(ManifestReader.read("x.yaml", SIMULATED + "  model: a\u0000b\n").errors())
                 .extracting(ManifestError::toString)
