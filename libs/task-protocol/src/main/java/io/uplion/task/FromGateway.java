@@ -22,7 +22,7 @@ public sealed interface FromGateway {
         public static final Done FORGET = new Done(false, false);
     }
 
-    /// Hand the task back to the queue.
+    /// Hand the task back to the queue, and stop working on it where work has begun.
     record Later(Duration backoff) implements FromGateway {}
 
     /// The first frame was accepted; no other attempt may speak.
@@ -34,8 +34,6 @@ public sealed interface FromGateway {
             CLIENT_GONE,
             CLIENT_TOO_SLOW,
             KEY_REVOKED,
-            /// Another attempt gets the task: hand it back.
-            GRANT_REVOKED,
             SHUTTING_DOWN
         }
     }

@@ -21,6 +21,7 @@ final class ConnectionGuard {
 
     private static final class State {
         private int busy;
+        private long served;
         private long idleSince = System.nanoTime();
     }
 
@@ -44,6 +45,7 @@ final class ConnectionGuard {
                 .endHandler(
                         _ -> {
                             state.busy--;
+                            state.served++;
                             state.idleSince = System.nanoTime();
                         });
     }
@@ -53,7 +55,8 @@ final class ConnectionGuard {
         for (Map.Entry<HttpConnection, State> entry : List.copyOf(connections.entrySet())) {
             State state = entry.getValue();
             if (state.busy == 0 && now - state.idleSince > idleNanos) {
-                SlowHeaders.refuse(entry.getKey());
+                SlowHeaders.refuse(entry.getKey(), state.served == 0);
+                connections.remove(entry.getKey());
             }
         }
     }

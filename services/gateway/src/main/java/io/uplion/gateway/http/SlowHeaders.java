@@ -5,21 +5,53 @@ package io.uplion.gateway.http;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
-import io.netty.handler.codec.http.HttpRequestDecoder;
-import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.uplion.openai.ErrorCode;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Ends a connection whose request never became one. There is no request to answer, so the answer is
-/// written below the HTTP codec.
+/// written below the HTTP encoder.
 final class SlowHeaders {
     private SlowHeaders() {}
 
-    static void refuse(HttpConnection connection) {
-        connection.close();
+    /// @param begun some bytes of a request may have come: only then is there somebody to be told
+    static void refuse(HttpConnection connection, boolean begun) {
+        ChannelHandlerContext encoder =
+                connection instanceof ConnectionBase base ? encoder(base) : null;
+        if (encoder == null || !begun) {
+            connection.close();
+            return;
+        }
+        encoder.writeAndFlush(answer()).addListener(ChannelFutureListener.CLOSE);
+    }
+
+    private static @Nullable ChannelHandlerContext encoder(ConnectionBase connection) {
+        ChannelPipeline pipeline = connection.channel().pipeline();
+        for (Map.Entry<String, ChannelHandler> entry : pipeline) {
+            if (entry.getValue() instanceof HttpResponseEncoder) {
+                return pipeline.context(entry.getKey());
+            }
+        }
+        return null;
+    }
+
+    private static ByteBuf answer() {
+        byte[] body =
+                ErrorCode.REQUEST_TIMEOUT
+                        .error("The request's headers did not arrive in time.")
+                        .toJson();
+        String head =
+                "HTTP/1.1 408 Request Timeout\r\ncontent-type: application/json\r\n"
+                        + "connection: close\r\ncontent-length: "
+                        + body.length
+                        + "\r\n\r\n";
+        return Unpooled.wrappedBuffer(head.getBytes(StandardCharsets.US_ASCII), body);
     }
 }

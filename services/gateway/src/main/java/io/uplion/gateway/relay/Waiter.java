@@ -100,8 +100,12 @@ final class Waiter {
 
     /// The worker that holds the grant speaks; others have been fenced off.
     void heard(AttemptStream stream, FromWorker message) {
-        if (over || stream != granted) {
-            stream.say(new Cancel(Cancel.Reason.GRANT_REVOKED));
+        if (over) {
+            stream.say(FromGateway.Done.FORGET);
+            return;
+        }
+        if (stream != granted) {
+            stream.say(new FromGateway.Later(Backoff.granted(attempts)));
             return;
         }
         switch (message) {
@@ -278,7 +282,6 @@ final class Waiter {
         boolean overdue = running > bounds.total().plus(Backoff.OVERDUE).toNanos();
         if (silent || overdue) {
             String what = silent ? "no first token in time" : "the attempt took too long";
-            stream.say(new Cancel(Cancel.Reason.GRANT_REVOKED));
             failed(stream, Failure.of(Failure.Kind.TIMEOUT, what));
         }
     }

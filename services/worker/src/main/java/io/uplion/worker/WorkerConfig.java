@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the UPLION authors
+package io.uplion.worker;
+
+import io.uplion.platform.settings.Settings;
+import io.uplion.worker.network.AllowedNetworks;
+import java.time.Duration;
+import java.util.List;
+
+/// Every setting of a worker, with its default.
+///
+/// @param connect how long a connection to the provider may take
+/// @param stall a stream that has begun may pause so long
+/// @param drain a stopping worker waits so long for running attempts
+/// @param maxAnswerBytes a provider's answer, or one event of a stream, may be so large
+/// @param networks where private addresses may be called
+public record WorkerConfig(
+        Duration connect,
+        Duration stall,
+        Duration drain,
+        int maxAnswerBytes,
+        AllowedNetworks networks) {
+    private static final String PREFIX = "UPLION_WORKER_";
+
+    /// @param networks the form's default for addresses that are not public
+    public static WorkerConfig read(Settings settings, List<String> networks) {
+        return new WorkerConfig(
+                settings.duration(PREFIX + "CONNECT_TIMEOUT", Duration.ofSeconds(10)),
+                settings.duration(PREFIX + "STALL_TIMEOUT", Duration.ofMinutes(2)),
+                settings.duration(PREFIX + "DRAIN", Duration.ofSeconds(30)),
+                (int) settings.bytes(PREFIX + "MAX_ANSWER", 64 << 20, 1024),
+                AllowedNetworks.parse(settings.list(PREFIX + "ALLOWED_NETWORKS", networks)));
+    }
+}

@@ -1,0 +1,349 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the UPLION authors
+package io.uplion.worker.attempt;
+
+import io.uplion.openai.RequestHead;
+import io.uplion.openai.SseFrames;
+import io.uplion.queue.DeadLetters.DeadLetter;
+import io.uplion.queue.TaskQueue.Delivery;
+import io.uplion.task.Attach;
+import io.uplion.task.Claim;
+import io.uplion.task.FromGateway;
+import io.uplion.task.FromWorker;
+import io.uplion.task.FromWorker.Failure;
+import io.uplion.task.ReplyDesk.ReplyStream;
+import io.uplion.task.Task;
+import io.uplion.task.UsageRecord;
+import io.uplion.task.UsageRecord.Outcome;
+import io.uplion.task.UsageRecord.Timing;
+import io.uplion.worker.backend.Backend;
+import io.uplion.worker.backend.Backend.Signal;
+import io.vertx.core.internal.ContextInternal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// One task in one slot. Everything happens on one event loop; the gateway's words are carried to it.
+public final class Attempt {
+    private final Delivery delivery;
+    private final Task task;
+    private final SlotContext slot;
+    private final ContextInternal loop;
+    private final Consumer<Attempt> onEnd;
+    private final UsageMeter meter = new UsageMeter();
+    private final Deque<FromGateway> early = new ArrayDeque<>();
+
+    private @Nullable ReplyStream stream;
+    private Backend.@Nullable Call call;
+    private @Nullable RequestHead head;
+    private @Nullable Claim claim;
+    private @Nullable Trouble trouble;
+    private byte[] body = new byte[0];
+    private String lastFailure = "";
+    private boolean firstSent;
+    private boolean answered;
+    private boolean over;
+    private int status = 200;
+    private long grantedAt;
+    private long firstFrameAt;
+    private long lastSignalAt;
+
+    private record Trouble(Backend.Trouble signal, Instant retryAt) {}
+
+    /// @param loop where the attempt lives: the loop that the task was delivered on
+    public Attempt(
+            Delivery delivery, SlotContext slot, ContextInternal loop, Consumer<Attempt> onEnd) {
+        this.delivery = delivery;
+        this.task = delivery.task();
+        this.slot = slot;
+        this.loop = loop;
+        this.onEnd = onEnd;
+    }
+
+    public void start() {
+        Attach attach =
+                new Attach(task.id(), task.nonce(), slot.manifest().name(), slot.name());
+        ReplyStream opened =
+                slot.outside()
+                        .desk()
+                        .attach(attach, message -> loop.execute(() -> heard(message)));
+        stream = opened;
+        while (!early.isEmpty()) {
+            heard(early.poll());
+        }
+    }
+
+    private void heard(FromGateway message) {
+        if (over) {
+            return;
+        }
+        if (stream == null) {
+            early.add(message);
+            return;
+        }
+        switch (message) {
+            case FromGateway.Go(int _, byte[] kept) -> run(kept);
+            case FromGateway.Committed(int _, Claim granted) -> claim = granted;
+            case FromGateway.Later(Duration backoff) -> {
+                rest();
+                stopWork();
+                end(() -> delivery.later(backoff));
+            }
+            case FromGateway.Done(boolean letter, boolean blameless) -> {
+                if (!blameless) {
+                    rest();
+                }
+                if (letter) {
+                    writeLetter();
+                }
+                stopWork();
+                end(delivery::ack);
+            }
+            case FromGateway.Cancel _ -> cancelled();
+        }
+    }
+
+    /// The trouble that was reported is the pool's, not the task's.
+    private void rest() {
+        if (trouble != null) {
+            slot.health().rest(trouble.signal(), trouble.retryAt());
+        }
+    }
+
+    private void run(byte[] kept) {
+        grantedAt = System.nanoTime();
+        lastSignalAt = grantedAt;
+        body = task.body() instanceof Task.Inline(byte[] bytes) ? bytes : kept;
+        switch (RequestHead.parse(task.endpoint(), body)) {
+            case RequestHead.Parsed(RequestHead parsed) -> {
+                head = parsed;
+                call = slot.backend().start(new Backend.Request(parsed, body), this::signal);
+            }
+            case RequestHead.Refused refused ->
+                    failed(Failure.of(Failure.Kind.NONSENSE, refused.error().message()));
+        }
+    }
+
+    private void signal(Signal signal) {
+        if (over || answered) {
+            return;
+        }
+        lastSignalAt = System.nanoTime();
+        switch (signal) {
+            case Backend.Chunk chunk -> chunk(chunk);
+            case Backend.Whole whole -> whole(whole);
+            case Backend.Ended() -> ended();
+            case Backend.Trouble refused -> troubled(refused);
+            case Backend.Failed(Failure failure) -> failed(failure);
+        }
+    }
+
+    private void chunk(Backend.Chunk chunk) {
+        slot.health().well();
+        meter.chunk(chunk.content());
+        if (chunk.content().isUsageOnly() && !wantsUsage()) {
+            return;
+        }
+        byte[] data =
+                wantsUsage() ? chunk.data() : chunk.content().withoutUsage(chunk.data());
+        first();
+        send(new FromWorker.Event(SseFrames.data(data)));
+    }
+
+    private boolean wantsUsage() {
+        return head != null && head.wantsUsage();
+    }
+
+    private void first() {
+        if (!firstSent) {
+            firstSent = true;
+            firstFrameAt = System.nanoTime();
+        }
+    }
+
+    private void whole(Backend.Whole whole) {
+        slot.health().well();
+        first();
+        status = whole.status();
+        whole.content().ifPresent(meter::whole);
+        send(new FromWorker.Answer(whole.status(), whole.contentType(), whole.body()));
+        if (whole.content().isPresent()) {
+            finish();
+        } else {
+            // The client's error used nothing.
+            answered = true;
+            confirm();
+        }
+    }
+
+    private void ended() {
+        if (wantsUsage() && !meter.isReported()) {
+            UsageMeter.Count count = meter.count(body, true);
+            byte[] usage = UsageMeter.chunk(task.requestId(), task.model(), count.tokens());
+            send(new FromWorker.Event(SseFrames.data(usage)));
+        }
+        finish();
+    }
+
+    /// The answer is whole; its usage must be durable before its end is told.
+    private void finish() {
+        answered = true;
+        report(Outcome.COMPLETED, this::confirm);
+    }
+
+    private void confirm() {
+        send(new FromWorker.End());
+        end(delivery::ack);
+    }
+
+    private void troubled(Backend.Trouble refused) {
+        answered = true;
+        Instant retryAt = slot.health().retryAt(refused);
+        trouble = new Trouble(refused, retryAt);
+        lastFailure = refused.message();
+        send(
+                new FromWorker.PoolTrouble(
+                        refused.status(), refused.reason(), retryAt, refused.message()));
+    }
+
+    /// Before the first frame the gateway decides what becomes of the task; after it the answer is broken.
+    private void failed(Failure failure) {
+        answered = true;
+        lastFailure = failure.message();
+        if (!firstSent) {
+            send(new FromWorker.Failed(failure));
+            return;
+        }
+        report(
+                Outcome.BROKEN,
+                () -> {
+                    send(new FromWorker.Failed(failure));
+                    end(delivery::ack);
+                });
+    }
+
+    private void cancelled() {
+        stopWork();
+        answered = true;
+        if (claim == null) {
+            end(delivery::ack);
+        } else {
+            report(Outcome.CANCELLED, () -> end(delivery::ack));
+        }
+    }
+
+    private void stopWork() {
+        if (call != null) {
+            call.cancel();
+        }
+    }
+
+    private void report(Outcome outcome, Runnable then) {
+        Claim granted = claim;
+        if (granted == null) {
+            // Never accepted by the gateway, so never seen by a client: nothing to bill.
+            end(delivery::ack);
+            return;
+        }
+        UsageMeter.Count count = meter.count(body, outcome == Outcome.COMPLETED);
+        slot.metrics().tokens(count.tokens());
+        UsageRecord usage =
+                new UsageRecord(
+                        granted,
+                        outcome,
+                        count.source(),
+                        count.tokens(),
+                        status,
+                        slot.outside().clock().instant(),
+                        timing());
+        slot.outside()
+                .usage()
+                .publish(usage)
+                .whenComplete(
+                        (_, failure) -> loop.execute(() -> reported(outcome, failure, then)));
+    }
+
+    private void reported(Outcome outcome, @Nullable Throwable failure, Runnable then) {
+        if (failure != null && outcome == Outcome.COMPLETED) {
+            send(
+                    new FromWorker.Failed(
+                            Failure.of(
+                                    Failure.Kind.USAGE_NOT_DURABLE,
+                                    "its usage could not be stored")));
+            end(delivery::ack);
+            return;
+        }
+        then.run();
+    }
+
+    private Timing timing() {
+        long now = System.nanoTime();
+        return new Timing(
+                Duration.ofNanos(Math.max(0, firstFrameAt - grantedAt)),
+                Duration.ofNanos(now - grantedAt));
+    }
+
+    private void writeLetter() {
+        slot.outside()
+                .letters()
+                .write(
+                        new DeadLetter(
+                                task,
+                                body,
+                                slot.manifest().name(),
+                                lastFailure,
+                                slot.outside().clock().instant()));
+    }
+
+    private void send(FromWorker message) {
+        if (stream != null) {
+            stream.send(message);
+        }
+    }
+
+    private void end(Runnable settle) {
+        if (over) {
+            return;
+        }
+        over = true;
+        if (stream != null) {
+            stream.close();
+        }
+        onEnd.accept(this);
+        settle.run();
+    }
+
+    /// Called now and then from any thread.
+    public void tick(long now) {
+        loop.execute(() -> checkTime(now));
+    }
+
+    private void checkTime(long now) {
+        if (over || answered || grantedAt == 0) {
+            return;
+        }
+        Duration silence = firstSent ? slot.stall() : slot.manifest().firstFrameTimeout();
+        boolean stalled = task.stream() && now - lastSignalAt > silence.toNanos();
+        if (stalled || now - grantedAt > slot.manifest().timeout().toNanos()) {
+            stopWork();
+            failed(
+                    Failure.of(
+                            Failure.Kind.TIMEOUT,
+                            stalled
+                                    ? "the provider was silent for " + silence.toSeconds() + " s"
+                                    : "the answer took too long"));
+        }
+    }
+
+    /// The worker stops before the task is done: the gateway hears of a lost worker.
+    public void abandon() {
+        loop.execute(
+                () -> {
+                    stopWork();
+                    end(() -> delivery.later(Duration.ZERO));
+                });
+    }
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the UPLION authors
+package io.uplion.worker.attempt;
+
+import io.uplion.openai.JsonText;
+import io.uplion.openai.StreamChunk;
+import io.uplion.openai.TokenEstimate;
+import io.uplion.openai.TokenUsage;
+import io.uplion.openai.WholeAnswer;
+import io.uplion.task.UsageRecord.Source;
+import java.util.Optional;
+
+/// Counts what an answer used: the provider's count where it gives one, else our estimate.
+final class UsageMeter {
+    private Optional<TokenUsage> reported = Optional.empty();
+    private long produced;
+
+    record Count(TokenUsage tokens, Source source) {}
+
+    void chunk(StreamChunk chunk) {
+        produced += chunk.produced();
+        if (chunk.usage().isPresent()) {
+            reported = chunk.usage();
+        }
+    }
+
+    void whole(WholeAnswer answer) {
+        produced = answer.produced();
+        reported = answer.usage();
+    }
+
+    boolean isReported() {
+        return reported.isPresent();
+    }
+
+    /// @param body the request, from which the prompt is estimated where nobody counted it
+    /// @param complete the answer came to its end
+    Count count(byte[] body, boolean complete) {
+        if (reported.isPresent()) {
+            return new Count(reported.get(), complete ? Source.REPORTED : Source.PARTIAL);
+        }
+        TokenUsage estimate = TokenUsage.of(TokenEstimate.ofPrompt(body), produced);
+        return new Count(estimate, complete ? Source.ESTIMATED : Source.PARTIAL);
+    }
+
+    /// The usage chunk a client asked for and its provider did not send.
+    static byte[] chunk(String id, String model, TokenUsage tokens) {
+        return JsonText.object(
+                json -> {
+                    json.writeStringField("id", id);
+                    json.writeStringField("object", "chat.completion.chunk");
+                    json.writeNumberField("created", System.currentTimeMillis() / 1000);
+                    json.writeStringField("model", model);
+                    json.writeArrayFieldStart("choices");
+                    json.writeEndArray();
+                    json.writeObjectFieldStart("usage");
+                    json.writeNumberField("prompt_tokens", tokens.input());
+                    json.writeNumberField("completion_tokens", tokens.output());
+                    json.writeNumberField("total_tokens", tokens.input() + tokens.output());
+                    json.writeEndObject();
+                });
+    }
+}

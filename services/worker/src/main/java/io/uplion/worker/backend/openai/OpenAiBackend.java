@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the UPLION authors
+package io.uplion.worker.backend.openai;
+
+import io.uplion.catalog.Serving.Remote;
+import io.uplion.openai.SseFrames;
+import io.uplion.worker.WorkerConfig;
+import io.uplion.worker.backend.Backend;
+import io.uplion.worker.network.PinnedHost;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.net.SocketAddress;
+import java.net.InetAddress;
+import java.net.URI;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/// A provider, or a server beside us, that speaks OpenAI's wire.
+public final class OpenAiBackend implements Backend {
+    private final Remote remote;
+    private final Supplier<Optional<String>> apiKey;
+    private final WorkerConfig config;
+    private final PinnedHost host;
+    private final HttpClient client;
+    private final int port;
+    private final boolean tls;
+
+    /// @param apiKey asked for each call, so that a corrected secret is used without a restart
+    /// @param connections as many as the pool has slots
+    public OpenAiBackend(
+            Vertx vertx,
+            Remote remote,
+            Supplier<Optional<String>> apiKey,
+            WorkerConfig config,
+            int connections) {
+        this.remote = remote;
+        this.apiKey = apiKey;
+        this.config = config;
+        URI base = remote.baseUrl();
+        this.tls = base.getScheme().equals("https");
+        this.port = base.getPort() >= 0 ? base.getPort() : (tls ? 443 : 80);
+        this.host = new PinnedHost(base.getHost(), config.networks());
+        this.client = vertx.createHttpClient(options(config), pool(connections));
+    }
+
+    private static HttpClientOptions options(WorkerConfig config) {
+        return new HttpClientOptions()
+                .setConnectTimeout((int) config.connect().toMillis())
+                .setTcpNoDelay(true)
+                .setKeepAliveTimeout(60)
+                .setMaxHeaderSize(64 << 10);
+    }
+
+    private static PoolOptions pool(int connections) {
+        return new PoolOptions().setHttp1MaxSize(connections).setMaxWaitQueueSize(-1);
+    }
+
+    @Override
+    public Call start(Request request, Consumer<Signal> signals) {
+        ContextInternal loop = (ContextInternal) Vertx.currentContext();
+        OpenAiCall call = new OpenAiCall(request, signals, config.maxAnswerBytes());
+        host.address()
+                .whenComplete(
+                        (address, failure) ->
+                                loop.runOnContext(
+                                        _ -> {
+                                            if (failure == null) {
+                                                open(call, request, address);
+                                            } else {
+                                                call.unreachable(failure);
+                                            }
+                                        }));
+        return call;
+    }
+
+    private void open(OpenAiCall call, Request request, InetAddress address) {
+        if (call.isOver()) {
+            return;
+        }
+        byte[] body = request.head().forUpstream(request.body(), remote.upstreamModel());
+        client.request(target(request, address))
+                .onComplete(
+                        opened -> {
+                            if (opened.succeeded()) {
+                                call.send(opened.result(), body);
+                            } else {
+                                call.unreachable(opened.cause());
+                            }
+                        });
+    }
+
+    private RequestOptions target(Request request, InetAddress address) {
+        RequestOptions target =
+                new RequestOptions()
+                        .setMethod(HttpMethod.POST)
+                        .setServer(SocketAddress.inetSocketAddress(port, address.getHostAddress()))
+                        .setHost(remote.baseUrl().getHost())
+                        .setPort(port)
+                        .setSsl(tls)
+                        .setURI(remote.baseUrl().getPath() + request.head().endpoint().path())
+                        .putHeader("content-type", "application/json")
+                        .putHeader("user-agent", "uplion")
+                        .putHeader(
+                                "accept",
+                                request.head().stream()
+                                        ? SseFrames.CONTENT_TYPE
+                                        : "application/json");
+        apiKey.get().ifPresent(key -> target.putHeader("authorization", "Bearer " + key));
+        return target;
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+}

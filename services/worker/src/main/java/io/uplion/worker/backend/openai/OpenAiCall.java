@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the UPLION authors
+package io.uplion.worker.backend.openai;
+
+import io.uplion.openai.SseDecoder;
+import io.uplion.openai.SseFrames;
+import io.uplion.openai.StreamChunk;
+import io.uplion.openai.WholeAnswer;
+import io.uplion.task.FromWorker.Failure;
+import io.uplion.worker.backend.Backend.Call;
+import io.uplion.worker.backend.Backend.Chunk;
+import io.uplion.worker.backend.Backend.Ended;
+import io.uplion.worker.backend.Backend.Failed;
+import io.uplion.worker.backend.Backend.Request;
+import io.uplion.worker.backend.Backend.Signal;
+import io.uplion.worker.backend.Backend.Trouble;
+import io.uplion.worker.backend.Backend.Whole;
+import io.uplion.worker.network.PinnedHost.AddressException;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// One request to a provider, from its first byte to the one signal that ends it.
+final class OpenAiCall implements Call {
+    private static final byte[] DONE = "[DONE]".getBytes(StandardCharsets.US_ASCII);
+    private static final int MAX_ERROR_BYTES = 256 << 10;
+    private static final int MAX_EVENT_BYTES = 4 << 20;
+    private static final String JSON = "application/json";
+
+    private final Request request;
+    private final Consumer<Signal> signals;
+    private final int maxAnswerBytes;
+    private @Nullable HttpClientRequest sent;
+    private boolean over;
+    private int finished;
+    private boolean begun;
+
+    OpenAiCall(Request request, Consumer<Signal> signals, int maxAnswerBytes) {
+        this.request = request;
+        this.signals = signals;
+        this.maxAnswerBytes = maxAnswerBytes;
+    }
+
+    boolean isOver() {
+        return over;
+    }
+
+    @Override
+    public void cancel() {
+        over = true;
+        abort();
+    }
+
+    /// Closes the connection: the provider is to stop working.
+    private void abort() {
+        if (sent != null) {
+            sent.reset();
+        }
+    }
+
+    void send(HttpClientRequest opened, byte[] body) {
+        sent = opened;
+        if (over) {
+            opened.reset();
+            return;
+        }
+        opened.exceptionHandler(this::cut);
+        opened.response().onComplete(this::answered, this::cut);
+        opened.end(Buffer.buffer(body));
+    }
+
+    void unreachable(Throwable failure) {
+        Throwable cause = failure.getCause() instanceof AddressException e ? e : failure;
+        if (cause instanceof AddressException address && address.isForbidden()) {
+            last(new Trouble(0, "ConfigurationError", Optional.empty(), address.getMessage()));
+            return;
+        }
+        String why = cause.getMessage() == null ? cause.getClass().getName() : cause.getMessage();
+        fail(Failure.Kind.UNREACHABLE, "the provider cannot be reached: " + why);
+    }
+
+    private void cut(Throwable failure) {
+        fail(
+                Failure.Kind.CUT,
+                begun
+                        ? "the provider broke the connection in mid-answer"
+                        : "the provider broke the connection");
+    }
+
+    private void answered(HttpClientResponse response) {
+        response.exceptionHandler(this::cut);
+        if (response.statusCode() != 200) {
+            collect(response, MAX_ERROR_BYTES, body -> refused(response, body));
+        } else if (!request.head().stream()) {
+            collect(response, maxAnswerBytes, this::whole);
+        } else if (isEventStream(response)) {
+            stream(response);
+        } else {
+            collect(response, MAX_ERROR_BYTES, this::notAStream);
+        }
+    }
+
+    private static boolean isEventStream(HttpClientResponse response) {
+        String type = response.getHeader("content-type");
+        return type != null && type.startsWith(SseFrames.CONTENT_TYPE);
+    }
+
+    private void collect(HttpClientResponse response, int limit, Consumer<byte[]> then) {
+        Buffer body = Buffer.buffer();
+        response.handler(
+                piece -> {
+                    body.appendBuffer(piece);
+                    if (body.length() > limit && !over) {
+                        fail(
+                                Failure.Kind.NONSENSE,
+                                "the provider's answer is larger than " + limit + " bytes");
+                        abort();
+                    }
+                });
+        response.endHandler(
+                _ -> {
+                    if (!over) {
+                        then.accept(body.getBytes());
+                    }
+                });
+    }
+
+    private void refused(HttpClientResponse response, byte[] body) {
+        int status = response.statusCode();
+        ErrorBody error = ErrorBody.read(body);
+        String said = error.message().isEmpty() ? "" : ": " + error.message();
+        switch (ProviderStatus.of(status, error.name())) {
+            case CLIENT -> last(new Whole(status, JSON, error.toJson(status), Optional.empty()));
+            case POOL ->
+                    last(
+                            new Trouble(
+                                    status,
+                                    ProviderStatus.reason(status, error.name()),
+                                    RetryAfter.read(
+                                            response.getHeader("retry-after-ms"),
+                                            response.getHeader("retry-after"),
+                                            Instant.now()),
+                                    "the provider answered " + status + said));
+            case ATTEMPT, SUCCESS ->
+                    last(
+                            new Failed(
+                                    new Failure(
+                                            Failure.Kind.UPSTREAM_ERROR,
+                                            "the provider answered " + status + said,
+                                            Optional.of(status))));
+        }
+    }
+
+    private void whole(byte[] body) {
+        Optional<WholeAnswer> answer = WholeAnswer.read(body);
+        if (answer.isEmpty()) {
+            fail(Failure.Kind.NONSENSE, "the provider's answer is not a JSON object");
+        } else if (answer.get().error().isPresent()) {
+            fail(
+                    Failure.Kind.UPSTREAM_ERROR,
+                    "the provider sent an error: " + answer.get().error().get().message());
+        } else {
+            last(new Whole(200, JSON, body, answer));
+        }
+    }
+
+    private void notAStream(byte[] body) {
+        String said =
+                WholeAnswer.read(body)
+                        .flatMap(WholeAnswer::error)
+                        .map(error -> "the provider sent an error: " + error.message())
+                        .orElse("the provider did not answer with an event stream");
+        fail(Failure.Kind.NONSENSE, said);
+    }
+
+    private void stream(HttpClientResponse response) {
+        SseDecoder decoder = new SseDecoder(MAX_EVENT_BYTES, this::event);
+        response.handler(
+                piece -> {
+                    if (!over && !decoder.feed(piece.getBytes())) {
+                        fail(Failure.Kind.NONSENSE, "the provider sent an event without an end");
+                        abort();
+                    }
+                });
+        response.endHandler(
+                _ -> {
+                    if (!over) {
+                        decoder.end();
+                        streamEnded();
+                    }
+                });
+    }
+
+    private void event(byte[] data) {
+        if (over) {
+            return;
+        }
+        if (Arrays.equals(data, DONE)) {
+            done();
+            return;
+        }
+        onOneLine(data);
+        // A chunk that is not JSON is passed over: some providers send one in a thousand.
+        StreamChunk.read(data).ifPresent(chunk -> chunk(chunk, data));
+    }
+
+    /// Inside JSON a line feed can only be space between tokens.
+    private static void onOneLine(byte[] data) {
+        for (int i = 0; i < data.length; i++) {
+            if (data[i] == '\n') {
+                data[i] = ' ';
+            }
+        }
+    }
+
+    private void chunk(StreamChunk chunk, byte[] data) {
+        if (chunk.error().isPresent()) {
+            fail(
+                    Failure.Kind.UPSTREAM_ERROR,
+                    "the provider sent an error: " + chunk.error().get().message());
+            abort();
+            return;
+        }
+        begun = true;
+        finished += chunk.finished();
+        signals.accept(new Chunk(chunk, data));
+    }
+
+    private void done() {
+        if (begun) {
+            last(new Ended());
+        } else {
+            fail(Failure.Kind.NONSENSE, "the provider's stream was empty");
+        }
+    }
+
+    /// Some providers leave `[DONE]` out; an answer all of whose choices have finished is whole.
+    private void streamEnded() {
+        if (over) {
+            return;
+        }
+        if (begun && finished >= request.head().n()) {
+            last(new Ended());
+        } else if (begun) {
+            fail(Failure.Kind.CUT, "the provider ended the stream before the answer was complete");
+        } else {
+            fail(Failure.Kind.NONSENSE, "the provider's stream was empty");
+        }
+    }
+
+    private void fail(Failure.Kind kind, String message) {
+        last(new Failed(Failure.of(kind, message)));
+    }
+
+    private void last(Signal signal) {
+        if (!over) {
+            over = true;
+            signals.accept(signal);
+        }
+    }
+}

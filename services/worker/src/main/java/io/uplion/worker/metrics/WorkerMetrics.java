@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the UPLION authors
+package io.uplion.worker.metrics;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.uplion.catalog.AIModel;
+import io.uplion.openai.TokenUsage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntSupplier;
+
+/// The meters of one pool's worker.
+public final class WorkerMetrics implements AutoCloseable {
+    private final MeterRegistry registry;
+    private final AIModel manifest;
+    private final Counter input;
+    private final Counter output;
+    private final List<Meter> gauges = new ArrayList<>();
+
+    public WorkerMetrics(MeterRegistry registry, AIModel manifest) {
+        this.registry = registry;
+        this.manifest = manifest;
+        this.input = tokenCounter("input");
+        this.output = tokenCounter("output");
+    }
+
+    private Counter tokenCounter(String kind) {
+        return Counter.builder("uplion.worker.tokens")
+                .description("Tokens used, by kind")
+                .tag("model", manifest.model())
+                .tag("pool", manifest.name())
+                .tag("kind", kind)
+                .register(registry);
+    }
+
+    public void slots(IntSupplier inUse, IntSupplier all) {
+        gauge("uplion.worker.slots.in.use", "Slots that run a task", inUse);
+        gauge("uplion.worker.slots", "Slots, busy or free", all);
+    }
+
+    private void gauge(String name, String description, IntSupplier value) {
+        gauges.add(
+                Gauge.builder(name, value::getAsInt)
+                        .description(description)
+                        .tag("model", manifest.model())
+                        .tag("pool", manifest.name())
+                        .register(registry));
+    }
+
+    public void tokens(TokenUsage tokens) {
+        input.increment(tokens.input());
+        output.increment(tokens.output());
+    }
+
+    @Override
+    public void close() {
+        gauges.forEach(registry::remove);
+        registry.remove(input);
+        registry.remove(output);
+    }
+}
