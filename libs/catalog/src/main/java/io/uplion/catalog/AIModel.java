@@ -47,8 +47,8 @@ public record AIModel(
         }
     }
 
-    /// Nano-units of the platform's currency per token: the manifest's `"0.15"` per million tokens is
-    /// 150 here. Integers, so that sums are exact.
+    /// Nano-units of the platform's currency per token: the manifest's `"0.15"` per million tokens
+    /// is 150 here. Integers, so that sums are exact.
     public record Price(long inputNanos, long cachedInputNanos, long outputNanos) {
         public static final Price FREE = new Price(0, 0, 0);
     }

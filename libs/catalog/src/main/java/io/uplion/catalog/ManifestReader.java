@@ -2,11 +2,28 @@
 // Copyright the UPLION authors
 package io.uplion.catalog;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.snakeyaml.engine.v2.nodes.Node;
 
 /// Reads AIModel manifests from YAML text.
+///
+/// Whatever the text is, the answer is models and errors, never an exception.
 public final class ManifestReader {
-    private ManifestReader() {}
+    /// Larger than any honest set of manifests, small enough to parse at once.
+    static final int MAX_CODE_POINTS = 1 << 20;
+
+    private final String file;
+    private final Map<String, Integer> lineOfName = new LinkedHashMap<>();
+    private final List<AIModel> models = new ArrayList<>();
+    private final List<ManifestError> errors = new ArrayList<>();
+
+    private ManifestReader(String file) {
+        this.file = file;
+    }
 
     /// What one file says: the models that are right, and what is wrong with the others.
     public record Manifests(List<AIModel> models, List<ManifestError> errors) {
@@ -16,8 +33,38 @@ public final class ManifestReader {
         }
     }
 
+    /// Reads every document of the file. One that has an error is not among the models; the others
+    /// are.
+    ///
     /// @param file the name that errors carry
     public static Manifests read(String file, String yaml) {
-        throw new UnsupportedOperationException();
+        if (yaml.codePointCount(0, yaml.length()) > MAX_CODE_POINTS) {
+            String message = "larger than " + MAX_CODE_POINTS + " characters; split the file";
+            return new Manifests(List.of(), List.of(new ManifestError(file, 1, "", message)));
+        }
+        ManifestReader reader = new ManifestReader(file);
+        String text = yaml.startsWith("\uFEFF") ? yaml.substring(1) : yaml;
+        DocumentText.split(text).forEach(reader::readDocument);
+        return new Manifests(reader.models, reader.errors);
+    }
+
+    private void readDocument(DocumentText document) {
+        Problems problems = new Problems(file, document.firstLine());
+        Optional<Node> root = DocumentParser.parse(document, problems);
+        root.map(node -> Value.document(node, problems))
+                .flatMap(ModelBinder::bind)
+                .ifPresent(model -> keep(model, document.firstLine(), problems));
+        errors.addAll(problems.byLine());
+    }
+
+    /// Two pools of one name would be one pool that changes with every reading.
+    private void keep(AIModel model, int line, Problems problems) {
+        Integer first = lineOfName.putIfAbsent(model.name(), line);
+        if (first == null) {
+            models.add(model);
+        } else {
+            String message = "'" + model.name() + "' is also the document of line " + first;
+            problems.add(line, "metadata.name", message);
+        }
     }
 }

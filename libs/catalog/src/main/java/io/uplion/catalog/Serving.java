@@ -9,7 +9,8 @@ import java.util.Optional;
 /// Where a pool's answers come from: a provider across the network, or an engine beside the worker.
 public sealed interface Serving {
 
-    /// @param baseUrl what the endpoint paths are appended to, for example `https://api.openai.com/v1`
+    /// @param baseUrl what the endpoint paths are appended to, for example
+    ///   `https://api.openai.com/v1`
     /// @param upstreamModel the provider's own name of the model
     record Remote(
             Provider provider, URI baseUrl, String upstreamModel, Optional<SecretSource> apiKey)

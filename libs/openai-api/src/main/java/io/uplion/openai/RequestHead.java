@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the UPLION authors
+package io.uplion.openai;
+
+import java.util.OptionalLong;
+
+/// What the platform needs to know of a request's body. Everything else passes through unread.
+///
+/// @param maxTokens the most output the client asks for, per choice
+/// @param n choices asked for
+/// @param wantsUsage the client asked for the usage chunk of a stream
+public record RequestHead(
+        Endpoint endpoint,
+        String model,
+        boolean stream,
+        boolean wantsUsage,
+        OptionalLong maxTokens,
+        int n,
+        Edits edits) {
+
+    public static final int MAX_CHOICES = 128;
+
+    /// Where in the body the few bytes stand that we may change.
+    ///
+    /// @param open just after the body's opening brace
+    /// @param model the value of `model`, quotes included
+    /// @param streamOptions the value of `stream_options`, absent where there is none
+    /// @param streamOptionsEmpty `stream_options` is `{}`
+    /// @param includeUsage the value of `stream_options.include_usage`
+    record Edits(
+            int open, Span model, Span streamOptions, boolean streamOptionsEmpty, Span includeUsage) {}
+
+    /// Bytes from `from` up to `to`.
+    record Span(int from, int to) {
+        static final Span ABSENT = new Span(-1, -1);
+
+        boolean present() {
+            return from >= 0;
+        }
+    }
+
+    /// What became of reading a body.
+    public sealed interface Result {}
+
+    public record Parsed(RequestHead head) implements Result {}
+
+    public record Refused(OpenAiError error) implements Result {}
+
+    public static Result parse(Endpoint endpoint, byte[] body) {
+        return RequestHeadParser.parse(endpoint, body);
+    }
+
+    /// The client's bytes as the upstream is to get them: its own name of the model, and the question
+    /// for usage, without which nobody knows what a stream cost.
+    public byte[] forUpstream(byte[] body, String upstreamModel) {
+        return BodyEdit.apply(this, body, upstreamModel);
+    }
+}

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the UPLION authors
+package io.uplion.openai;
+
+import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
+
+/// Reads server-sent events out of pieces of any size: a piece may end inside a character, a line or a
+/// CRLF. Lines end in LF, CR or CRLF; several `data:` lines are joined by LF; comments and other fields
+/// are passed over. Source: the HTML standard, 9.2.6.
+public final class SseDecoder {
+    private static final byte[] DATA = {'d', 'a', 't', 'a'};
+
+    private final int maxEventBytes;
+    private final EventSink sink;
+    private final ByteArrayOutputStream line = new ByteArrayOutputStream(512);
+    private final ByteArrayOutputStream data = new ByteArrayOutputStream(512);
+    private boolean hasData;
+    private boolean skipLineFeed;
+
+    /// @param maxEventBytes an event or line that grows past this is an error
+    public SseDecoder(int maxEventBytes, EventSink sink) {
+        this.maxEventBytes = maxEventBytes;
+        this.sink = sink;
+    }
+
+    @FunctionalInterface
+    public interface EventSink {
+        void event(byte[] data);
+    }
+
+    /// @return false when an event is larger than allowed; the decoder is then of no more use
+    public boolean feed(byte[] piece) {
+        int start = 0;
+        for (int i = 0; i < piece.length; i++) {
+            byte b = piece[i];
+            if (skipLineFeed) {
+                skipLineFeed = false;
+                if (b == '\n') {
+                    start = i + 1;
+                    continue;
+                }
+            }
+            if (b == '\n' || b == '\r') {
+                endOfLine(piece, start, i);
+                start = i + 1;
+                skipLineFeed = b == '\r';
+            }
+        }
+        line.write(piece, start, piece.length - start);
+        return line.size() <= maxEventBytes && data.size() <= maxEventBytes;
+    }
+
+    /// The stream has ended: an event without its empty line still counts, as some providers leave it
+    /// out at the end.
+    public void end() {
+        if (line.size() > 0) {
+            endOfLine(new byte[0], 0, 0);
+        }
+        dispatch();
+    }
+
+    private void endOfLine(byte[] piece, int from, int to) {
+        if (line.size() == 0) {
+            line(piece, from, to);
+            return;
+        }
+        line.write(piece, from, to - from);
+        byte[] whole = line.toByteArray();
+        line.reset();
+        line(whole, 0, whole.length);
+    }
+
+    private void line(byte[] bytes, int from, int to) {
+        if (from == to) {
+            dispatch();
+            return;
+        }
+        int colon = from;
+        while (colon < to && bytes[colon] != ':') {
+            colon++;
+        }
+        if (!Arrays.equals(bytes, from, colon, DATA, 0, DATA.length)) {
+            return;
+        }
+        int value = Math.min(colon + 1, to);
+        if (value < to && bytes[value] == ' ') {
+            value++;
+        }
+        if (hasData) {
+            data.write('\n');
+        }
+        hasData = true;
+        data.write(bytes, value, to - value);
+    }
+
+    private void dispatch() {
+        if (!hasData) {
+            return;
+        }
+        byte[] event = data.toByteArray();
+        data.reset();
+        hasData = false;
+        sink.event(event);
+    }
+}

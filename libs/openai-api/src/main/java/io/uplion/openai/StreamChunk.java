@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the UPLION authors
+package io.uplion.openai;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// What one event of a stream says, read without building a tree: this runs once per token.
+///
+/// @param choices how many choices it carries
+/// @param finished how many of them carry a `finish_reason`
+/// @param produced estimated tokens of text and tool arguments in it
+/// @param usage what the provider counted, where it says so
+/// @param usageFrom where the value of `usage` starts; -1 where there is none
+/// @param usageTo just past the value of `usage`
+/// @param error the provider broke off inside the stream
+public record StreamChunk(
+        int choices,
+        int finished,
+        long produced,
+        Optional<TokenUsage> usage,
+        int usageFrom,
+        int usageTo,
+        Optional<UpstreamError> error) {
+
+    /// @return nothing where the data is not a JSON object: the caller skips it
+    public static Optional<StreamChunk> read(byte[] data) {
+        try (JsonParser json = JsonText.FACTORY.createParser(data)) {
+            if (json.nextToken() != JsonToken.START_OBJECT) {
+                return Optional.empty();
+            }
+            return Optional.ofNullable(new Reader(json).read());
+        } catch (JacksonException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new IllegalStateException("reading from memory", e);
+        }
+    }
+
+    /// The last chunk of a stream whose client asked for usage: usage and no choice.
+    public boolean isUsageOnly() {
+        return usage.isPresent() && choices == 0;
+    }
+
+    /// The same event without the count, for a client that did not ask for it.
+    public byte[] withoutUsage(byte[] data) {
+        if (usage.isEmpty()) {
+            return data;
+        }
+        byte[] none = {'n', 'u', 'l', 'l'};
+        byte[] edited = new byte[data.length - (usageTo - usageFrom) + none.length];
+        System.arraycopy(data, 0, edited, 0, usageFrom);
+        System.arraycopy(none, 0, edited, usageFrom, none.length);
+        System.arraycopy(
+                data, usageTo, edited, usageFrom + none.length, data.length - usageTo);
+        return edited;
+    }
+
+    private static final class Reader {
+        private final JsonParser json;
+        private int choices;
+        private int finished;
+        private long produced;
+        private Optional<TokenUsage> usage = Optional.empty();
+        private int usageFrom = -1;
+        private int usageTo = -1;
+        private Optional<UpstreamError> error = Optional.empty();
+
+        Reader(JsonParser json) {
+            this.json = json;
+        }
+
+        @Nullable StreamChunk read() throws IOException {
+            while (json.nextToken() == JsonToken.FIELD_NAME) {
+                String field = json.currentName();
+                JsonToken token = json.nextToken();
+                switch (field) {
+                    case "choices" -> choices(token);
+                    case "usage" -> usage(token);
+                    case "error" -> error = UpstreamError.read(json);
+                    default -> json.skipChildren();
+                }
+            }
+            if (json.currentToken() != JsonToken.END_OBJECT) {
+                return null;
+            }
+            return new StreamChunk(
+                    choices, finished, produced, usage, usageFrom, usageTo, error);
+        }
+
+        private void usage(JsonToken token) throws IOException {
+            if (token != JsonToken.START_OBJECT) {
+                json.skipChildren();
+                return;
+            }
+            usageFrom = (int) json.currentTokenLocation().getByteOffset();
+            usage = Optional.of(UsageObject.read(json));
+            usageTo = (int) json.currentLocation().getByteOffset();
+        }
+
+        private void choices(JsonToken token) throws IOException {
+            if (token != JsonToken.START_ARRAY) {
+                json.skipChildren();
+                return;
+            }
+            while (json.nextToken() == JsonToken.START_OBJECT) {
+                choices++;
+                choice();
+            }
+        }
+
+        private void choice() throws IOException {
+            while (json.nextToken() == JsonToken.FIELD_NAME) {
+                String field = json.currentName();
+                JsonToken token = json.nextToken();
+                switch (field) {
+                    case "finish_reason" -> {
+                        if (token == JsonToken.VALUE_STRING) {
+                            finished++;
+                        }
+                    }
+                    case "text", "delta" -> produced += TokenEstimate.ofStrings(json);
+                    default -> json.skipChildren();
+                }
+            }
+        }
+    }
+}

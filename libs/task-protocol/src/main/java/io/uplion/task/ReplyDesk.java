@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the UPLION authors
+package io.uplion.task;
+
+import java.util.function.Consumer;
+
+/// Where a worker opens reply streams: the gateway that holds the client.
+@FunctionalInterface
+public interface ReplyDesk {
+    /// @param fromGateway is told everything the gateway says, one message at a time, possibly before
+    ///     this method returns
+    ReplyStream attach(Attach attach, Consumer<FromGateway> fromGateway);
+
+    /// The worker's end of one stream. Messages keep their order.
+    interface ReplyStream {
+        void send(FromWorker message);
+
+        /// The worker has nothing more to say; said without an end or a failure it means that the
+        /// worker is lost.
+        void close();
+    }
+}
