@@ -10,9 +10,9 @@ import java.time.Duration;
 /// @param url a JDBC address, `jdbc:postgresql://HOST:PORT/NAME`
 /// @param poolSize connections at most
 /// @param connectTimeout how long a caller waits for a connection before the database counts as
-///     down; at least 250 ms
+///   down; at least 250 ms
 /// @param statementTimeout how long one answer may take before its connection is given up; at least
-///     1 s
+///   1 s
 public record DatabaseConfig(
         String url,
         String user,

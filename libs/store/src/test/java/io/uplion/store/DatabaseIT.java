@@ -26,9 +26,7 @@ class DatabaseIT {
         server = EmbeddedPostgres.builder().start();
         config =
                 DatabaseConfig.of(
-                        server.getJdbcUrl("postgres", "postgres"),
-                        "postgres",
-                        Secret.of("unused"));
+                        server.getJdbcUrl("postgres", "postgres"), "postgres", Secret.of("unused"));
     }
 
     @AfterAll
@@ -42,7 +40,8 @@ class DatabaseIT {
             database.migrate();
             database.migrate();
 
-            assertThat(tables(database)).contains("accounts", "users", "account_members", "api_keys");
+            assertThat(tables(database))
+                    .contains("accounts", "users", "account_members", "api_keys");
         }
     }
 

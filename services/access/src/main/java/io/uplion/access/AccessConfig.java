@@ -6,12 +6,13 @@ import java.time.Duration;
 
 /// How long `access` believes what it read, and how much it asks of the database.
 ///
-/// @param cacheLife how long an allowed key is believed; also the longest a revoked key still works,
-///     so never more than [#REVOCATION_PROMISE]
+/// @param cacheLife how long an allowed key is believed; also the longest a revoked key still
+///   works, so never more than [#REVOCATION_PROMISE]
 /// @param cacheEntries allowed keys remembered at most
 /// @param lookups look-ups running at once; no more than the pool has connections
 /// @param waiting look-ups running or waiting for their turn; beyond it the answer is *unavailable*
-/// @param lookupTimeout how long a request waits for the database before the answer is *unavailable*
+/// @param lookupTimeout how long a request waits for the database before the answer is
+///   *unavailable*
 public record AccessConfig(
         Duration cacheLife, int cacheEntries, int lookups, int waiting, Duration lookupTimeout) {
 

@@ -64,7 +64,8 @@ final class AllowedKeys {
         }
     }
 
-    /// A clock that was set back must not prolong a life: before its beginning an entry is stale too.
+    /// A clock that was set back must not prolong a life: before its beginning an entry is stale
+    /// too.
     private static boolean fresh(Entry entry, Instant now) {
         return now.isBefore(entry.until()) && !now.isBefore(entry.from());
     }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// A key as it is stored, with what its user and account allow.
 ///
 /// @param usable the key, its user and its account are switched on, and the user belongs to the
-///     account
+///   account
 record KeyRecord(
         Principal principal,
         boolean usable,

@@ -38,8 +38,8 @@ public final class EmbeddedDatabase implements AutoCloseable {
         this.programs = programs;
     }
 
-    /// Starts the server, at first making its files. Blocks until it accepts connections: well under
-    /// a second, some seconds the first time.
+    /// Starts the server, at first making its files. Blocks until it accepts connections: well
+    /// under a second, some seconds the first time.
     ///
     /// @throws EmbeddedDatabaseException with words for the person at the terminal
     public static EmbeddedDatabase open(Path dataDirectory) {
@@ -145,7 +145,8 @@ public final class EmbeddedDatabase implements AutoCloseable {
         Postmaster.forgetStrangers(layout.cluster());
     }
 
-    /// Again if it fails: between finding a free port and using it another program may have taken it.
+    /// Again if it fails: between finding a free port and using it another program may have taken
+    /// it.
     private static void start(Layout layout, PostgresPrograms programs) throws IOException {
         rotateLog(layout);
         for (int attempt = 1; ; attempt++) {

@@ -46,8 +46,8 @@ final class PostgresPrograms {
                         "--no-instructions"));
     }
 
-    /// Returns when the server accepts connections. It is in a session of its own, so that Ctrl-C in
-    /// a terminal reaches the platform alone, which then stops in order.
+    /// Returns when the server accepts connections. It is in a session of its own, so that Ctrl-C
+    /// in a terminal reaches the platform alone, which then stops in order.
     void start(Path cluster, Path log) throws IOException {
         run(
                 "pg_ctl",
@@ -77,7 +77,9 @@ final class PostgresPrograms {
             if (printed.startsWith("unshare:")) {
                 throw new EmbeddedDatabaseException(
                         "PostgreSQL does not run as root, and this machine allows no user namespace"
-                                + " (" + printed + "): start the platform as an ordinary user");
+                                + " ("
+                                + printed
+                                + "): start the platform as an ordinary user");
             }
             throw new IOException(program + " failed (" + status + "): " + printed);
         }

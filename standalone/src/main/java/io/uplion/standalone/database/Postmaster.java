@@ -10,8 +10,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/// A running server of one directory, as its pid file tells
-/// (`src/include/utils/pidfile.h`: pid, directory, start, port, socket, address, memory, status).
+/// A running server of one directory, as its pid file tells (`src/include/utils/pidfile.h`: pid,
+/// directory, start, port, socket, address, memory, status).
 ///
 /// @param ready accepts connections
 record Postmaster(ProcessHandle process, int port, boolean ready) {
@@ -51,9 +51,7 @@ record Postmaster(ProcessHandle process, int port, boolean ready) {
         return postgres
                 && process.info()
                         .arguments()
-                        .filter(
-                                arguments ->
-                                        Arrays.asList(arguments).contains(cluster.toString()))
+                        .filter(arguments -> Arrays.asList(arguments).contains(cluster.toString()))
                         .isPresent();
     }
 

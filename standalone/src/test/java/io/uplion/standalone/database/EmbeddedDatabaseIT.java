@@ -57,7 +57,8 @@ class EmbeddedDatabaseIT {
         }
         var begin = System.nanoTime();
         try (var server = EmbeddedDatabase.open(data)) {
-            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofMillis(1500));
+            assertThat(Duration.ofNanos(System.nanoTime() - begin))
+                    .isLessThan(Duration.ofMillis(1500));
             try (var database = Database.open(server.config())) {
                 assertThat(number(database, "SELECT answer FROM kept")).isEqualTo(42);
             }
@@ -142,7 +143,8 @@ class EmbeddedDatabaseIT {
     @Test
     void aKilledServerRecovers() throws Exception {
         var server = EmbeddedDatabase.open(data);
-        var process = Postmaster.find(data.toRealPath().resolve("postgres")).orElseThrow().process();
+        var process =
+                Postmaster.find(data.toRealPath().resolve("postgres")).orElseThrow().process();
         process.destroyForcibly();
         process.onExit().get(10, TimeUnit.SECONDS);
         server.close();

@@ -8,8 +8,8 @@ import java.security.SecureRandom;
 import java.util.Optional;
 import java.util.zip.CRC32;
 
-/// An API key in clear: `upl_`, 43 Base62 digits (256 random bits), 6 Base62 digits of the CRC-32 of
-/// all before.
+/// An API key in clear: `upl_`, 43 Base62 digits (256 random bits), 6 Base62 digits of the CRC-32
+/// of all before.
 ///
 /// The checksum lets `access` refuse a mistyped or made-up key without a look-up, and lets secret
 /// scanners recognise a real one. It is no protection: that is what the 256 bits are for.

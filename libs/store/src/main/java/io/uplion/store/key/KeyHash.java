@@ -15,8 +15,7 @@ public record KeyHash(long first, long second, long third, long fourth) {
     static KeyHash of(String text) {
         ByteBuffer digest =
                 ByteBuffer.wrap(sha256().digest(text.getBytes(StandardCharsets.ISO_8859_1)));
-        return new KeyHash(
-                digest.getLong(), digest.getLong(), digest.getLong(), digest.getLong());
+        return new KeyHash(digest.getLong(), digest.getLong(), digest.getLong(), digest.getLong());
     }
 
     /// The 32 bytes as they are stored.

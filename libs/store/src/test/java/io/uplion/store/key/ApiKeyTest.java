@@ -18,7 +18,8 @@ class ApiKeyTest {
         assertThat(key).matches("upl_[0-9A-Za-z]{43}[0-9A-Za-z]{6}").hasSize(ApiKey.LENGTH);
     }
 
-    /// Computed independently (Python: zlib.crc32, hashlib.sha256), so that the format cannot drift.
+    /// Computed independently (Python: zlib.crc32, hashlib.sha256), so that the format cannot
+    /// drift.
     @Test
     void agreesWithAnotherImplementation() {
         var bytes = new byte[32];
@@ -27,8 +28,10 @@ class ApiKeyTest {
         }
         var key = ApiKey.generate(fixed(bytes));
 
-        assertThat(key.secret().reveal()).isEqualTo("upl_003aUlTJC7tjlCTQj2uNU3MFagCXG9LRKRcwGkBIDlf2XRn9I");
-        assertThat(HexFormat.of().formatHex(key.sha256().toBytes())).isEqualTo("3424b9bf260d84a7aac97d34bbc8d2b4863dafffb4de76a9c807f6bd9c8298d9");
+        assertThat(key.secret().reveal())
+                .isEqualTo("upl_003aUlTJC7tjlCTQj2uNU3MFagCXG9LRKRcwGkBIDlf2XRn9I");
+        assertThat(HexFormat.of().formatHex(key.sha256().toBytes()))
+                .isEqualTo("3424b9bf260d84a7aac97d34bbc8d2b4863dafffb4de76a9c807f6bd9c8298d9");
         assertThat(key.prefix()).isEqualTo("upl_003a");
         assertThat(key.last4()).isEqualTo("Rn9I");
     }

@@ -86,8 +86,7 @@ public final class Keys {
         return new KeyCreation.Created(key.secret(), metadata);
     }
 
-    private static KeyMetadata metadata(
-            ApiKey key, NewKey asked, KeySql.Owner owner, Instant now) {
+    private static KeyMetadata metadata(ApiKey key, NewKey asked, KeySql.Owner owner, Instant now) {
         return new KeyMetadata(
                 UUID.randomUUID(),
                 owner.account(),

@@ -59,7 +59,9 @@ class UsersIT {
                         .mapToObj(
                                 i ->
                                         CompletableFuture.supplyAsync(
-                                                () -> users.createFirstAdmin("a" + i + "@b.c", "A")))
+                                                () ->
+                                                        users.createFirstAdmin(
+                                                                "a" + i + "@b.c", "A")))
                         .toList()
                         .stream()
                         .map(CompletableFuture::join)

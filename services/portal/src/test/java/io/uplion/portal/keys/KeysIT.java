@@ -124,7 +124,8 @@ class KeysIT {
                 .jdbi()
                 .withHandle(
                         handle ->
-                                handle.createQuery("SELECT string_agg(k::text, ' ') FROM api_keys k")
+                                handle.createQuery(
+                                                "SELECT string_agg(k::text, ' ') FROM api_keys k")
                                         .mapTo(String.class)
                                         .one());
     }
