@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the UPLION authors
+package io.uplion.access;
+
+import io.uplion.store.key.KeyHash;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
+
+/// The keys allowed in the last seconds.
+///
+/// Entries live so short that order of use does not matter: when the map is full, what is stale
+/// goes, and if nothing is, everything goes and the next requests ask again.
+final class AllowedKeys {
+
+    private record Entry(Decision decision, Instant from, Instant until) {}
+
+    private final ConcurrentMap<KeyHash, Entry> entries = new ConcurrentHashMap<>();
+    private final Duration life;
+    private final int bound;
+
+    AllowedKeys(Duration life, int bound) {
+        this.life = life;
+        this.bound = bound;
+    }
+
+    Optional<Decision> find(KeyHash hash, Instant now) {
+        Entry entry = entries.get(hash);
+        if (entry == null) {
+            return Optional.empty();
+        }
+        if (!fresh(entry, now)) {
+            entries.remove(hash, entry);
+            return Optional.empty();
+        }
+        return Optional.of(entry.decision());
+    }
+
+    void remember(KeyHash hash, Decision decision, Instant asked, @Nullable Instant expiresAt) {
+        Instant until = asked.plus(life);
+        if (expiresAt != null && expiresAt.isBefore(until)) {
+            until = expiresAt;
+        }
+        if (entries.size() >= bound) {
+            makeRoom(asked);
+        }
+        entries.put(hash, new Entry(decision, asked, until));
+    }
+
+    int size() {
+        return entries.size();
+    }
+
+    private synchronized void makeRoom(Instant now) {
+        if (entries.size() < bound) {
+            return;
+        }
+        entries.values().removeIf(entry -> !fresh(entry, now));
+        if (entries.size() >= bound) {
+            entries.clear();
+        }
+    }
+
+    /// A clock that was set back must not prolong a life: before its beginning an entry is stale
+    /// too.
+    private static boolean fresh(Entry entry, Instant now) {
+        return now.isBefore(entry.until()) && !now.isBefore(entry.from());
+    }
+}

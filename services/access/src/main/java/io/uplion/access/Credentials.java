@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the UPLION authors
+package io.uplion.access;
+
+import io.uplion.platform.secret.Secret;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// What a client showed to prove who it is.
+public sealed interface Credentials {
+
+    record None() implements Credentials {}
+
+    /// A key as it came, not yet checked in any way.
+    record Key(Secret text) implements Credentials {}
+
+    /// Reads `Authorization: Bearer KEY`, or `x-api-key: KEY` as Anthropic's clients send it.
+    /// `Authorization` wins; of another scheme it counts as a malformed key, not as none, so that
+    /// the client learns what is wrong.
+    static Credentials of(@Nullable String authorization, @Nullable String apiKeyHeader) {
+        if (authorization != null && !authorization.isBlank()) {
+            return new Key(Secret.of(withoutScheme(authorization.strip())));
+        }
+        if (apiKeyHeader != null && !apiKeyHeader.isBlank()) {
+            return new Key(Secret.of(apiKeyHeader.strip()));
+        }
+        return new None();
+    }
+
+    private static String withoutScheme(String authorization) {
+        String scheme = "bearer ";
+        boolean bearer =
+                authorization.length() > scheme.length()
+                        && authorization
+                                .substring(0, scheme.length())
+                                .toLowerCase(Locale.ROOT)
+                                .equals(scheme);
+        return bearer ? authorization.substring(scheme.length()).strip() : authorization;
+    }
+}

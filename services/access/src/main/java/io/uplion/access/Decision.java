@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the UPLION authors
+package io.uplion.access;
+
+import io.uplion.platform.identity.Principal;
+
+/// What becomes of a request.
+public sealed interface Decision {
+
+    record Allowed(Principal principal) implements Decision {}
+
+    /// HTTP 401.
+    record Denied(Reason reason) implements Decision {}
+
+    /// The database cannot be asked. HTTP 503, never 401: a client must not throw its key away
+    /// because our database is down.
+    record Unavailable() implements Decision {}
+
+    enum Reason {
+        MISSING_KEY,
+        /// No key of ours: wrong length, alphabet or checksum.
+        MALFORMED_KEY,
+        UNKNOWN_KEY,
+        REVOKED,
+        EXPIRED,
+        /// The key, its user or its account is switched off, or the user has left the account.
+        DISABLED
+    }
+}

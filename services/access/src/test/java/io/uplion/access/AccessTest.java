@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the UPLION authors
+package io.uplion.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.uplion.access.Decision.Allowed;
+import io.uplion.access.Decision.Denied;
+import io.uplion.access.Decision.Reason;
+import io.uplion.access.Decision.Unavailable;
+import io.uplion.platform.identity.Principal;
+import io.uplion.platform.secret.Secret;
+import io.uplion.store.key.ApiKey;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class AccessTest {
+
+    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final FakeKeyReads reads = new FakeKeyReads();
+    private final SettableClock clock = new SettableClock(START);
+    private final ApiKey key = ApiKey.generate(RANDOM);
+    private Access access = Access.start(AccessConfig.defaults(), reads, clock);
+
+    @AfterEach
+    void close() {
+        access.close();
+    }
+
+    @Test
+    void noKeyIsDeniedWithoutALookup() {
+        assertThat(now(new Credentials.None())).isEqualTo(new Denied(Reason.MISSING_KEY));
+        assertThat(reads.calls()).isZero();
+    }
+
+    @Test
+    void tenThousandMalformedKeysCostNoLookup() {
+        for (var i = 0; i < 10_000; i++) {
+            var text = ApiKey.generate(RANDOM).secret().reveal();
+            var position = 4 + RANDOM.nextInt(ApiKey.LENGTH - 4);
+            var wrong = text.charAt(position) == 'a' ? 'b' : 'a';
+            var changed = text.substring(0, position) + wrong + text.substring(position + 1);
+
+            assertThat(now(new Credentials.Key(Secret.of(changed))))
+                    .isEqualTo(new Denied(Reason.MALFORMED_KEY));
+        }
+        assertThat(reads.calls()).isZero();
+    }
+
+    @Test
+    void aRememberedKeyIsAnsweredAtOnce() {
+        reads.put(key, record(null, null));
+        var first = ask();
+
+        assertThat(first).isInstanceOf(Allowed.class);
+        assertThat(now(credentials())).isEqualTo(first);
+        assertThat(reads.calls()).isOne();
+    }
+
+    @Test
+    void aRevokedKeyIsRefusedWithinThePromise() {
+        reads.put(key, record(null, null));
+        assertThat(ask()).isInstanceOf(Allowed.class);
+        reads.put(key, record(null, START));
+
+        clock.advance(AccessConfig.REVOCATION_PROMISE);
+
+        assertThat(ask()).isEqualTo(new Denied(Reason.REVOKED));
+    }
+
+    @Test
+    void aRevocationDuringTheReadIsNotOutlived() {
+        reads.put(key, record(null, null));
+        reads.duringRead(() -> clock.advance(Duration.ofSeconds(3)));
+        assertThat(ask()).isInstanceOf(Allowed.class);
+        reads.duringRead(() -> {});
+
+        clock.advance(Duration.ofSeconds(1));
+        ask();
+
+        assertThat(reads.calls()).as("the life counts from before the read").isEqualTo(2);
+    }
+
+    @Test
+    void aRememberedKeyDoesNotOutliveItsExpiry() {
+        reads.put(key, record(START.plusSeconds(1), null));
+        assertThat(ask()).isInstanceOf(Allowed.class);
+
+        clock.advance(Duration.ofSeconds(1));
+
+        assertThat(ask()).isEqualTo(new Denied(Reason.EXPIRED));
+    }
+
+    @Test
+    void aClockSetBackDoesNotProlongALife() {
+        reads.put(key, record(null, null));
+        assertThat(ask()).isInstanceOf(Allowed.class);
+
+        clock.advance(Duration.ofHours(-1));
+        ask();
+
+        assertThat(reads.calls()).isEqualTo(2);
+    }
+
+    @Test
+    void aNewKeyWorksAtOnce() {
+        assertThat(ask()).isEqualTo(new Denied(Reason.UNKNOWN_KEY));
+
+        reads.put(key, record(null, null));
+
+        assertThat(ask()).isInstanceOf(Allowed.class);
+    }
+
+    @Test
+    void concurrentMissesOfOneKeyShareOneLookup() {
+        reads.put(key, record(null, null));
+        reads.block();
+        var asked = new ArrayList<CompletableFuture<Decision>>();
+        for (var i = 0; i < 100; i++) {
+            asked.add(access.decide(credentials()).toCompletableFuture());
+        }
+        reads.unblock();
+
+        assertThat(asked).allSatisfy(one -> assertThat(wait(one)).isInstanceOf(Allowed.class));
+        assertThat(reads.calls()).isOne();
+    }
+
+    @Test
+    void aDatabaseThatFailsIsUnavailableAndNotRemembered() {
+        reads.put(key, record(null, null));
+        reads.fail(true);
+        assertThat(ask()).isEqualTo(new Unavailable());
+
+        reads.fail(false);
+
+        assertThat(ask()).isInstanceOf(Allowed.class);
+    }
+
+    @Test
+    void aDatabaseThatHangsIsUnavailableAndGivesTheTurnBack() {
+        restart(new AccessConfig(Duration.ofSeconds(4), 10, 1, 10, Duration.ofMillis(50)));
+        reads.put(key, record(null, null));
+        reads.block();
+        assertThat(ask()).isEqualTo(new Unavailable());
+        reads.unblock();
+
+        assertThat(askUntilAllowed()).isInstanceOf(Allowed.class);
+    }
+
+    @Test
+    void whatDoesNotFitTheBoundIsUnavailableAtOnce() {
+        restart(new AccessConfig(Duration.ofSeconds(4), 10, 1, 1, Duration.ofSeconds(30)));
+        reads.block();
+        access.decide(credentials());
+
+        var other = new Credentials.Key(ApiKey.generate(RANDOM).secret());
+
+        assertThat(now(other)).isEqualTo(new Unavailable());
+        reads.unblock();
+    }
+
+    @Test
+    void closingAnswersWhoeverWaits() {
+        reads.block();
+        var waiting = access.decide(credentials()).toCompletableFuture();
+
+        access.close();
+
+        assertThat(wait(waiting)).isEqualTo(new Unavailable());
+        assertThat(now(credentials())).isEqualTo(new Unavailable());
+    }
+
+    @Test
+    void aCacheLifeBeyondThePromiseIsRefused() {
+        assertThatThrownBy(
+                        () ->
+                                new AccessConfig(
+                                        Duration.ofSeconds(6), 1, 1, 1, Duration.ofSeconds(1)))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private void restart(AccessConfig config) {
+        access.close();
+        access = Access.start(config, reads, clock);
+    }
+
+    private Credentials credentials() {
+        return new Credentials.Key(key.secret());
+    }
+
+    private Decision ask() {
+        return wait(access.decide(credentials()).toCompletableFuture());
+    }
+
+    private Decision askUntilAllowed() {
+        var end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (System.nanoTime() < end) {
+            if (ask() instanceof Allowed decision) {
+                return decision;
+            }
+        }
+        throw new AssertionError("not allowed within 10 s");
+    }
+
+    private Decision now(Credentials credentials) {
+        var stage = access.decide(credentials).toCompletableFuture();
+        assertThat(stage).isDone();
+        return stage.join();
+    }
+
+    private static Decision wait(CompletableFuture<Decision> decision) {
+        return decision.orTimeout(10, TimeUnit.SECONDS).join();
+    }
+
+    private static KeyRecord record(Instant expiresAt, Instant revokedAt) {
+        var principal =
+                new Principal(
+                        UUID.randomUUID(),
+                        UUID.randomUUID(),
+                        Optional.of(UUID.randomUUID()),
+                        Set.of(),
+                        Set.of(),
+                        Set.of());
+        return new KeyRecord(principal, true, expiresAt, revokedAt);
+    }
+}

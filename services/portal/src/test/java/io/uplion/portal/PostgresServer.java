@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the UPLION authors
+package io.uplion.portal;
+
+import io.uplion.platform.secret.Secret;
+import io.uplion.store.Database;
+import io.uplion.store.DatabaseConfig;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/// One real server for the tests of one class, migrated.
+public final class PostgresServer implements AutoCloseable {
+
+    private final EmbeddedPostgres server;
+    private final Database database;
+
+    public PostgresServer() {
+        try {
+            server = EmbeddedPostgres.builder().start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        var url = server.getJdbcUrl("postgres", "postgres");
+        database = Database.open(DatabaseConfig.of(url, "postgres", Secret.of("unused")));
+        database.migrate();
+    }
+
+    public Database database() {
+        return database;
+    }
+
+    public void empty() {
+        database.jdbi()
+                .useHandle(
+                        handle ->
+                                handle.execute(
+                                        "TRUNCATE api_keys, account_members, users, accounts"));
+    }
+
+    @Override
+    public void close() {
+        database.close();
+        try {
+            server.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

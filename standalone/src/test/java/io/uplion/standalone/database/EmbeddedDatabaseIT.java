@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the UPLION authors
+package io.uplion.standalone.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.uplion.platform.secret.Secret;
+import io.uplion.store.Database;
+import io.uplion.store.DatabaseConfig;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jdbi.v3.core.ConnectionException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EmbeddedDatabaseIT {
+
+    /// With a blank and a quote: people have such directories.
+    @TempDir private static Path parent;
+
+    private static Path data;
+
+    @BeforeAll
+    static void firstStart() {
+        data = parent.resolve("Ada's data");
+        EmbeddedDatabase.open(data).close();
+    }
+
+    @BeforeEach
+    void notRunning() {
+        assertThat(EmbeddedDatabase.attach(data)).isEmpty();
+    }
+
+    @AfterEach
+    void stopped() throws IOException {
+        assertThat(Postmaster.find(data.toRealPath().resolve("postgres"))).isEmpty();
+    }
+
+    @Test
+    void dataSurvivesARestartWhichIsQuick() {
+        try (var server = EmbeddedDatabase.open(data);
+                var database = Database.open(server.config())) {
+            database.migrate();
+            execute(database, "CREATE TABLE kept AS SELECT 42 AS answer");
+        }
+        var begin = System.nanoTime();
+        try (var server = EmbeddedDatabase.open(data)) {
+            assertThat(Duration.ofNanos(System.nanoTime() - begin))
+                    .isLessThan(Duration.ofMillis(1500));
+            try (var database = Database.open(server.config())) {
+                assertThat(number(database, "SELECT answer FROM kept")).isEqualTo(42);
+            }
+        }
+    }
+
+    @Test
+    void nobodyComesInWithoutThePassword() throws IOException {
+        try (var server = EmbeddedDatabase.open(data);
+                var database = Database.open(withPassword(server.config(), "wrong"))) {
+            assertThatThrownBy(() -> number(database, "SELECT 1"))
+                    .isInstanceOf(ConnectionException.class);
+        }
+        var file = data.resolve("postgres.password");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+        assertThat(Files.readString(data.resolve("postgres/pg_hba.conf"))).doesNotContain("trust");
+    }
+
+    @Test
+    void listensOnLoopbackAlone() throws Exception {
+        try (var server = EmbeddedDatabase.open(data)) {
+            var port = port(server.config());
+            try (var socket = new Socket()) {
+                socket.connect(new InetSocketAddress("127.0.0.1", port), 1000);
+            }
+            var outside = InetAddress.getLocalHost();
+            if (!outside.isLoopbackAddress()) {
+                assertThatThrownBy(
+                                () -> {
+                                    try (var socket = new Socket()) {
+                                        socket.connect(new InetSocketAddress(outside, port), 1000);
+                                    }
+                                })
+                        .isInstanceOf(IOException.class);
+            }
+            assertThat(Path.of("/tmp/.s.PGSQL." + port)).doesNotExist();
+        }
+    }
+
+    @Test
+    void keepsItsPromiseOfDurability() {
+        try (var server = EmbeddedDatabase.open(data);
+                var database = Database.open(server.config())) {
+            assertThat(text(database, "SHOW fsync")).isEqualTo("on");
+            assertThat(text(database, "SHOW synchronous_commit")).isEqualTo("on");
+            assertThat(text(database, "SHOW server_version")).isEqualTo(PostgresBinaries.VERSION);
+        }
+    }
+
+    @Test
+    void aSecondPlatformIsRefusedAndTheCommandLineAttaches() {
+        try (var server = EmbeddedDatabase.open(data)) {
+            assertThatThrownBy(() -> EmbeddedDatabase.open(data))
+                    .isInstanceOf(EmbeddedDatabaseException.class)
+                    .hasMessageContaining("another platform");
+            assertThat(EmbeddedDatabase.attach(data)).contains(server.config());
+        }
+        assertThat(EmbeddedDatabase.attach(parent.resolve("nothing here"))).isEmpty();
+    }
+
+    @Test
+    void theServerOfAKilledPlatformIsReplaced() throws Exception {
+        var child = startPlatform();
+        var config = EmbeddedDatabase.attach(data).orElseThrow();
+        var orphan = Postmaster.find(data.toRealPath().resolve("postgres")).orElseThrow().process();
+        try (var database = Database.open(config)) {
+            execute(database, "CREATE TABLE IF NOT EXISTS survivors (id int)");
+            execute(database, "INSERT INTO survivors VALUES (1)");
+        }
+
+        child.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+        assertThat(orphan.isAlive()).isTrue();
+
+        try (var server = EmbeddedDatabase.open(data);
+                var database = Database.open(server.config())) {
+            assertThat(orphan.onExit().get(10, TimeUnit.SECONDS)).isEqualTo(orphan);
+            assertThat(number(database, "SELECT count(*) FROM survivors")).isOne();
+        }
+    }
+
+    @Test
+    void aKilledServerRecovers() throws Exception {
+        var server = EmbeddedDatabase.open(data);
+        var process =
+                Postmaster.find(data.toRealPath().resolve("postgres")).orElseThrow().process();
+        process.destroyForcibly();
+        process.onExit().get(10, TimeUnit.SECONDS);
+        server.close();
+        assertThat(data.resolve("postgres/postmaster.pid")).exists();
+
+        EmbeddedDatabase.open(data).close();
+    }
+
+    @Test
+    void aPidFileWhoseNumberBelongsToAnotherProgramIsForgotten() throws IOException {
+        var pidFile = data.resolve("postgres/postmaster.pid");
+        Files.writeString(
+                pidFile,
+                "%d\n%s\n1\n5432\n\n127.0.0.1\n\nready\n"
+                        .formatted(ProcessHandle.current().pid(), data));
+
+        EmbeddedDatabase.open(data).close();
+
+        assertThat(ProcessHandle.current().isAlive()).isTrue();
+    }
+
+    @Test
+    void aStartThatWasKilledHalfWayIsDoneAgain(@TempDir Path other) throws IOException {
+        Files.createDirectories(other.resolve(".postgres.unfinished/base"));
+        Files.createDirectories(other.resolve(".postgres-binaries.unfinished/bin"));
+        Files.writeString(other.resolve(".postgres.password.unfinished"), "ab");
+
+        EmbeddedDatabase.open(other).close();
+
+        assertThat(other.resolve(".postgres.unfinished")).doesNotExist();
+    }
+
+    @Test
+    void dataOfAnotherMajorVersionIsRefusedInWords(@TempDir Path other) throws IOException {
+        Files.createDirectories(other.resolve("postgres"));
+        Files.writeString(other.resolve("postgres/PG_VERSION"), "17\n");
+
+        assertThatThrownBy(() -> EmbeddedDatabase.open(other))
+                .isInstanceOf(EmbeddedDatabaseException.class)
+                .hasMessageContaining("PostgreSQL 17");
+    }
+
+    /// Another JVM that opens the database and then waits to be killed.
+    private static Process startPlatform() throws Exception {
+        var child =
+                new ProcessBuilder(
+                                List.of(
+                                        ProcessHandle.current().info().command().orElseThrow(),
+                                        "-Xmx64m",
+                                        "-cp",
+                                        System.getProperty("java.class.path"),
+                                        HoldOpen.class.getName(),
+                                        data.toString()))
+                        .redirectErrorStream(true)
+                        .start();
+        var reader = child.inputReader();
+        for (var line = reader.readLine(); line != null; line = reader.readLine()) {
+            if (line.equals(HoldOpen.OPEN)) {
+                return child;
+            }
+        }
+        throw new AssertionError("the child did not open the database");
+    }
+
+    private static DatabaseConfig withPassword(DatabaseConfig config, String password) {
+        return new DatabaseConfig(
+                config.url(),
+                config.user(),
+                Secret.of(password),
+                config.mode(),
+                1,
+                Duration.ofMillis(500),
+                config.statementTimeout());
+    }
+
+    private static int port(DatabaseConfig config) {
+        return Integer.parseInt(config.url().replaceAll(".*:(\\d+)/.*", "$1"));
+    }
+
+    private static void execute(Database database, String sql) {
+        database.jdbi().useHandle(handle -> handle.execute(sql));
+    }
+
+    private static int number(Database database, String sql) {
+        return database.jdbi()
+                .withHandle(handle -> handle.createQuery(sql).mapTo(Integer.class).one());
+    }
+
+    private static String text(Database database, String sql) {
+        return database.jdbi()
+                .withHandle(handle -> handle.createQuery(sql).mapTo(String.class).one());
+    }
+}
