@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the UPLION authors
+package io.uplion.testing.provider;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Reads a request's body in one pass and without a tree, because it does so for every request of a
+/// benchmark.
+final class AskedReader {
+    private static final JsonFactory JSON =
+            JsonFactory.builder()
+                    .streamReadConstraints(
+                            StreamReadConstraints.builder()
+                                    .maxStringLength(Integer.MAX_VALUE)
+                                    .build())
+                    .build();
+
+    private final JsonParser in;
+
+    private String model = "";
+    private boolean stream;
+    private boolean includeUsage;
+    private int choices = 1;
+    private int limit = Integer.MAX_VALUE;
+    private String tool = "";
+    private int words;
+    private String lastText = "";
+    private final List<Long> seeds = new ArrayList<>();
+    private boolean base64;
+    private int dimensions;
+
+    private AskedReader(JsonParser in) {
+        this.in = in;
+    }
+
+    /// @throws IOException if the body is not one JSON object
+    static Asked read(byte[] body) throws IOException {
+        try (JsonParser in = JSON.createParser(body)) {
+            AskedReader reader = new AskedReader(in);
+            reader.object();
+            return reader.asked();
+        }
+    }
+
+    private void object() throws IOException {
+        if (in.nextToken() != JsonToken.START_OBJECT) {
+            throw new IOException("not a JSON object");
+        }
+        for (String name = in.nextFieldName(); name != null; name = in.nextFieldName()) {
+            in.nextToken();
+            field(name);
+        }
+        if (in.currentToken() != JsonToken.END_OBJECT || in.nextToken() != null) {
+            throw new IOException("not one JSON object");
+        }
+    }
+
+    private void field(String name) throws IOException {
+        switch (name) {
+            case "model" -> model = in.getValueAsString("");
+            case "stream" -> stream = in.getValueAsBoolean(false);
+            case "stream_options" -> streamOptions();
+            case "n" -> choices = Math.clamp(in.getValueAsInt(1), 1, 128);
+            case "max_tokens", "max_completion_tokens" -> limit = limit();
+            case "messages" -> messages();
+            case "prompt", "input" -> inputs();
+            case "tools" -> tools();
+            case "encoding_format" -> base64 = "base64".equals(in.getValueAsString());
+            case "dimensions" -> dimensions = in.getValueAsInt(0);
+            default -> in.skipChildren();
+        }
+    }
+
+    private int limit() throws IOException {
+        int asked = in.getValueAsInt(0);
+        return asked > 0 ? asked : limit;
+    }
+
+    private void streamOptions() throws IOException {
+        if (in.currentToken() != JsonToken.START_OBJECT) {
+            return;
+        }
+        for (String name = in.nextFieldName(); name != null; name = in.nextFieldName()) {
+            in.nextToken();
+            if (name.equals("include_usage")) {
+                includeUsage = in.getValueAsBoolean(false);
+            }
+            in.skipChildren();
+        }
+    }
+
+    private void messages() throws IOException {
+        if (in.currentToken() != JsonToken.START_ARRAY) {
+            in.skipChildren();
+            return;
+        }
+        while (in.nextToken() != JsonToken.END_ARRAY) {
+            if (in.currentToken() == JsonToken.START_OBJECT) {
+                message();
+            } else {
+                in.skipChildren();
+            }
+        }
+    }
+
+    private void message() throws IOException {
+        String role = "";
+        String text = "";
+        for (String name = in.nextFieldName(); name != null; name = in.nextFieldName()) {
+            in.nextToken();
+            switch (name) {
+                case "role" -> role = in.getValueAsString("");
+                case "content" -> text = content();
+                default -> in.skipChildren();
+            }
+        }
+        words += Words.count(text);
+        if (role.equals("user")) {
+            lastText = text;
+        }
+    }
+
+    /// A string, or an array of parts of which the texts count.
+    private String content() throws IOException {
+        if (in.currentToken() != JsonToken.START_ARRAY) {
+            String text = in.getValueAsString("");
+            in.skipChildren();
+            return text;
+        }
+        StringBuilder texts = new StringBuilder();
+        int depth = 1;
+        while (depth > 0) {
+            JsonToken token = in.nextToken();
+            if (token == JsonToken.FIELD_NAME && in.currentName().equals("text")) {
+                in.nextToken();
+                texts.append(in.getValueAsString(""));
+            } else if (token.isStructStart()) {
+                depth++;
+            } else if (token.isStructEnd()) {
+                depth--;
+            }
+        }
+        return texts.toString();
+    }
+
+    /// One text, several, one list of token numbers, or several such lists.
+    private void inputs() throws IOException {
+        if (in.currentToken() != JsonToken.START_ARRAY) {
+            text(in.getValueAsString(""));
+            return;
+        }
+        long numbers = 0;
+        int count = 0;
+        while (in.nextToken() != JsonToken.END_ARRAY) {
+            switch (in.currentToken()) {
+                case START_ARRAY -> inputs();
+                case VALUE_NUMBER_INT -> {
+                    numbers = numbers * 31 + in.getLongValue();
+                    count++;
+                }
+                default -> text(in.getValueAsString(""));
+            }
+        }
+        if (count > 0) {
+            words += count;
+            seeds.add(numbers);
+        }
+    }
+
+    private void text(String text) {
+        words += Words.count(text);
+        lastText = text;
+        seeds.add((long) text.hashCode());
+    }
+
+    private void tools() throws IOException {
+        int depth = in.currentToken() == JsonToken.START_ARRAY ? 1 : 0;
+        while (depth > 0) {
+            JsonToken token = in.nextToken();
+            if (token.isStructStart()) {
+                depth++;
+            } else if (token.isStructEnd()) {
+                depth--;
+            } else if (token == JsonToken.VALUE_STRING && tool.isEmpty() && depth == 3) {
+                tool = "name".equals(in.currentName()) ? in.getText() : "";
+            }
+        }
+    }
+
+    private Asked asked() {
+        return new Asked(
+                model,
+                new Asked.Mode(stream, includeUsage, choices, limit, tool),
+                new Asked.Prompt(words, lastText, List.copyOf(seeds)),
+                new Asked.Vectors(base64, dimensions));
+    }
+}

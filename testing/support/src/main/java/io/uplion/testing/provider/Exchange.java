@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the UPLION authors
+package io.uplion.testing.provider;
+
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/// One request from its head to its end, and the record of it. Used on its event loop only.
+final class Exchange {
+    private static final int KEPT_BODY = 64 * 1024;
+
+    private final HttpServerRequest request;
+    private final Recording recording;
+    private final long serial;
+    private final long atNanos = System.nanoTime();
+    private Buffer body = Buffer.buffer();
+    private String model = "";
+    private int tokens;
+    private boolean over;
+
+    Exchange(HttpServerRequest request, Recording recording) {
+        this.request = request;
+        this.recording = recording;
+        this.serial = recording.begin();
+        HttpServerResponse response = request.response();
+        response.closeHandler(_ -> finish(Ending.CLIENT_GONE));
+        response.exceptionHandler(_ -> finish(Ending.CLIENT_GONE));
+    }
+
+    HttpServerRequest request() {
+        return request;
+    }
+
+    HttpServerResponse response() {
+        return request.response();
+    }
+
+    long serial() {
+        return serial;
+    }
+
+    long startNanos() {
+        return atNanos;
+    }
+
+    Buffer body() {
+        return body;
+    }
+
+    void body(Buffer read) {
+        body = read;
+    }
+
+    void model(String asked) {
+        model = asked;
+    }
+
+    void sent(int more) {
+        tokens += more;
+    }
+
+    boolean over() {
+        return over;
+    }
+
+    /// Counts and records the end. The first call counts: what comes later is its consequence.
+    void finish(Ending ending) {
+        if (over) {
+            return;
+        }
+        over = true;
+        recording.end(ending, tokens);
+        keep(ending);
+    }
+
+    /// Ends with these last bytes. Recorded before they are written, so that a client that has read
+    /// the answer finds it recorded; corrected if they cannot be written.
+    void end(Ending ending, Buffer last) {
+        finish(ending);
+        Future<Void> written = response().end(last);
+        if (ending == Ending.COMPLETED) {
+            written.onFailure(_ -> correct());
+        }
+    }
+
+    private void correct() {
+        recording.correctToGone();
+        keep(Ending.CLIENT_GONE);
+    }
+
+    private void keep(Ending ending) {
+        if (!recording.keeping()) {
+            return;
+        }
+        Buffer kept = body.length() <= KEPT_BODY ? body : Buffer.buffer();
+        recording.keep(
+                new Served(
+                        serial,
+                        new Served.Received(
+                                request.path(), model, headers(), kept, body.length(), atNanos),
+                        new Served.Outcome(ending, tokens, System.nanoTime())));
+    }
+
+    private Map<String, String> headers() {
+        Map<String, String> headers = new LinkedHashMap<>();
+        request.headers()
+                .forEach(
+                        (name, value) ->
+                                headers.put(name.toLowerCase(Locale.ROOT), value));
+        return headers;
+    }
+}
