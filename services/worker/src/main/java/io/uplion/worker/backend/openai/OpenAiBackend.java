@@ -83,8 +83,13 @@ public final class OpenAiBackend implements Backend {
         if (call.isOver()) {
             return;
         }
+        Optional<String> key = apiKey.get();
+        if (remote.apiKey().isPresent() && key.isEmpty()) {
+            call.misconfigured("the provider's API key is not where the manifest says it is");
+            return;
+        }
         byte[] body = request.head().forUpstream(request.body(), remote.upstreamModel());
-        client.request(target(request, address))
+        client.request(target(request, address, key))
                 .onComplete(
                         opened -> {
                             if (opened.succeeded()) {
@@ -95,7 +100,8 @@ public final class OpenAiBackend implements Backend {
                         });
     }
 
-    private RequestOptions target(Request request, InetAddress address) {
+    private RequestOptions target(
+            Request request, InetAddress address, Optional<String> key) {
         RequestOptions target =
                 new RequestOptions()
                         .setMethod(HttpMethod.POST)
@@ -111,7 +117,7 @@ public final class OpenAiBackend implements Backend {
                                 request.head().stream()
                                         ? SseFrames.CONTENT_TYPE
                                         : "application/json");
-        apiKey.get().ifPresent(key -> target.putHeader("authorization", "Bearer " + key));
+        key.ifPresent(secret -> target.putHeader("authorization", "Bearer " + secret));
         return target;
     }
 

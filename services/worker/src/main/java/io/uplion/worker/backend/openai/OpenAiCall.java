@@ -78,11 +78,15 @@ final class OpenAiCall implements Call {
     void unreachable(Throwable failure) {
         Throwable cause = failure.getCause() instanceof AddressException e ? e : failure;
         if (cause instanceof AddressException address && address.isForbidden()) {
-            last(new Trouble(0, "ConfigurationError", Optional.empty(), address.getMessage()));
+            misconfigured(String.valueOf(address.getMessage()));
             return;
         }
         String why = cause.getMessage() == null ? cause.getClass().getName() : cause.getMessage();
         fail(Failure.Kind.UNREACHABLE, "the provider cannot be reached: " + why);
+    }
+
+    void misconfigured(String message) {
+        last(new Trouble(0, "ConfigurationError", Optional.empty(), message));
     }
 
     private void cut(Throwable failure) {

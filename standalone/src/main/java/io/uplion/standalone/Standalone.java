@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the UPLION authors
+package io.uplion.standalone;
+
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.uplion.access.Access;
+import io.uplion.catalog.live.LiveCatalog;
+import io.uplion.catalog.live.ServedModel;
+import io.uplion.gateway.Gateway;
+import io.uplion.gateway.GatewayConfig;
+import io.uplion.platform.management.ManagementServer;
+import io.uplion.queue.InProcessQueue;
+import io.uplion.queue.journal.DeadLetterFiles;
+import io.uplion.queue.journal.UsageJournal;
+import io.uplion.standalone.data.DataDirectory;
+import io.uplion.standalone.data.FirstRun;
+import io.uplion.standalone.database.EmbeddedDatabase;
+import io.uplion.standalone.edge.LocalEdge;
+import io.uplion.standalone.models.Models;
+import io.uplion.store.Database;
+import io.uplion.worker.attempt.SlotContext;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.util.Collection;
+import java.util.Optional;
+
+/// Everything in one process: composition root of the laptop form.
+public final class Standalone implements AutoCloseable {
+    private final Parts parts;
+    private final LiveCatalog catalog;
+    private final Gateway gateway;
+    private final ManagementServer management;
+    private final Optional<FirstRun> firstRun;
+    private final String url;
+
+    private Standalone(StandaloneConfig config, Clock clock, Parts parts) throws IOException {
+        StandaloneConfig.Options options = config.options();
+        this.parts = parts;
+        DataDirectory data = parts.add(DataDirectory.hold(options.data()));
+        DataDirectory.readable(options.models(), !options.modelsGiven());
+        Ports.requireFree(options);
+        EmbeddedDatabase server = parts.add(EmbeddedDatabase.open(options.data()));
+        Database database = parts.add(Database.open(server.config()));
+        database.migrate();
+        this.firstRun = FirstRun.make(database, data.path(), clock);
+        Database reads = parts.add(Database.open(server.config().readOnly()));
+        Access access = parts.add(Access.start(config.access(), reads, clock));
+
+        PrometheusMeterRegistry meters = meters();
+        Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
+        parts.add(() -> vertx.close().await());
+        InProcessQueue queue = parts.add(new InProcessQueue(new LoopExecutor(vertx)));
+        UsageJournal usage = parts.add(UsageJournal.open(data.directory("usage")));
+        this.catalog = new LiveCatalog(clock);
+        this.gateway =
+                Gateway.start(
+                        config.gateway(),
+                        new Gateway.Ports(
+                                vertx, LocalEdge.of(access), queue, catalog, meters, clock));
+        SlotContext.Outside outside =
+                new SlotContext.Outside(
+                        gateway.replyDesk(),
+                        usage,
+                        new DeadLetterFiles(
+                                data.directory("dead-letters"),
+                                DeadLetterFiles.DEFAULT_PER_MODEL),
+                        clock);
+        parts.add(
+                Models.start(
+                        config, new Models.Ports(vertx, queue, catalog, outside, meters)));
+        // Closed before the workers: it waits for the answers that they still give.
+        parts.add(gateway);
+        this.management =
+                parts.add(
+                        ManagementServer.start(
+                                new InetSocketAddress(
+                                        InetAddress.getByName(options.address().host()),
+                                        options.managementPort()),
+                                meters,
+                                gateway));
+        this.url = url(options.address());
+        firstRun.ifPresent(first -> first.write(url));
+    }
+
+    /// @throws StartException in words for the person at the terminal
+    public static Standalone start(StandaloneConfig config, Clock clock) {
+        Parts parts = new Parts();
+        try {
+            return new Standalone(config, clock, parts);
+        } catch (IOException e) {
+            parts.close();
+            throw new StartException(String.valueOf(e.getMessage()));
+        } catch (RuntimeException e) {
+            parts.close();
+            throw StartException.of(e, config.options().address());
+        }
+    }
+
+    private static PrometheusMeterRegistry meters() {
+        PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        new JvmMemoryMetrics().bindTo(meters);
+        new JvmThreadMetrics().bindTo(meters);
+        return meters;
+    }
+
+    private String url(GatewayConfig.Address address) {
+        String scheme = address.tls().isPresent() ? "https" : "http";
+        return scheme + "://" + shown(address.host()) + ":" + gateway.port();
+    }
+
+    /// An address that means every interface is none that can be called.
+    private static String shown(String host) {
+        return switch (host) {
+            case "0.0.0.0" -> "127.0.0.1";
+            case "::" -> "[::1]";
+            default -> host.contains(":") ? "[" + host + "]" : host;
+        };
+    }
+
+    public String url() {
+        return url;
+    }
+
+    public int managementPort() {
+        return management.port();
+    }
+
+    public Collection<ServedModel> models() {
+        return catalog.models();
+    }
+
+    /// What the first start made; nothing at later ones.
+    public Optional<FirstRun> firstRun() {
+        return firstRun;
+    }
+
+    /// Finishes the running answers, then stops everything.
+    @Override
+    public void close() {
+        parts.close();
+    }
+}

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the UPLION authors
+package io.uplion.standalone.cli;
+
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/// `--data`, for every command that needs the platform's files.
+final class DataOption {
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            defaultValue = "data",
+            description = "Where the platform keeps its files (default: ./data).")
+    private Path directory = Path.of("data");
+
+    Path directory() {
+        return directory.toAbsolutePath().normalize();
+    }
+}

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the UPLION authors
+package io.uplion.standalone.data;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
+
+/// The files of one platform. Held by one process at a time; the operating system lets go of it when the
+/// process dies.
+public final class DataDirectory implements AutoCloseable {
+    private final Path path;
+    private final FileChannel channel;
+    private final FileLock lock;
+
+    private DataDirectory(Path path, FileChannel channel, FileLock lock) {
+        this.path = path;
+        this.channel = channel;
+        this.lock = lock;
+    }
+
+    /// @throws DataException when another process holds it, or it cannot be used
+    public static DataDirectory hold(Path path) {
+        try {
+            Files.createDirectories(path);
+            FileChannel channel =
+                    FileChannel.open(
+                            path.resolve("up.lock"),
+                            StandardOpenOption.CREATE,
+                            StandardOpenOption.READ,
+                            StandardOpenOption.WRITE);
+            FileLock lock = tryLock(channel);
+            if (lock == null) {
+                String owner = owner(channel);
+                channel.close();
+                throw new DataException(
+                        "the data directory " + path + " is in use" + owner);
+            }
+            writeOwner(channel);
+            return new DataDirectory(path, channel, lock);
+        } catch (IOException e) {
+            throw new DataException(
+                    "the data directory " + path + " cannot be used: " + e.getMessage());
+        }
+    }
+
+    private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock();
+        } catch (OverlappingFileLockException e) {
+            return null;
+        }
+    }
+
+    private static String owner(FileChannel channel) throws IOException {
+        ByteBuffer text = ByteBuffer.allocate(20);
+        channel.read(text, 0);
+        String pid = new String(text.array(), 0, text.position(), StandardCharsets.US_ASCII).strip();
+        return pid.isEmpty() ? "" : " by process " + pid;
+    }
+
+    private static void writeOwner(FileChannel channel) throws IOException {
+        channel.truncate(0);
+        String pid = Long.toString(ProcessHandle.current().pid());
+        channel.write(ByteBuffer.wrap(pid.getBytes(StandardCharsets.US_ASCII)), 0);
+    }
+
+    public Path path() {
+        return path;
+    }
+
+    /// Made where it is missing.
+    ///
+    /// @throws DataException when it is not a directory that can be read
+    public Path directory(String name) {
+        return readable(path.resolve(name), true);
+    }
+
+    /// @param make make it where it is missing
+    public static Path readable(Path directory, boolean make) {
+        try {
+            if (make) {
+                Files.createDirectories(directory);
+            }
+        } catch (IOException e) {
+            throw new DataException(directory + " cannot be made: " + e.getMessage());
+        }
+        if (!Files.isDirectory(directory) || !Files.isReadable(directory)) {
+            throw new DataException(directory + " is not a directory that can be read");
+        }
+        return directory;
+    }
+
+    @Override
+    public void close() {
+        try {
+            lock.release();
+            channel.close();
+        } catch (IOException e) {
+            throw new DataException("the data directory was not let go: " + e.getMessage());
+        }
+    }
+
+    /// The directory cannot be used, in words for the operator.
+    public static final class DataException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        DataException(String message) {
+            super(message);
+        }
+    }
+}

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the UPLION authors
+package io.uplion.standalone.models;
+
+import io.uplion.catalog.AIModel;
+import io.uplion.catalog.ManifestError;
+import io.uplion.catalog.Serving;
+import io.uplion.openai.Endpoint;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Watches where models come from and applies what changes: manifests each second, other servers now and
+/// then. A manifest of the same model wins over one that was found.
+final class ModelWatch implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ModelWatch.class);
+    private static final Duration FILES = Duration.ofSeconds(1);
+    private static final Duration SERVERS = Duration.ofSeconds(30);
+
+    /// The model that needs no set-up.
+    static final AIModel SIMULATOR =
+            new AIModel(
+                    "simulator",
+                    "simulator",
+                    Serving.Simulator.DEFAULT,
+                    EnumSet.allOf(Endpoint.class),
+                    1000,
+                    AIModel.DEFAULT_TIMEOUT,
+                    AIModel.DEFAULT_FIRST_FRAME_TIMEOUT,
+                    AIModel.Scaling.defaults(1000),
+                    AIModel.Price.FREE,
+                    AIModel.Limits.DEFAULT,
+                    AIModel.Access.EVERYONE);
+
+    private final ModelFiles files;
+    private final Discovery discovery;
+    private final Pools pools;
+    private final ScheduledExecutorService thread =
+            Executors.newSingleThreadScheduledExecutor(
+                    Thread.ofPlatform().name("models").daemon().factory());
+    private List<AIModel> manifests = List.of();
+    private List<AIModel> found = List.of();
+
+    ModelWatch(ModelFiles files, Discovery discovery, Pools pools) {
+        this.files = files;
+        this.discovery = discovery;
+        this.pools = pools;
+    }
+
+    /// Applies what is there now, then keeps looking.
+    void start() {
+        found = discovery.look();
+        lookAtFiles();
+        apply();
+        every(FILES, this::watchFiles);
+        every(SERVERS, this::watchServers);
+    }
+
+    private void every(Duration pause, Runnable look) {
+        thread.scheduleWithFixedDelay(
+                () -> guarded(look), pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /// A fault in one look must not end the watch.
+    private static void guarded(Runnable look) {
+        try {
+            look.run();
+        } catch (RuntimeException e) {
+            LOG.atError().setCause(e).log("the models could not be looked at");
+        }
+    }
+
+    private void watchFiles() {
+        if (lookAtFiles()) {
+            apply();
+        }
+    }
+
+    private void watchServers() {
+        List<AIModel> now = discovery.look();
+        if (!now.equals(found)) {
+            found = now;
+            apply();
+        }
+    }
+
+    private boolean lookAtFiles() {
+        try {
+            return files.look().map(this::changed).orElse(false);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the models directory cannot be read", e);
+        }
+    }
+
+    private boolean changed(ModelFiles.Found now) {
+        for (ManifestError error : now.errors()) {
+            LOG.atError()
+                    .addKeyValue("file", error.file())
+                    .addKeyValue("line", error.line())
+                    .addKeyValue("field", error.field())
+                    .log("a manifest is wrong: {}", error);
+        }
+        manifests = now.models();
+        return true;
+    }
+
+    private void apply() {
+        Set<String> named =
+                manifests.stream()
+                        .flatMap(model -> List.of(model.name(), model.model()).stream())
+                        .collect(Collectors.toSet());
+        List<AIModel> wanted = new ArrayList<>(manifests);
+        for (AIModel other : others()) {
+            if (!named.contains(other.name()) && named.add(other.model())) {
+                wanted.add(other);
+            }
+        }
+        pools.apply(wanted);
+    }
+
+    private List<AIModel> others() {
+        List<AIModel> others = new ArrayList<>(found);
+        others.add(SIMULATOR);
+        return others;
+    }
+
+    @Override
+    public void close() {
+        thread.shutdownNow();
+        pools.close();
+    }
+}

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the UPLION authors
+package io.uplion.standalone.models;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.uplion.catalog.AIModel;
+import io.uplion.catalog.SecretSource;
+import io.uplion.catalog.Serving;
+import io.uplion.catalog.live.LiveCatalog;
+import io.uplion.catalog.live.PoolStatus;
+import io.uplion.queue.TaskQueue;
+import io.uplion.standalone.StandaloneConfig;
+import io.uplion.worker.Worker;
+import io.uplion.worker.attempt.SlotContext;
+import io.uplion.worker.backend.Backend;
+import io.uplion.worker.backend.openai.OpenAiBackend;
+import io.uplion.worker.backend.simulator.SimulatorBackend;
+import io.vertx.core.Vertx;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/// The door of this package: the models of a laptop, with their workers.
+public final class Models implements AutoCloseable {
+    private final StandaloneConfig config;
+    private final Ports ports;
+    private final Secrets secrets;
+    private final ModelWatch watch;
+
+    /// What models and their workers need of others.
+    public record Ports(
+            Vertx vertx,
+            TaskQueue queue,
+            LiveCatalog catalog,
+            SlotContext.Outside outside,
+            MeterRegistry meters) {}
+
+    private Models(StandaloneConfig config, Ports ports) {
+        this.config = config;
+        this.ports = ports;
+        this.secrets = new Secrets(config.options().models(), config.environment());
+        this.watch =
+                new ModelWatch(
+                        new ModelFiles(config.options().models()),
+                        new Discovery(config.discovery()),
+                        new Pools(
+                                ports.catalog(),
+                                ports.queue(),
+                                this::startWorker,
+                                new QueueMeters(ports.meters(), ports.queue())));
+    }
+
+    /// Returns when the models that are there now have their workers.
+    public static Models start(StandaloneConfig config, Ports ports) {
+        Models models = new Models(config, ports);
+        models.watch.start();
+        return models;
+    }
+
+    private AutoCloseable startWorker(AIModel manifest, Consumer<PoolStatus> report) {
+        Worker.Ports needs =
+                new Worker.Ports(
+                        ports.vertx(), ports.queue(), ports.outside(), ports.meters(), report);
+        return Worker.start(config.worker(), manifest, backend(manifest), needs);
+    }
+
+    private Backend backend(AIModel manifest) {
+        return switch (manifest.serving()) {
+            case Serving.Remote remote ->
+                    new OpenAiBackend(
+                            ports.vertx(),
+                            remote,
+                            () -> apiKey(remote),
+                            config.worker(),
+                            manifest.concurrency());
+            case Serving.Simulator simulator ->
+                    new SimulatorBackend(ports.vertx(), simulator, manifest.model());
+        };
+    }
+
+    private Optional<String> apiKey(Serving.Remote remote) {
+        Optional<SecretSource> source = remote.apiKey();
+        return source.flatMap(secrets::read);
+    }
+
+    @Override
+    public void close() {
+        watch.close();
+    }
+}
