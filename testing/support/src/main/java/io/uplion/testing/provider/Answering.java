@@ -11,7 +11,7 @@ record Answering(Exchange exchange, Asked asked, Prepared prepared, Loop loop) {
 
     void answer(Trouble trouble) {
         Script script = prepared.script();
-        switch (exchange.request().path()) {
+        switch (exchange.path()) {
             case "/v1/embeddings" -> {
                 byte[] body =
                         new Embeddings(asked, script).whole().getBytes(StandardCharsets.UTF_8);

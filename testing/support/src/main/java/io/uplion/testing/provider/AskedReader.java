@@ -65,12 +65,12 @@ final class AskedReader {
         switch (name) {
             case "model" -> model = in.getValueAsString("");
             case "stream" -> stream = in.getValueAsBoolean(false);
-            case "stream_options" -> streamOptions();
+            case "stream_options" -> includeUsage = RequestParts.includeUsage(in);
             case "n" -> choices = Math.clamp(in.getValueAsInt(1), 1, 128);
             case "max_tokens", "max_completion_tokens" -> limit = limit();
             case "messages" -> messages();
             case "prompt", "input" -> inputs();
-            case "tools" -> tools();
+            case "tools" -> tool = RequestParts.firstTool(in);
             case "encoding_format" -> base64 = "base64".equals(in.getValueAsString());
             case "dimensions" -> dimensions = in.getValueAsInt(0);
             default -> in.skipChildren();
@@ -80,19 +80,6 @@ final class AskedReader {
     private int limit() throws IOException {
         int asked = in.getValueAsInt(0);
         return asked > 0 ? asked : limit;
-    }
-
-    private void streamOptions() throws IOException {
-        if (in.currentToken() != JsonToken.START_OBJECT) {
-            return;
-        }
-        for (String name = in.nextFieldName(); name != null; name = in.nextFieldName()) {
-            in.nextToken();
-            if (name.equals("include_usage")) {
-                includeUsage = in.getValueAsBoolean(false);
-            }
-            in.skipChildren();
-        }
     }
 
     private void messages() throws IOException {
@@ -116,7 +103,7 @@ final class AskedReader {
             in.nextToken();
             switch (name) {
                 case "role" -> role = in.getValueAsString("");
-                case "content" -> text = content();
+                case "content" -> text = RequestParts.text(in);
                 default -> in.skipChildren();
             }
         }
@@ -124,29 +111,6 @@ final class AskedReader {
         if (role.equals("user")) {
             lastText = text;
         }
-    }
-
-    /// A string, or an array of parts of which the texts count.
-    private String content() throws IOException {
-        if (in.currentToken() != JsonToken.START_ARRAY) {
-            String text = in.getValueAsString("");
-            in.skipChildren();
-            return text;
-        }
-        StringBuilder texts = new StringBuilder();
-        int depth = 1;
-        while (depth > 0) {
-            JsonToken token = in.nextToken();
-            if (token == JsonToken.FIELD_NAME && in.currentName().equals("text")) {
-                in.nextToken();
-                texts.append(in.getValueAsString(""));
-            } else if (token.isStructStart()) {
-                depth++;
-            } else if (token.isStructEnd()) {
-                depth--;
-            }
-        }
-        return texts.toString();
     }
 
     /// One text, several, one list of token numbers, or several such lists.
@@ -177,20 +141,6 @@ final class AskedReader {
         words += Words.count(text);
         lastText = text;
         seeds.add((long) text.hashCode());
-    }
-
-    private void tools() throws IOException {
-        int depth = in.currentToken() == JsonToken.START_ARRAY ? 1 : 0;
-        while (depth > 0) {
-            JsonToken token = in.nextToken();
-            if (token.isStructStart()) {
-                depth++;
-            } else if (token.isStructEnd()) {
-                depth--;
-            } else if (token == JsonToken.VALUE_STRING && tool.isEmpty() && depth == 3) {
-                tool = "name".equals(in.currentName()) ? in.getText() : "";
-            }
-        }
     }
 
     private Asked asked() {

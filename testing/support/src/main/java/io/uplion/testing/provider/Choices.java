@@ -19,7 +19,8 @@ sealed interface Choices {
     record Chat(Tokens tokens, String reason) implements Choices {
         @Override
         public String opening(int choice) {
-            return piece(choice, "{\"role\":\"assistant\",\"content\":\"\",\"refusal\":null}", "null");
+            return piece(
+                    choice, "{\"role\":\"assistant\",\"content\":\"\",\"refusal\":null}", "null");
         }
 
         @Override
@@ -59,7 +60,9 @@ sealed interface Choices {
         public String delta(int choice, int token) {
             String arguments = JsonText.quoted(tokens.token(token));
             String delta =
-                    "{\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":" + arguments + "}}]}";
+                    "{\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":"
+                            + arguments
+                            + "}}]}";
             return piece(choice, delta, "null");
         }
 

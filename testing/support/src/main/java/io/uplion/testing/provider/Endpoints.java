@@ -24,7 +24,7 @@ final class Endpoints {
         exchange.response()
                 .putHeader("x-request-id", "req_fake_" + exchange.serial())
                 .putHeader("openai-version", "2020-10-01");
-        String path = exchange.request().path();
+        String path = exchange.path();
         switch (path) {
             case "/v1/chat/completions", "/v1/completions", "/v1/embeddings" -> post(exchange);
             case "/v1/models" -> models(exchange);
@@ -33,7 +33,7 @@ final class Endpoints {
     }
 
     private void models(Exchange exchange) {
-        if (exchange.request().method() != HttpMethod.GET) {
+        if (!exchange.request().method().equals(HttpMethod.GET)) {
             refuse(exchange, 405, "Not allowed to do that here.");
             return;
         }
@@ -42,7 +42,7 @@ final class Endpoints {
     }
 
     private void post(Exchange exchange) {
-        if (exchange.request().method() != HttpMethod.POST) {
+        if (!exchange.request().method().equals(HttpMethod.POST)) {
             refuse(exchange, 405, "Not allowed to do that here.");
             return;
         }

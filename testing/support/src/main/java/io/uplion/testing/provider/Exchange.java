@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpServerResponse;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 
 /// One request from its head to its end, and the record of it. Used on its event loop only.
 final class Exchange {
@@ -34,6 +35,10 @@ final class Exchange {
 
     HttpServerRequest request() {
         return request;
+    }
+
+    String path() {
+        return Objects.requireNonNullElse(request.path(), "");
     }
 
     HttpServerResponse response() {
@@ -101,17 +106,14 @@ final class Exchange {
         recording.keep(
                 new Served(
                         serial,
-                        new Served.Received(
-                                request.path(), model, headers(), kept, body.length(), atNanos),
+                        new Served.Received(path(), model, headers(), kept, body.length(), atNanos),
                         new Served.Outcome(ending, tokens, System.nanoTime())));
     }
 
     private Map<String, String> headers() {
         Map<String, String> headers = new LinkedHashMap<>();
         request.headers()
-                .forEach(
-                        (name, value) ->
-                                headers.put(name.toLowerCase(Locale.ROOT), value));
+                .forEach((name, value) -> headers.put(name.toLowerCase(Locale.ROOT), value));
         return headers;
     }
 }

@@ -3,6 +3,7 @@
 package io.uplion.testing.provider;
 
 import io.uplion.testing.wait.Await;
+import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -14,10 +15,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// An OpenAI-compatible provider on the loopback address whose behaviour the `model` of each request
-/// selects: `fake;tokens=50;interval=20ms`, `fake;status=429;retry-after=7`, `fake;cut=3`. The words
-/// are in the module's README. A name without words gets the default answer, or the script it was
-/// given with [#script].
+/// An OpenAI-compatible provider on the loopback address whose behaviour the `model` of each
+/// request selects: `fake;tokens=50;interval=20ms`, `fake;status=429;retry-after=7`, `fake;cut=3`.
+/// The words are in the module's README. A name without words gets the default answer, or the
+/// script it was given with [#script].
 public final class FakeProvider implements AutoCloseable {
     private static final long START_STOP_SECONDS = 20;
 
@@ -46,14 +47,12 @@ public final class FakeProvider implements AutoCloseable {
         Vertx vertx = vertx(settings.eventLoops());
         Scripts scripts = new Scripts();
         Recording recording = new Recording(settings.record());
-        AtomicInteger port = new AtomicInteger(settings.port());
+        AtomicInteger port = new AtomicInteger();
         try {
-            // One after the other: the first finds the port that the others share.
-            for (int i = 0; i < settings.eventLoops(); i++) {
-                done(
-                        vertx.deployVerticle(
-                                new FakeServer(port.get(), scripts, recording, port::set)));
-            }
+            done(
+                    vertx.deployVerticle(
+                            () -> new FakeServer(settings, scripts, recording, port::set),
+                            new DeploymentOptions().setInstances(settings.eventLoops())));
         } catch (RuntimeException e) {
             vertx.close();
             throw e;
@@ -67,9 +66,7 @@ public final class FakeProvider implements AutoCloseable {
                         .setClassPathResolvingEnabled(false)
                         .setFileCachingEnabled(false);
         return Vertx.vertx(
-                new VertxOptions()
-                        .setEventLoopPoolSize(eventLoops)
-                        .setFileSystemOptions(noFiles));
+                new VertxOptions().setEventLoopPoolSize(eventLoops).setFileSystemOptions(noFiles));
     }
 
     public int port() {

@@ -9,6 +9,7 @@ import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.SocketAddress;
 import java.util.function.IntConsumer;
 
 /// The provider on one event loop: takes requests in and hands them to their endpoint.
@@ -22,10 +23,9 @@ final class FakeServer extends VerticleBase {
     private final Recording recording;
     private final IntConsumer bound;
 
-    /// @param port 0: any free one
     /// @param bound is told the port
-    FakeServer(int port, Scripts scripts, Recording recording, IntConsumer bound) {
-        this.port = port;
+    FakeServer(FakeSettings settings, Scripts scripts, Recording recording, IntConsumer bound) {
+        this.port = settings.port();
         this.scripts = scripts;
         this.recording = recording;
         this.bound = bound;
@@ -36,14 +36,19 @@ final class FakeServer extends VerticleBase {
         Endpoints endpoints = new Endpoints(scripts, new Loop(context, new TickWheel(vertx)));
         return vertx.createHttpServer(options())
                 .requestHandler(request -> take(request, endpoints))
-                .listen()
+                .listen(address())
                 .onSuccess((HttpServer server) -> bound.accept(server.actualPort()));
+    }
+
+    /// All instances share one port, also where it is any free one.
+    private SocketAddress address() {
+        return port == 0
+                ? SocketAddress.sharedRandomPort(1, HOST)
+                : SocketAddress.inetSocketAddress(port, HOST);
     }
 
     private HttpServerOptions options() {
         return new HttpServerOptions()
-                .setHost(HOST)
-                .setPort(port)
                 .setTcpNoDelay(true)
                 .setAcceptBacklog(BACKLOG)
                 .setHttp2ClearTextEnabled(true)

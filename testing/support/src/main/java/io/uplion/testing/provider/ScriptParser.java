@@ -6,6 +6,7 @@ import io.uplion.testing.provider.Trouble.Fault;
 import io.uplion.testing.provider.Trouble.Substitute;
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Reads `name;word;word=value`. An unknown word is an error: a typo must not pass for a success.
 final class ScriptParser {
@@ -16,7 +17,7 @@ final class ScriptParser {
     private int tokens = 8;
     private int pad;
     private boolean utf8;
-    private Script.@org.jspecify.annotations.Nullable Text text;
+    private Script.@Nullable Text text;
     private boolean emptyChoices;
     private int cachedTokens;
     private int dimensions = 1536;

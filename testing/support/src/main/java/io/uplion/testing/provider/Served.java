@@ -3,6 +3,7 @@
 package io.uplion.testing.provider;
 
 import io.vertx.core.buffer.Buffer;
+import java.util.Locale;
 import java.util.Map;
 
 /// One request that has ended.
@@ -49,6 +50,6 @@ public record Served(long serial, Received received, Outcome outcome) {
 
     /// The header's value, or an empty string.
     public String header(String name) {
-        return received.headers().getOrDefault(name.toLowerCase(java.util.Locale.ROOT), "");
+        return received.headers().getOrDefault(name.toLowerCase(Locale.ROOT), "");
     }
 }

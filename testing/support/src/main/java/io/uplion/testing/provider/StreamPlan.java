@@ -4,8 +4,9 @@ package io.uplion.testing.provider;
 
 /// The events of one stream, by their index: what each says and at which token's time it is due.
 ///
-/// In order: a chunk without choices (scripted), an opening per choice, the tokens (token 0 of every
-/// choice, token 1 of every choice, …), a finish per choice, the usage (where asked for), `[DONE]`.
+/// In order: a chunk without choices (scripted), an opening per choice, the tokens (token 0 of
+/// every choice, token 1 of every choice, …), a finish per choice, the usage (where asked for),
+/// `[DONE]`.
 final class StreamPlan {
     private final Envelope envelope;
     private final Choices choices;
@@ -42,8 +43,8 @@ final class StreamPlan {
         return event >= tokensFrom && event < finishesFrom;
     }
 
-    /// The token whose time the event shares: what comes before the tokens goes with the first, what
-    /// comes after with the last.
+    /// The token whose time the event shares: what comes before the tokens goes with the first,
+    /// what comes after with the last.
     int step(int event) {
         int token = Math.floorDiv(Math.min(event, finishesFrom - 1) - tokensFrom, width);
         return Math.max(0, token);

@@ -5,15 +5,17 @@ package io.uplion.testing.provider;
 import io.uplion.testing.provider.Trouble.Fault;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.Consumer;
 
 /// Sends a plan's events, each at its time and as a write of its own.
 ///
-/// Times are counted from the request, not from the event before, so a late event does not delay the
-/// rest. A slow reader does: nothing is written while its queue is full.
+/// Times are counted from the request, not from the event before, so a late event does not delay
+/// the rest. A slow reader does: nothing is written while its queue is full.
 final class StreamSender implements Runnable {
     /// How long bytes get to be read before a reset, which would take unread ones with it.
     static final long SETTLE_NANOS = 20_000_000;
@@ -130,9 +132,7 @@ final class StreamSender implements Runnable {
                 write(frame(data.substring(0, data.length() / 2)));
                 return true;
             }
-            case ERROR ->
-                    exchange.end(
-                            Ending.FAILED_ON_PURPOSE, frame(Refusals.body(500, "", "")));
+            case ERROR -> exchange.end(Ending.FAILED_ON_PURPOSE, frame(Refusals.body(500, "", "")));
             case CLOSE -> exchange.end(Ending.FAILED_ON_PURPOSE, Buffer.buffer());
             case HANG_UP -> wheel.after(SETTLE_NANOS, () -> end(Connections::hangUp));
             case RESET -> wheel.after(SETTLE_NANOS, () -> end(Connections::reset));
@@ -141,7 +141,7 @@ final class StreamSender implements Runnable {
         return false;
     }
 
-    private void end(java.util.function.Consumer<io.vertx.core.http.HttpServerRequest> how) {
+    private void end(Consumer<HttpServerRequest> how) {
         if (!exchange.over()) {
             exchange.finish(Ending.FAILED_ON_PURPOSE);
             how.accept(exchange.request());

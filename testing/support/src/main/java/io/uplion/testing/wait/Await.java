@@ -20,8 +20,7 @@ public final class Await {
         long deadline = System.nanoTime() + limit.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - deadline > 0) {
-                throw new AssertionError(
-                        "Not within " + limit.toMillis() + " ms: " + description);
+                throw new AssertionError("Not within " + limit.toMillis() + " ms: " + description);
             }
             if (Thread.interrupted()) {
                 Thread.currentThread().interrupt();
