@@ -7,7 +7,7 @@ import java.util.List;
 
 /// The words of the engine without weights.
 final class AnswerText {
-    private static final String WHO = "This is UPLION's simulator, no language model.";
+    static final String WHO = "This is UPLION's simulator, no language model.";
 
     /// Said in turn until the answer is long enough.
     private static final List<List<String>> FILLER =

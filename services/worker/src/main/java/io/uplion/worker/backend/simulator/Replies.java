@@ -38,7 +38,7 @@ record Replies(String model, int tokens) {
                 PromptAnswer answer = new PromptAnswer(head, body, tokens);
                 yield reply(head, answer.complete(prompt(bytes)), TextFormat.open(model));
             }
-            case EMBEDDINGS -> throw Refusal.invalidBody("not yet");
+            case EMBEDDINGS -> Reply.Whole.ok(EmbeddingsAnswer.read(body).write(model), 0);
         };
     }
 
