@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the UPLION authors
+package io.uplion.worker.backend.simulator;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Makes a value for a schema without references and alternatives.
+final class PlainSchema {
+    /// Keywords that only make sense for one type.
+    private static final List<Implied> IMPLIED =
+            List.of(
+                    new Implied(
+                            "object",
+                            List.of(
+                                    "properties",
+                                    "required",
+                                    "additionalProperties",
+                                    "minProperties")),
+                    new Implied(
+                            "array",
+                            List.of("items", "prefixItems", "contains", "minItems", "maxItems")),
+                    new Implied(
+                            "number",
+                            List.of(
+                                    "minimum",
+                                    "maximum",
+                                    "exclusiveMinimum",
+                                    "exclusiveMaximum",
+                                    "multipleOf")),
+                    new Implied(
+                            "string", List.of("format", "pattern", "minLength", "maxLength")));
+
+    private record Implied(String type, List<String> keywords) {}
+
+    private final SchemaInstance schemas;
+    private final SchemaBudget budget;
+    private final PlainObject objects;
+
+    PlainSchema(SchemaInstance schemas, SchemaBudget budget) {
+        this.schemas = schemas;
+        this.budget = budget;
+        this.objects = new PlainObject(schemas, budget);
+    }
+
+    Optional<JsonNode> make(JsonNode schema, SchemaPlace place) {
+        if (schema.has("const")) {
+            return given(schema.get("const"));
+        }
+        boolean brief = place.isBrief() || budget.isTight();
+        if (schema.path("enum").isArray()) {
+            return listed(schema, place.variant());
+        }
+        return switch (type(schema, place, brief)) {
+            case "object" -> objects.make(schema, place, brief);
+            case "array" -> array(schema, place, brief);
+            case "string" ->
+                    SampleText.of(schema, place.variant())
+                            .filter(text -> budget.spend(text.length()))
+                            .map(TextNode::valueOf);
+            case "integer" -> SampleNumber.of(schema, true, place.variant());
+            case "number" -> SampleNumber.of(schema, false, place.variant());
+            case "boolean" -> Optional.of(BooleanNode.valueOf(place.variant() % 2 == 0));
+            case "null" -> Optional.of(NullNode.getInstance());
+            default -> Optional.empty();
+        };
+    }
+
+    /// A value from the schema itself may be as large as the request.
+    private Optional<JsonNode> given(JsonNode value) {
+        return budget.spend(value.toString().length()) ? Optional.of(value) : Optional.empty();
+    }
+
+    private Optional<JsonNode> listed(JsonNode schema, int variant) {
+        List<JsonNode> allowed = new ArrayList<>();
+        for (JsonNode value : schema.get("enum")) {
+            if (isOfType(value, schema.path("type"))) {
+                allowed.add(value);
+            }
+        }
+        return allowed.isEmpty()
+                ? Optional.empty()
+                : given(allowed.get(variant % allowed.size()));
+    }
+
+    private static boolean isOfType(JsonNode value, JsonNode types) {
+        if (types.isMissingNode()) {
+            return true;
+        }
+        for (JsonNode type : types.isArray() ? types : List.of(types)) {
+            boolean is =
+                    switch (type.asText()) {
+                        case "object" -> value.isObject();
+                        case "array" -> value.isArray();
+                        case "string" -> value.isTextual();
+                        case "integer" -> value.isIntegralNumber();
+                        case "number" -> value.isNumber();
+                        case "boolean" -> value.isBoolean();
+                        case "null" -> value.isNull();
+                        default -> false;
+                    };
+            if (is) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String type(JsonNode schema, SchemaPlace place, boolean brief) {
+        JsonNode types = schema.path("type");
+        if (types.isTextual()) {
+            return types.textValue();
+        }
+        if (!types.isArray()) {
+            return implied(schema, place);
+        }
+        String chosen = "";
+        for (JsonNode type : types) {
+            boolean nothing = type.asText().equals("null");
+            if (chosen.isEmpty() || (nothing ? brief : chosen.equals("null") && !brief)) {
+                chosen = type.asText();
+            }
+        }
+        return chosen;
+    }
+
+    /// Many schemas leave `type` out where the rest says it.
+    private static String implied(JsonNode schema, SchemaPlace place) {
+        for (Implied implied : IMPLIED) {
+            if (implied.keywords().stream().anyMatch(schema::has)) {
+                return implied.type();
+            }
+        }
+        return place.depth() == 0 ? "object" : "string";
+    }
+
+    private Optional<JsonNode> array(JsonNode schema, SchemaPlace place, boolean brief) {
+        JsonNode items = schema.path("items");
+        JsonNode first = items.isArray() ? items : schema.path("prefixItems");
+        JsonNode rest = schema.path(items.isArray() ? "additionalItems" : "items");
+        if (rest.isMissingNode()) {
+            rest = schema.path("contains");
+        }
+        int least = (int) Math.min(schema.path("minItems").asLong(0), Integer.MAX_VALUE);
+        long wanted = Math.max(least, brief ? 0 : Math.max(1, first.size()));
+        long count = Math.min(wanted, schema.path("maxItems").asLong(Long.MAX_VALUE));
+        if (count < least) {
+            return Optional.empty();
+        }
+        ArrayNode made = JsonNodeFactory.instance.arrayNode();
+        for (int i = 0; i < count; i++) {
+            Optional<JsonNode> item = schemas.make(item(first, rest, i), place.item(i));
+            if (item.isEmpty()) {
+                return i >= least ? Optional.of(made) : Optional.empty();
+            }
+            made.add(item.get());
+        }
+        return Optional.of(made);
+    }
+
+    private static JsonNode item(JsonNode first, JsonNode rest, int index) {
+        JsonNode schema = index < first.size() ? first.get(index) : rest;
+        return schema.isMissingNode() ? BooleanNode.TRUE : schema;
+    }
+}

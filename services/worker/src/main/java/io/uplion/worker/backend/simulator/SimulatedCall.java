@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the UPLION authors
+package io.uplion.worker.backend.simulator;
+
+import io.uplion.catalog.Serving.Simulator;
+import io.uplion.task.FromWorker.Failure;
+import io.uplion.worker.backend.Backend.Call;
+import io.uplion.worker.backend.Backend.Failed;
+import io.uplion.worker.backend.Backend.Signal;
+import io.uplion.worker.backend.Backend.Whole;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// One request on its way, on one event loop.
+final class SimulatedCall implements Call {
+    /// Chunks in one turn of the event loop.
+    private static final int BURST = 64;
+
+    private final Vertx vertx;
+    private final Simulator settings;
+    private final Consumer<Signal> signals;
+    private @Nullable StreamClock clock;
+    private @Nullable SteppedStream stream;
+    private boolean cancelled;
+
+    SimulatedCall(Vertx vertx, Simulator settings, Consumer<Signal> signals) {
+        this.vertx = vertx;
+        this.settings = settings;
+        this.signals = signals;
+    }
+
+    void say(Reply reply) {
+        if (cancelled) {
+            return;
+        }
+        switch (reply) {
+            case Reply.Streamed streamed -> stream(streamed);
+            case Reply.Whole whole -> whole(whole);
+        }
+    }
+
+    /// A bug of ours; the task must not hang for it.
+    void fail(Throwable bug) {
+        if (cancelled) {
+            return;
+        }
+        signal(
+                new Failed(
+                        Failure.of(Failure.Kind.NONSENSE, "The simulator failed: " + bug)),
+                Duration.ZERO);
+    }
+
+    @Override
+    public void cancel() {
+        cancelled = true;
+        if (clock != null) {
+            clock.stop();
+        }
+        if (stream != null) {
+            stream.stop();
+        }
+    }
+
+    private void stream(Reply.Streamed streamed) {
+        SteppedStream steps =
+                new SteppedStream(streamed.completion(), streamed.format(), signals);
+        int choices = Math.max(1, streamed.completion().choices().size());
+        stream = steps;
+        start(settings.ttft(), settings.interToken(), Math.max(1, BURST / choices), steps);
+    }
+
+    private void whole(Reply.Whole whole) {
+        boolean error = whole.content().isEmpty();
+        Duration speaking = settings.interToken().multipliedBy(whole.steps());
+        signal(
+                new Whole(whole.status(), "application/json", whole.body(), whole.content()),
+                error ? Duration.ZERO : settings.ttft().plus(speaking));
+    }
+
+    private void signal(Signal signal, Duration wait) {
+        start(
+                wait,
+                Duration.ZERO,
+                1,
+                () -> {
+                    signals.accept(signal);
+                    return false;
+                });
+    }
+
+    private void start(Duration first, Duration each, int burst, StreamClock.Steps steps) {
+        StreamClock started = new StreamClock(vertx, first, each, burst);
+        clock = started;
+        started.start(steps);
+    }
+}
