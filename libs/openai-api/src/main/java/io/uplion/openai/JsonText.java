@@ -15,12 +15,12 @@ public final class JsonText {
     /// Deep enough for every schema we have seen, far from where a parser's recursion hurts.
     public static final int MAX_DEPTH = 500;
 
-    /// Symbol tables are for names that come again; a client's names need not, and a flood of
-    /// colliding ones must not slow or fail the parser.
+    /// Names stay in the parser's own bounded tables: a flood of a client's names must not fill the
+    /// machine's table of strings, nor end in an exception of the parser's own.
     public static final JsonFactory FACTORY =
             new JsonFactoryBuilder()
-                    .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
                     .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+                    .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
                     .streamReadConstraints(
                             StreamReadConstraints.builder()
                                     .maxNestingDepth(MAX_DEPTH)
