@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -224,7 +225,7 @@ class AccessTest {
         return decision.orTimeout(10, TimeUnit.SECONDS).join();
     }
 
-    private static KeyRecord record(Instant expiresAt, Instant revokedAt) {
+    private static KeyRecord record(@Nullable Instant expiresAt, @Nullable Instant revokedAt) {
         var principal =
                 new Principal(
                         UUID.randomUUID(),

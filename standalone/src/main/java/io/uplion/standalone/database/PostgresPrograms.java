@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 /// namespace of their own, where they are nobody, while to the machine the files stay root's.
 final class PostgresPrograms {
 
-    private static final Duration LIMIT = Duration.ofSeconds(120);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
 
     private final Path bin;
     private final Path output;

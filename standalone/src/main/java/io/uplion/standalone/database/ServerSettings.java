@@ -14,7 +14,6 @@ final class ServerSettings {
             """
             # Written by UPLION at every start. Use ALTER SYSTEM for your own settings.
             listen_addresses = '127.0.0.1'
-            port = %d
             # No socket in the file system: the password is the only way in.
             unix_socket_directories = ''
             password_encryption = 'scram-sha-256'
@@ -48,7 +47,7 @@ final class ServerSettings {
     private ServerSettings() {}
 
     static void write(Path cluster, int port) throws IOException {
-        Files.writeString(cluster.resolve("postgresql.conf"), SETTINGS.formatted(port));
+        Files.writeString(cluster.resolve("postgresql.conf"), SETTINGS + "port = " + port + "\n");
         Files.writeString(cluster.resolve("pg_hba.conf"), AUTHENTICATION);
     }
 }

@@ -39,7 +39,8 @@ final class Base62 {
     static boolean isDigits(String text, int from) {
         for (int index = from; index < text.length(); index++) {
             char c = text.charAt(index);
-            boolean digit = c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z';
+            boolean digit =
+                    (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
             if (!digit) {
                 return false;
             }

@@ -14,30 +14,24 @@ import java.time.ZoneOffset;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class UsersIT {
 
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
-    private static PostgresServer server;
+    private static final PostgresServer SERVER = new PostgresServer();
 
-    private final Users users = new Users(server.database(), Clock.fixed(NOW, ZoneOffset.UTC));
-
-    @BeforeAll
-    static void start() {
-        server = new PostgresServer();
-    }
+    private final Users users = new Users(SERVER.database(), Clock.fixed(NOW, ZoneOffset.UTC));
 
     @AfterAll
     static void stop() {
-        server.close();
+        SERVER.close();
     }
 
     @BeforeEach
     void empty() {
-        server.empty();
+        SERVER.empty();
     }
 
     @Test
@@ -140,11 +134,11 @@ class UsersIT {
     }
 
     private static void execute(String sql) {
-        server.database().jdbi().useHandle(handle -> handle.execute(sql));
+        SERVER.database().jdbi().useHandle(handle -> handle.execute(sql));
     }
 
     private static int count(String sql) {
-        return server.database()
+        return SERVER.database()
                 .jdbi()
                 .withHandle(handle -> handle.createQuery(sql).mapTo(Integer.class).one());
     }

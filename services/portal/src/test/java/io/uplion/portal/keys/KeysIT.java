@@ -16,7 +16,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -25,24 +24,19 @@ class KeysIT {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
     private static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
     private static final String ADA = "ada@example.org";
-    private static PostgresServer server;
+    private static final PostgresServer SERVER = new PostgresServer();
 
-    private final Keys keys = new Keys(server.database(), CLOCK);
-
-    @BeforeAll
-    static void start() {
-        server = new PostgresServer();
-    }
+    private final Keys keys = new Keys(SERVER.database(), CLOCK);
 
     @AfterAll
     static void stop() {
-        server.close();
+        SERVER.close();
     }
 
     @BeforeEach
     void oneUser() {
-        server.empty();
-        assertThat(new Users(server.database(), CLOCK).createAdmin(ADA, "Ada"))
+        SERVER.empty();
+        assertThat(new Users(SERVER.database(), CLOCK).createAdmin(ADA, "Ada"))
                 .isInstanceOf(AdminCreation.Created.class);
     }
 
@@ -120,7 +114,7 @@ class KeysIT {
     }
 
     private static String everythingStored() {
-        return server.database()
+        return SERVER.database()
                 .jdbi()
                 .withHandle(
                         handle ->
