@@ -7,8 +7,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 
-/// Looks whether the ports are free before anything is started or written: a port that is taken should
-/// cost nothing but one line.
+/// Looks whether the ports are free before anything is started or written: a port that is taken
+/// should cost nothing but one line.
 final class Ports {
     private Ports() {}
 

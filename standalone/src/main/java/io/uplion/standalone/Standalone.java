@@ -69,12 +69,9 @@ public final class Standalone implements AutoCloseable {
                         gateway.replyDesk(),
                         usage,
                         new DeadLetterFiles(
-                                data.directory("dead-letters"),
-                                DeadLetterFiles.DEFAULT_PER_MODEL),
+                                data.directory("dead-letters"), DeadLetterFiles.DEFAULT_PER_MODEL),
                         clock);
-        parts.add(
-                Models.start(
-                        config, new Models.Ports(vertx, queue, catalog, outside, meters)));
+        parts.add(Models.start(config, new Models.Ports(vertx, queue, catalog, outside, meters)));
         // Closed before the workers: it waits for the answers that they still give.
         parts.add(gateway);
         this.management =

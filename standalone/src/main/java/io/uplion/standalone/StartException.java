@@ -13,8 +13,8 @@ public final class StartException extends RuntimeException {
         super(message);
     }
 
-    /// What the operator can put right is said in words; anything else is a fault of ours and keeps its
-    /// trace.
+    /// What the operator can put right is said in words; anything else is a fault of ours and keeps
+    /// its trace.
     static RuntimeException of(RuntimeException failure, Address address) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof BindException) {

@@ -24,7 +24,8 @@ final class BodyEdit {
         List<Splice> splices = new ArrayList<>(2);
         Edits edits = head.edits();
         if (!upstreamModel.equals(head.model())) {
-            String quoted = new String(JsonStringEncoder.getInstance().quoteAsString(upstreamModel));
+            String quoted =
+                    new String(JsonStringEncoder.getInstance().quoteAsString(upstreamModel));
             splices.add(new Splice(edits.model(), '"' + quoted + '"'));
         }
         if (head.stream() && !head.wantsUsage()) {

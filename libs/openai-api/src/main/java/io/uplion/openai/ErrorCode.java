@@ -4,7 +4,8 @@ package io.uplion.openai;
 
 import org.jspecify.annotations.Nullable;
 
-/// Every error the API answers, once. `docs/reference/errors.md` lists them; a test compares the two.
+/// Every error the API answers, once. `docs/reference/errors.md` lists them; a test compares the
+/// two.
 public enum ErrorCode {
     INVALID_BODY(400, Type.INVALID_REQUEST, "invalid_body"),
     MISSING_PARAMETER(400, Type.INVALID_REQUEST, "missing_required_parameter"),

@@ -8,8 +8,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
-/// The types of the top-level fields we know. A wrong one would come back as the provider's error, or
-/// as its crash; said here it costs nobody an attempt. Fields that are not listed pass through.
+/// The types of the top-level fields we know. A wrong one would come back as the provider's error,
+/// or as its crash; said here it costs nobody an attempt. Fields that are not listed pass through.
 ///
 /// @param expected as the error says it
 /// @param required a request without it is refused

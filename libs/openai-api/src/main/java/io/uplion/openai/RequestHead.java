@@ -28,7 +28,11 @@ public record RequestHead(
     /// @param streamOptionsEmpty `stream_options` is `{}`
     /// @param includeUsage the value of `stream_options.include_usage`
     record Edits(
-            int open, Span model, Span streamOptions, boolean streamOptionsEmpty, Span includeUsage) {}
+            int open,
+            Span model,
+            Span streamOptions,
+            boolean streamOptionsEmpty,
+            Span includeUsage) {}
 
     /// Bytes from `from` up to `to`.
     record Span(int from, int to) {
@@ -50,8 +54,8 @@ public record RequestHead(
         return RequestHeadParser.parse(endpoint, body);
     }
 
-    /// The client's bytes as the upstream is to get them: its own name of the model, and the question
-    /// for usage, without which nobody knows what a stream cost.
+    /// The client's bytes as the upstream is to get them: its own name of the model, and the
+    /// question for usage, without which nobody knows what a stream cost.
     public byte[] forUpstream(byte[] body, String upstreamModel) {
         return BodyEdit.apply(this, body, upstreamModel);
     }

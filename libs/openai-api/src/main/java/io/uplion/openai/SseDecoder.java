@@ -5,9 +5,9 @@ package io.uplion.openai;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 
-/// Reads server-sent events out of pieces of any size: a piece may end inside a character, a line or a
-/// CRLF. Lines end in LF, CR or CRLF; several `data:` lines are joined by LF; comments and other fields
-/// are passed over. Source: the HTML standard, 9.2.6.
+/// Reads server-sent events out of pieces of any size: a piece may end inside a character, a line
+/// or a CRLF. Lines end in LF, CR or CRLF; several `data:` lines are joined by LF; comments and
+/// other fields are passed over. Source: the HTML standard, 9.2.6.
 public final class SseDecoder {
     private static final byte[] DATA = {'d', 'a', 't', 'a'};
 
@@ -51,8 +51,8 @@ public final class SseDecoder {
         return line.size() <= maxEventBytes && data.size() <= maxEventBytes;
     }
 
-    /// The stream has ended: an event without its empty line still counts, as some providers leave it
-    /// out at the end.
+    /// The stream has ended: an event without its empty line still counts, as some providers leave
+    /// it out at the end.
     public void end() {
         if (line.size() > 0) {
             endOfLine(new byte[0], 0, 0);

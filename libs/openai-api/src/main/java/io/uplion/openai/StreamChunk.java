@@ -55,8 +55,7 @@ public record StreamChunk(
         byte[] edited = new byte[data.length - (usageTo - usageFrom) + none.length];
         System.arraycopy(data, 0, edited, 0, usageFrom);
         System.arraycopy(none, 0, edited, usageFrom, none.length);
-        System.arraycopy(
-                data, usageTo, edited, usageFrom + none.length, data.length - usageTo);
+        System.arraycopy(data, usageTo, edited, usageFrom + none.length, data.length - usageTo);
         return edited;
     }
 
@@ -88,8 +87,7 @@ public record StreamChunk(
             if (json.currentToken() != JsonToken.END_OBJECT) {
                 return null;
             }
-            return new StreamChunk(
-                    choices, finished, produced, usage, usageFrom, usageTo, error);
+            return new StreamChunk(choices, finished, produced, usage, usageFrom, usageTo, error);
         }
 
         private void usage(JsonToken token) throws IOException {

@@ -8,8 +8,8 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.util.Set;
 
-/// A count for when the provider gives none. No tokenizer: the upstream's is unknown, and a wrong one
-/// is as far off as this, which holds within about a third for English, code and Chinese.
+/// A count for when the provider gives none. No tokenizer: the upstream's is unknown, and a wrong
+/// one is as far off as this, which holds within about a third for English, code and Chinese.
 public final class TokenEstimate {
     private static final int ASCII_CHARS_PER_TOKEN = 4;
 

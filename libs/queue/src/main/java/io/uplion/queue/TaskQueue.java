@@ -10,11 +10,12 @@ import java.util.function.Consumer;
 
 /// Tasks on their way from gateways to workers, by model. One contract test holds every adapter.
 ///
-/// A task is delivered at least once until somebody acknowledges it. A worker gets no more tasks than
-/// it has slots, and none before a slot is free: nothing waits inside a worker.
+/// A task is delivered at least once until somebody acknowledges it. A worker gets no more tasks
+/// than it has slots, and none before a slot is free: nothing waits inside a worker.
 public interface TaskQueue extends AutoCloseable {
 
-    /// Makes the model's topic; does nothing where it exists. Only whoever controls models calls it.
+    /// Makes the model's topic; does nothing where it exists. Only whoever controls models calls
+    /// it.
     void createTopic(String model);
 
     /// Takes the topic away with every task in it.
@@ -23,7 +24,8 @@ public interface TaskQueue extends AutoCloseable {
     /// @return completes when the task is kept; fails with [QueueException] where it is not
     CompletionStage<Void> publish(Task task);
 
-    /// The client has left: an adapter that can drop a waiting task does. Others let the worker find out.
+    /// The client has left: an adapter that can drop a waiting task does. Others let the worker
+    /// find out.
     void withdraw(Task task);
 
     /// Opens a worker's slots on a model. The topic exists.
@@ -34,8 +36,8 @@ public interface TaskQueue extends AutoCloseable {
     /// Tasks that are not acknowledged yet, waiting or running.
     Depth depth(String model);
 
-    /// How many tasks stand before this one; nothing where it does not wait (any more), or the adapter
-    /// does not know.
+    /// How many tasks stand before this one; nothing where it does not wait (any more), or the
+    /// adapter does not know.
     OptionalInt ahead(Task task);
 
     @Override

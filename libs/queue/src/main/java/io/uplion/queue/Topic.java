@@ -8,10 +8,10 @@ import io.uplion.queue.TaskQueue.Slots;
 import io.uplion.task.Task;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.SequencedMap;
-import java.util.LinkedHashMap;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -22,8 +22,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// The waiting tasks of one model and the slots that pull them. The lock guards all of it; handlers are
-/// called without it.
+/// The waiting tasks of one model and the slots that pull them. The lock guards all of it; handlers
+/// are called without it.
 final class Topic {
     private final String model;
     private final Executor deliveries;

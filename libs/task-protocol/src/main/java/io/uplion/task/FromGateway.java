@@ -17,7 +17,7 @@ public sealed interface FromGateway {
     ///
     /// @param letter write a dead letter first
     /// @param blameless after trouble of the pool: this task has found it in several pools, so the
-    ///     trouble may be the task's own and the pool need not rest
+    ///   trouble may be the task's own and the pool need not rest
     record Done(boolean letter, boolean blameless) implements FromGateway {
         public static final Done FORGET = new Done(false, false);
     }

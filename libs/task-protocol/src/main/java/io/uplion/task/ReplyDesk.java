@@ -7,8 +7,8 @@ import java.util.function.Consumer;
 /// Where a worker opens reply streams: the gateway that holds the client.
 @FunctionalInterface
 public interface ReplyDesk {
-    /// @param fromGateway is told everything the gateway says, one message at a time, possibly before
-    ///     this method returns
+    /// @param fromGateway is told everything the gateway says, one message at a time, possibly
+    ///   before this method returns
     ReplyStream attach(Attach attach, Consumer<FromGateway> fromGateway);
 
     /// The worker's end of one stream. Messages keep their order.

@@ -4,10 +4,10 @@ package io.uplion.gateway;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.uplion.catalog.live.Catalog;
+import io.uplion.gateway.admission.DrainRates;
 import io.uplion.gateway.edge.Edge;
 import io.uplion.gateway.http.HttpDoor;
 import io.uplion.gateway.metrics.GatewayMetrics;
-import io.uplion.gateway.admission.DrainRates;
 import io.uplion.gateway.relay.Relay;
 import io.uplion.platform.management.Readiness;
 import io.uplion.queue.TaskQueue;
@@ -38,8 +38,7 @@ public final class Gateway implements AutoCloseable, Readiness {
         GatewayMetrics metrics = new GatewayMetrics(ports.meters());
         DrainRates rates = new DrainRates(System::nanoTime);
         this.relay =
-                new Relay(
-                        config, ports.catalog(), ports.queue(), rates, metrics, ports.clock());
+                new Relay(config, ports.catalog(), ports.queue(), rates, metrics, ports.clock());
         this.http = new HttpDoor(config, ports, new HttpDoor.Inner(relay, rates, metrics, this));
     }
 

@@ -27,7 +27,8 @@ public record GatewayConfig(
 
     public record Tls(Path certificate, Path key) {}
 
-    /// @param idle a connection without a request is closed after this, also one whose headers trickle in
+    /// @param idle a connection without a request is closed after this, also one whose headers
+    ///   trickle in
     /// @param body a request's body may pause so long
     /// @param startBy how long a task may wait for a worker
     /// @param unstreamedWait how long a request that cannot be told of its place may wait
@@ -47,8 +48,7 @@ public record GatewayConfig(
     /// @param inlineBodyBytes larger bodies stay with the gateway
     /// @param bufferBytes held for one slow client
     /// @param slowClient a client that takes nothing for so long is cut off
-    public record Relay(
-            int attempts, int inlineBodyBytes, long bufferBytes, Duration slowClient) {}
+    public record Relay(int attempts, int inlineBodyBytes, long bufferBytes, Duration slowClient) {}
 
     private static final String PREFIX = "UPLION_GATEWAY_";
 

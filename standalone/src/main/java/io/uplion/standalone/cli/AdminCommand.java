@@ -3,8 +3,8 @@
 package io.uplion.standalone.cli;
 
 import io.uplion.portal.identity.PasswordReset;
-import io.uplion.standalone.data.FirstRun;
 import io.uplion.portal.identity.Users;
+import io.uplion.standalone.data.FirstRun;
 import java.time.Clock;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -23,7 +23,8 @@ final class AdminCommand {
 
     @Command(
             name = "reset-password",
-            description = "Gives a user a new random password and prints it. Works beside a running up.",
+            description =
+                    "Gives a user a new random password and prints it. Works beside a running up.",
             mixinStandardHelpOptions = true)
     static final class ResetPassword implements Callable<Integer> {
         @Spec private CommandSpec spec;

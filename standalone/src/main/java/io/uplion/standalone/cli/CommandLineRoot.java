@@ -27,7 +27,8 @@ public final class CommandLineRoot {
         return line.execute(arguments);
     }
 
-    /// What an operator can put right is one line each; anything else is a fault of ours, with its trace.
+    /// What an operator can put right is one line each; anything else is a fault of ours, with its
+    /// trace.
     private static int failed(CommandLine line, Exception failure) {
         switch (failure) {
             case CommandFailure known -> say(line, known);

@@ -11,15 +11,18 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Function;
 
-/// The database for one command: that of the running platform, or, where none runs, started for as long
-/// as the command takes.
+/// The database for one command: that of the running platform, or, where none runs, started for as
+/// long as the command takes.
 final class DatabaseAccess {
     private DatabaseAccess() {}
 
     static <T> T with(Path data, Function<Database, T> work) {
         if (Files.notExists(data.resolve("postgres"))) {
             throw new CommandFailure(
-                    "there is no platform in " + data + "; start one with: uplion up --data " + data);
+                    "there is no platform in "
+                            + data
+                            + "; start one with: uplion up --data "
+                            + data);
         }
         try {
             Optional<DatabaseConfig> running = EmbeddedDatabase.attach(data);

@@ -3,10 +3,10 @@
 package io.uplion.standalone.cli;
 
 import io.uplion.platform.settings.Amounts;
-import io.uplion.standalone.data.FirstRun;
 import io.uplion.portal.keys.KeyCreation;
 import io.uplion.portal.keys.Keys;
 import io.uplion.portal.keys.NewKey;
+import io.uplion.standalone.data.FirstRun;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
@@ -85,8 +85,7 @@ final class KeyCommand {
             try {
                 return Optional.of(Clock.systemUTC().instant().plus(Amounts.duration(expiresIn)));
             } catch (IllegalArgumentException e) {
-                throw new ParameterException(
-                        spec.commandLine(), "--expires-in " + e.getMessage());
+                throw new ParameterException(spec.commandLine(), "--expires-in " + e.getMessage());
             }
         }
     }

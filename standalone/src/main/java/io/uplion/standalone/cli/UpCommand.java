@@ -106,7 +106,8 @@ final class UpCommand implements Callable<Integer> {
         platform.firstRun()
                 .ifPresent(
                         first -> {
-                            out.println("first start: this is shown once, and kept in " + first.file());
+                            out.println(
+                                    "first start: this is shown once, and kept in " + first.file());
                             out.println("  admin     " + first.email());
                             out.println("  password  " + first.password().reveal());
                             out.println("  API key   " + first.apiKey().reveal());

@@ -13,8 +13,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
-/// The files of one platform. Held by one process at a time; the operating system lets go of it when the
-/// process dies.
+/// The files of one platform. Held by one process at a time; the operating system lets go of it
+/// when the process dies.
 public final class DataDirectory implements AutoCloseable {
     private final Path path;
     private final FileChannel channel;
@@ -40,8 +40,7 @@ public final class DataDirectory implements AutoCloseable {
             if (lock == null) {
                 String owner = owner(channel);
                 channel.close();
-                throw new DataException(
-                        "the data directory " + path + " is in use" + owner);
+                throw new DataException("the data directory " + path + " is in use" + owner);
             }
             writeOwner(channel);
             return new DataDirectory(path, channel, lock);
@@ -62,7 +61,8 @@ public final class DataDirectory implements AutoCloseable {
     private static String owner(FileChannel channel) throws IOException {
         ByteBuffer text = ByteBuffer.allocate(20);
         channel.read(text, 0);
-        String pid = new String(text.array(), 0, text.position(), StandardCharsets.US_ASCII).strip();
+        String pid =
+                new String(text.array(), 0, text.position(), StandardCharsets.US_ASCII).strip();
         return pid.isEmpty() ? "" : " by process " + pid;
     }
 

@@ -20,8 +20,8 @@ import java.time.Clock;
 import java.util.Optional;
 import java.util.Set;
 
-/// What the first start makes: an administrator and a key. Their secrets are shown once and written to
-/// `first-run.json`, which only the owner may read.
+/// What the first start makes: an administrator and a key. Their secrets are shown once and written
+/// to `first-run.json`, which only the owner may read.
 ///
 /// @param file where they are
 public record FirstRun(Path file, String email, Secret password, Secret apiKey) {

@@ -24,8 +24,8 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Models that are there without a manifest: those of OpenAI's account named in the environment, of an
-/// Ollama or a llama.cpp server beside us.
+/// Models that are there without a manifest: those of OpenAI's account named in the environment, of
+/// an Ollama or a llama.cpp server beside us.
 public final class Discovery {
     private static final Logger LOG = LoggerFactory.getLogger(Discovery.class);
     private static final Duration PATIENCE = Duration.ofSeconds(3);
@@ -69,7 +69,8 @@ public final class Discovery {
             return new Place(name, base, Optional.empty(), Optional.empty());
         }
 
-        /// Ollama's variable may be a host, a host with a port, or a URL; it names where to listen, too.
+        /// Ollama's variable may be a host, a host with a port, or a URL; it names where to listen,
+        /// too.
         private static String ollama(String host) {
             String named = host.isBlank() ? "127.0.0.1" : host.strip();
             String url = named.contains("://") ? named : "http://" + named;
@@ -82,8 +83,7 @@ public final class Discovery {
 
     /// @param key sent with the question
     /// @param keyVariable where the workers find the same key
-    record Place(
-            String name, String baseUrl, Optional<Secret> key, Optional<String> keyVariable) {}
+    record Place(String name, String baseUrl, Optional<Secret> key, Optional<String> keyVariable) {}
 
     /// Asks every place; those that do not answer have no models.
     List<AIModel> look() {
@@ -139,8 +139,7 @@ public final class Discovery {
 
     private static AIModel model(Place place, URI base, String id) {
         Optional<SecretSource> key = place.keyVariable().map(SecretSource.Env::new);
-        Serving.Remote remote =
-                new Serving.Remote(Serving.Provider.OPENAI, base, id, key);
+        Serving.Remote remote = new Serving.Remote(Serving.Provider.OPENAI, base, id, key);
         return new AIModel(
                 place.name() + "-" + TopicName.of(id),
                 id,

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The manifests of one directory. A look costs one listing; files are read when they have changed.
 ///
-/// Looking, rather than being told by the system: it works on every file system, and once a second is
-/// soon enough.
+/// Looking, rather than being told by the system: it works on every file system, and once a second
+/// is soon enough.
 final class ModelFiles {
     private static final long MAX_BYTES = 1 << 20;
 
@@ -65,8 +65,7 @@ final class ModelFiles {
         Map<Path, Stamp> stamps = new TreeMap<>();
         try (Stream<Path> files = Files.list(directory)) {
             for (Path file : files.filter(ModelFiles::isManifest).toList()) {
-                BasicFileAttributes facts =
-                        Files.readAttributes(file, BasicFileAttributes.class);
+                BasicFileAttributes facts = Files.readAttributes(file, BasicFileAttributes.class);
                 if (facts.isRegularFile()) {
                     stamps.put(
                             file,

@@ -20,8 +20,8 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Watches where models come from and applies what changes: manifests each second, other servers now and
-/// then. A manifest of the same model wins over one that was found.
+/// Watches where models come from and applies what changes: manifests each second, other servers
+/// now and then. A manifest of the same model wins over one that was found.
 final class ModelWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ModelWatch.class);
     private static final Duration FILES = Duration.ofSeconds(1);

@@ -49,9 +49,7 @@ final class Pools implements AutoCloseable {
                 replace(pool, next);
             }
         }
-        wanted.stream()
-                .filter(model -> !running.containsKey(model.name()))
-                .forEach(this::add);
+        wanted.stream().filter(model -> !running.containsKey(model.name())).forEach(this::add);
     }
 
     private void add(AIModel manifest) {
@@ -82,7 +80,8 @@ final class Pools implements AutoCloseable {
 
     /// A model loses its topic with its last pool.
     private void dropTopic(String model) {
-        boolean used = running.values().stream().anyMatch(pool -> pool.manifest().model().equals(model));
+        boolean used =
+                running.values().stream().anyMatch(pool -> pool.manifest().model().equals(model));
         if (!used) {
             queue.deleteTopic(model);
             meters.remove(model);

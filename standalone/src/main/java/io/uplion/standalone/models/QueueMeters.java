@@ -37,8 +37,7 @@ final class QueueMeters {
     }
 
     private Meter gauge(String model, String state, ToIntFunction<TaskQueue.Depth> value) {
-        return Gauge.builder(
-                        "uplion.queue.tasks", () -> value.applyAsInt(queue.depth(model)))
+        return Gauge.builder("uplion.queue.tasks", () -> value.applyAsInt(queue.depth(model)))
                 .description("Tasks that are not acknowledged, waiting or running")
                 .tag("model", model)
                 .tag("state", state)

@@ -57,7 +57,8 @@ public final class LiveCatalog implements Catalog {
             byModel.computeIfAbsent(pool.manifest().model(), _ -> new ArrayList<>()).add(pool);
         }
         Map<String, ServedModel> models = new LinkedHashMap<>();
-        byModel.forEach((model, its) -> models.put(model, new ServedModel(model, its, since(model))));
+        byModel.forEach(
+                (model, its) -> models.put(model, new ServedModel(model, its, since(model))));
         snapshot = models;
     }
 

@@ -12,11 +12,7 @@ import java.util.Optional;
 /// @param upstreamStatus the provider's HTTP status that brought the trouble, 0 where none did
 /// @param retryAt until when the pool rests; nothing where it does not, or nobody knows
 public record PoolStatus(
-        State state,
-        String reason,
-        String message,
-        int upstreamStatus,
-        Optional<Instant> retryAt) {
+        State state, String reason, String message, int upstreamStatus, Optional<Instant> retryAt) {
 
     public static final PoolStatus PENDING = of(State.PENDING);
     public static final PoolStatus RUNNING = of(State.RUNNING);

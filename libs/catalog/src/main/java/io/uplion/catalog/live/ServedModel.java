@@ -40,7 +40,10 @@ public record ServedModel(String model, List<Pool> pools, Instant since) {
 
     /// The largest of the pools' limits: one topic, one limit.
     public int queuedLimit() {
-        return pools.stream().mapToInt(pool -> pool.manifest().limits().queued()).max().orElseThrow();
+        return pools.stream()
+                .mapToInt(pool -> pool.manifest().limits().queued())
+                .max()
+                .orElseThrow();
     }
 
     public Optional<Pool> pool(String name) {

@@ -13,8 +13,9 @@ import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
 
-/// Logs to standard error: `UPLION_LOG_FORMAT` is `text` or `json`, `UPLION_LOG_LEVEL` is `debug`, `info`,
-/// `warn` or `error`. In code, because reading a configuration file costs half a second at each start.
+/// Logs to standard error: `UPLION_LOG_FORMAT` is `text` or `json`, `UPLION_LOG_LEVEL` is `debug`,
+/// `info`, `warn` or `error`. In code, because reading a configuration file costs half a second at
+/// each start.
 public final class LogConfigurator extends ContextAwareBase implements Configurator {
     private static final String PATTERN =
             "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %logger{0}: %msg %kvp%n";

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/// Reads a service's settings. A wrong value does not stop the reading: the operator learns of all of
-/// them at once from [#check].
+/// Reads a service's settings. A wrong value does not stop the reading: the operator learns of all
+/// of them at once from [#check].
 public final class Settings {
     private final Map<String, String> environment;
     private final List<String> problems = new ArrayList<>();

@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Dead letters as files, one a task, in one directory a model. The oldest go first when there are too
-/// many: a provider that fails for a night must not fill the disk.
+/// Dead letters as files, one a task, in one directory a model. The oldest go first when there are
+/// too many: a provider that fails for a night must not fill the disk.
 public final class DeadLetterFiles implements DeadLetters {
     public static final int DEFAULT_PER_MODEL = 500;
     private static final Logger LOG = LoggerFactory.getLogger(DeadLetterFiles.class);

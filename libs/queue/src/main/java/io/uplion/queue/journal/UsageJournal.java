@@ -23,9 +23,9 @@ import org.slf4j.LoggerFactory;
 
 /// Usage records on disk, one line each, in numbered segments.
 ///
-/// A record is durable when the operating system has its bytes: the process may be killed after that. A
-/// background `fsync`, at most [#SYNC_MILLIS] later and one for all records since, covers the machine. So
-/// an answer never waits for a disk.
+/// A record is durable when the operating system has its bytes: the process may be killed after
+/// that. A background `fsync`, at most [#SYNC_MILLIS] later and one for all records since, covers
+/// the machine. So an answer never waits for a disk.
 public final class UsageJournal implements UsageQueue, AutoCloseable {
     static final int SYNC_MILLIS = 50;
     static final long DEFAULT_SEGMENT_BYTES = 64L << 20;

@@ -24,8 +24,8 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.zip.CRC32;
 
-/// One usage record as a line: eight hex digits of the CRC-32 of the JSON, a space, the JSON, a line
-/// feed. The checksum tells a whole line from one that a crash cut or a disk spoiled.
+/// One usage record as a line: eight hex digits of the CRC-32 of the JSON, a space, the JSON, a
+/// line feed. The checksum tells a whole line from one that a crash cut or a disk spoiled.
 final class UsageLine {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final int PREFIX = 9;

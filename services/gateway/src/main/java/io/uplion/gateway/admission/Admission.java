@@ -38,7 +38,8 @@ public final class Admission {
     public sealed interface Result {}
 
     /// @param patience how long the task may wait for a worker
-    public record Admitted(RequestHead head, ServedModel model, Duration patience) implements Result {}
+    public record Admitted(RequestHead head, ServedModel model, Duration patience)
+            implements Result {}
 
     public record Refused(OpenAiError error) implements Result {}
 
@@ -124,7 +125,10 @@ public final class Admission {
         }
         return ErrorCode.QUEUE_FULL
                 .error(
-                        "The queue of the model '" + model.model() + "' is full (" + waiting
+                        "The queue of the model '"
+                                + model.model()
+                                + "' is full ("
+                                + waiting
                                 + " waiting).")
                 .retryAfter(rates.untilFewer(model.model(), waiting, model.queuedLimit()));
     }

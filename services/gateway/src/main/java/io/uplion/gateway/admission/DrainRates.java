@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
-/// How fast each model's queue empties, so that a Retry-After holds: tasks that left the queue in the
-/// last half minute, in ten buckets.
+/// How fast each model's queue empties, so that a Retry-After holds: tasks that left the queue in
+/// the last half minute, in ten buckets.
 public final class DrainRates {
     private static final int BUCKETS = 10;
     private static final long BUCKET_NANOS = Duration.ofSeconds(3).toNanos();

@@ -47,8 +47,8 @@ public final class Answers {
         metrics.error(error.code().code());
     }
 
-    /// An error to a request whose body was not read: what is still to come must not be taken for the
-    /// next request.
+    /// An error to a request whose body was not read: what is still to come must not be taken for
+    /// the next request.
     void errorAndClose(HttpServerRequest request, OpenAiError error) {
         if (!request.isEnded()) {
             request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads one request's body: bounded in size, in time, and in the memory that all bodies share.
 ///
-/// A body that is too large is read to its end and thrown away, up to a bound, before the error goes
-/// out: most clients look for an answer only after they have sent everything.
+/// A body that is too large is read to its end and thrown away, up to a bound, before the error
+/// goes out: most clients look for an answer only after they have sent everything.
 final class BodyReader {
     private static final int FIRST_BYTES = 64 << 10;
     private static final int DISCARD_FACTOR = 2;
@@ -99,7 +99,10 @@ final class BodyReader {
         }
         taken += piece.length();
         if (needed > bytes.length) {
-            bytes = Arrays.copyOf(bytes, Math.max(needed, (int) Math.min(2L * bytes.length, bounds.maxBytes())));
+            bytes =
+                    Arrays.copyOf(
+                            bytes,
+                            Math.max(needed, (int) Math.min(2L * bytes.length, bounds.maxBytes())));
         }
         piece.getBytes(bytes, length);
         length = needed;

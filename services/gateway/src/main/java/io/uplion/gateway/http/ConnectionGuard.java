@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /// Closes connections on which nothing is asked: idle ones, and those whose request line or headers
-/// trickle in byte by byte. A connection is busy from the end of a request's headers to the end of its
-/// answer.
+/// trickle in byte by byte. A connection is busy from the end of a request's headers to the end of
+/// its answer.
 final class ConnectionGuard {
     private static final long CHECK_MILLIS = 1000;
 

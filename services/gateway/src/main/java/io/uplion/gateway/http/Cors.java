@@ -7,8 +7,8 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.List;
 
-/// Calls from browsers. Keys travel in a header the page itself sets and cookies are never allowed, so
-/// any origin may call unless the operator names some.
+/// Calls from browsers. Keys travel in a header the page itself sets and cookies are never allowed,
+/// so any origin may call unless the operator names some.
 final class Cors {
     private static final String EXPOSED =
             "x-request-id, retry-after, retry-after-ms, x-should-retry,"
@@ -38,8 +38,8 @@ final class Cors {
         }
     }
 
-    /// Answers the browser's question before the call. It names the headers it will send; SDKs send a
-    /// dozen of their own.
+    /// Answers the browser's question before the call. It names the headers it will send; SDKs send
+    /// a dozen of their own.
     void preflight(HttpServerRequest request) {
         HttpServerResponse response = request.response().setStatusCode(204);
         String headers = request.getHeader(HttpHeaders.ACCESS_CONTROL_REQUEST_HEADERS);

@@ -14,8 +14,8 @@ import io.uplion.gateway.relay.Relay;
 import io.uplion.platform.identity.Principal;
 import io.uplion.platform.management.Readiness;
 import io.uplion.task.Task;
-import io.vertx.core.Vertx;
 import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -29,6 +29,7 @@ public final class HttpDoor implements AutoCloseable {
     private final Answers answers;
     private final BodyMemory memory;
     private final Task.Gateway self = new Task.Gateway("local", UUID.randomUUID());
+    private String deployment = "";
     private final List<GatewayServer> servers = new CopyOnWriteArrayList<>();
 
     /// The parts behind the door.
@@ -45,9 +46,10 @@ public final class HttpDoor implements AutoCloseable {
 
     public void listen() {
         int loops = Runtime.getRuntime().availableProcessors();
-        ports.vertx()
-                .deployVerticle(this::server, new DeploymentOptions().setInstances(loops))
-                .await();
+        deployment =
+                ports.vertx()
+                        .deployVerticle(this::server, new DeploymentOptions().setInstances(loops))
+                        .await();
     }
 
     private GatewayServer server() {
@@ -84,8 +86,9 @@ public final class HttpDoor implements AutoCloseable {
 
     @Override
     public void close() {
-        servers.forEach(
-                server -> ports.vertx().undeploy(server.deploymentID()).await());
+        if (!deployment.isEmpty()) {
+            ports.vertx().undeploy(deployment).await();
+        }
     }
 
     private record AllowedModels(Catalog catalog) implements ModelListing {

@@ -59,8 +59,7 @@ final class ModelList {
 
     private static Optional<String> decoded(String id) {
         try {
-            return Optional.of(
-                    URLDecoder.decode(id.replace("+", "%2B"), StandardCharsets.UTF_8));
+            return Optional.of(URLDecoder.decode(id.replace("+", "%2B"), StandardCharsets.UTF_8));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }

@@ -50,8 +50,7 @@ final class Routes {
         this.parts = parts;
         GatewayConfig config = parts.config();
         this.bodies =
-                new BodyReader.Bounds(
-                        vertx, memory, config.maxBodyBytes(), config.times().body());
+                new BodyReader.Bounds(vertx, memory, config.maxBodyBytes(), config.times().body());
         this.cors = new Cors(config.corsOrigins());
         this.models = new ModelList(parts.listing(), parts.answers());
     }
@@ -91,8 +90,7 @@ final class Routes {
             case "/readyz" -> health(request, parts.readiness().isReady());
             case MODELS -> listing(request, id, models::list);
             case String other when other.startsWith(MODELS + "/") ->
-                    listing(
-                            request, id, asked -> models.one(request, asked, MODELS.length() + 1));
+                    listing(request, id, asked -> models.one(request, asked, MODELS.length() + 1));
             default -> unknown(request);
         }
     }
@@ -127,8 +125,7 @@ final class Routes {
         return false;
     }
 
-    private void listing(
-            HttpServerRequest request, UUID id, Consumer<ModelList.Asked> answer) {
+    private void listing(HttpServerRequest request, UUID id, Consumer<ModelList.Asked> answer) {
         if (isMethod(request, HttpMethod.GET)) {
             whenKnown(
                     request,
@@ -185,8 +182,7 @@ final class Routes {
         Admission.Result result;
         try {
             String timeout = request.getHeader("x-uplion-timeout");
-            result =
-                    parts.admission().admit(asked.principal(), asked.endpoint(), body, timeout);
+            result = parts.admission().admit(asked.principal(), asked.endpoint(), body, timeout);
         } catch (RuntimeException e) {
             bodies.memory().giveBack(held);
             crashed(request, asked.id(), e);
@@ -198,7 +194,8 @@ final class Routes {
                 parts.answers().error(request.response(), error);
             }
             case Admission.Admitted admitted ->
-                    parts.door().enter(entry(request, asked, body, admitted, held), request.response());
+                    parts.door()
+                            .enter(entry(request, asked, body, admitted, held), request.response());
         }
     }
 
@@ -250,8 +247,7 @@ final class Routes {
     private void decided(
             HttpServerRequest request, Edge.Decision decision, Consumer<Principal> then) {
         switch (decision) {
-            case Edge.Refused(OpenAiError error) ->
-                    parts.answers().errorAndClose(request, error);
+            case Edge.Refused(OpenAiError error) -> parts.answers().errorAndClose(request, error);
             case Edge.Admitted(Principal principal) -> then.accept(principal);
         }
     }

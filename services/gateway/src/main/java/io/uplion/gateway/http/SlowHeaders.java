@@ -16,8 +16,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Ends a connection whose request never became one. There is no request to answer, so the answer is
-/// written below the HTTP encoder.
+/// Ends a connection whose request never became one. There is no request to answer, so the answer
+/// is written below the HTTP encoder.
 final class SlowHeaders {
     private SlowHeaders() {}
 

@@ -9,8 +9,8 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 
-/// The client's half of a task: what has been said to it, and what it has not taken yet. Lives on the
-/// client's event loop.
+/// The client's half of a task: what has been said to it, and what it has not taken yet. Lives on
+/// the client's event loop.
 final class ClientAnswer {
     private static final CharSequence EVENT_STREAM =
             HttpHeaders.createOptimized(SseFrames.CONTENT_TYPE + "; charset=utf-8");
@@ -116,8 +116,8 @@ final class ClientAnswer {
         response.end();
     }
 
-    /// An error: with its status where nothing was sent, else as an event and a broken connection. A
-    /// clean end would pass for success in some clients.
+    /// An error: with its status where nothing was sent, else as an event and a broken connection.
+    /// A clean end would pass for success in some clients.
     void error(OpenAiError error) {
         if (over) {
             return;

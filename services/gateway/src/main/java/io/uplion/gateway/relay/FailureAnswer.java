@@ -15,8 +15,13 @@ final class FailureAnswer {
         String tries = attempts == 1 ? "one attempt" : attempts + " attempts";
         return code(failure)
                 .error(
-                        "The model '" + task.model() + "' failed in " + tries + ": "
-                                + failure.message() + ".")
+                        "The model '"
+                                + task.model()
+                                + "' failed in "
+                                + tries
+                                + ": "
+                                + failure.message()
+                                + ".")
                 .asFinal();
     }
 

@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Which workers have lately asked for tasks of a model: a failed task is better tried by another one,
-/// if there is another one.
+/// Which workers have lately asked for tasks of a model: a failed task is better tried by another
+/// one, if there is another one.
 final class KnownWorkers {
     private static final long RECENT_NANOS = Duration.ofSeconds(60).toNanos();
     private static final int MAX_PER_MODEL = 1000;

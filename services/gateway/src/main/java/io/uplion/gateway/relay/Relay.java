@@ -90,8 +90,7 @@ public final class Relay implements ReplyDesk {
     }
 
     /// Whether no pool of the model can work, now that this one cannot either.
-    Optional<PoolStatus> outageWithout(
-            String model, String pool, FromWorker.PoolTrouble trouble) {
+    Optional<PoolStatus> outageWithout(String model, String pool, FromWorker.PoolTrouble trouble) {
         ServedModel served = catalog.find(model);
         if (served == null) {
             return Optional.of(status(trouble));

@@ -7,8 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
-/// One line for each request that ended. Those that went well are for the debug level: at full speed
-/// writing them costs more than serving them.
+/// One line for each request that ended. Those that went well are for the debug level: at full
+/// speed writing them costs more than serving them.
 final class RequestLog {
     private static final Logger LOG = LoggerFactory.getLogger("io.uplion.gateway.requests");
 

@@ -277,8 +277,7 @@ final class Waiter {
     private void runs(long now, AttemptStream stream) {
         WaitingRequest.Bounds bounds = request.bounds(stream.pool());
         long running = now - grantedAt;
-        boolean silent =
-                !committed && task().stream() && running > bounds.firstFrame().toNanos();
+        boolean silent = !committed && task().stream() && running > bounds.firstFrame().toNanos();
         boolean overdue = running > bounds.total().plus(Backoff.OVERDUE).toNanos();
         if (silent || overdue) {
             String what = silent ? "no first token in time" : "the attempt took too long";

@@ -12,7 +12,8 @@ import io.uplion.task.Task;
 import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
 
-/// What is known of a request from its acceptance on, and its body for as long as an attempt may need it.
+/// What is known of a request from its acceptance on, and its body for as long as an attempt may
+/// need it.
 final class WaitingRequest {
     private final Task task;
     private final Principal principal;
@@ -79,9 +80,7 @@ final class WaitingRequest {
         return model.pool(pool)
                 .map(Pool::manifest)
                 .map(manifest -> new Bounds(manifest.firstFrameTimeout(), manifest.timeout()))
-                .orElse(
-                        new Bounds(
-                                AIModel.DEFAULT_FIRST_FRAME_TIMEOUT, AIModel.DEFAULT_TIMEOUT));
+                .orElse(new Bounds(AIModel.DEFAULT_FIRST_FRAME_TIMEOUT, AIModel.DEFAULT_TIMEOUT));
     }
 
     Claim claim(int attempt, String pool) {

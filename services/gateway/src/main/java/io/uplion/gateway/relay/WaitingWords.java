@@ -8,7 +8,8 @@ import io.uplion.gateway.GatewayConfig;
 import io.uplion.openai.SseFrames;
 import java.util.OptionalInt;
 
-/// What a streaming client hears while nothing is said to it, and what happens when it does not listen.
+/// What a streaming client hears while nothing is said to it, and what happens when it does not
+/// listen.
 final class WaitingWords {
     private static final long PROGRESS_NANOS = 1_000_000_000L;
 

@@ -26,7 +26,8 @@ import java.util.Deque;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// One task in one slot. Everything happens on one event loop; the gateway's words are carried to it.
+/// One task in one slot. Everything happens on one event loop; the gateway's words are carried to
+/// it.
 public final class Attempt {
     private final Delivery delivery;
     private final Task task;
@@ -64,12 +65,9 @@ public final class Attempt {
     }
 
     public void start() {
-        Attach attach =
-                new Attach(task.id(), task.nonce(), slot.manifest().name(), slot.name());
+        Attach attach = new Attach(task.id(), task.nonce(), slot.manifest().name(), slot.name());
         ReplyStream opened =
-                slot.outside()
-                        .desk()
-                        .attach(attach, message -> loop.execute(() -> heard(message)));
+                slot.outside().desk().attach(attach, message -> loop.execute(() -> heard(message)));
         stream = opened;
         while (!early.isEmpty()) {
             heard(early.poll());
@@ -147,8 +145,7 @@ public final class Attempt {
         if (chunk.content().isUsageOnly() && !wantsUsage()) {
             return;
         }
-        byte[] data =
-                wantsUsage() ? chunk.data() : chunk.content().withoutUsage(chunk.data());
+        byte[] data = wantsUsage() ? chunk.data() : chunk.content().withoutUsage(chunk.data());
         first();
         send(new FromWorker.Event(SseFrames.data(data)));
     }
@@ -209,7 +206,8 @@ public final class Attempt {
                         refused.status(), refused.reason(), retryAt, refused.message()));
     }
 
-    /// Before the first frame the gateway decides what becomes of the task; after it the answer is broken.
+    /// Before the first frame the gateway decides what becomes of the task; after it the answer is
+    /// broken.
     private void failed(Failure failure) {
         answered = true;
         lastFailure = failure.message();
@@ -262,8 +260,7 @@ public final class Attempt {
         slot.outside()
                 .usage()
                 .publish(usage)
-                .whenComplete(
-                        (_, failure) -> loop.execute(() -> reported(outcome, failure, then)));
+                .whenComplete((_, failure) -> loop.execute(() -> reported(outcome, failure, then)));
     }
 
     private void reported(Outcome outcome, @Nullable Throwable failure, Runnable then) {

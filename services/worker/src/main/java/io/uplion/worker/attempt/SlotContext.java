@@ -25,6 +25,5 @@ public record SlotContext(
         Outside outside,
         WorkerMetrics metrics) {
 
-    public record Outside(
-            ReplyDesk desk, UsageQueue usage, DeadLetters letters, Clock clock) {}
+    public record Outside(ReplyDesk desk, UsageQueue usage, DeadLetters letters, Clock clock) {}
 }

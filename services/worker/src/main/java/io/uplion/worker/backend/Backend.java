@@ -13,9 +13,9 @@ import java.util.function.Consumer;
 /// Speaks to one kind of provider or engine. It knows nothing of tasks, slots or clients.
 public interface Backend extends AutoCloseable {
 
-    /// Starts a call on the caller's event loop; every signal comes on that loop, none before this method
-    /// returns. The last signal is one of [Whole], [Ended], [Trouble] and [Failed], and there is
-    /// exactly one of these unless the call is cancelled.
+    /// Starts a call on the caller's event loop; every signal comes on that loop, none before this
+    /// method returns. The last signal is one of [Whole], [Ended], [Trouble] and [Failed], and
+    /// there is exactly one of these unless the call is cancelled.
     Call start(Request request, Consumer<Signal> signals);
 
     @Override

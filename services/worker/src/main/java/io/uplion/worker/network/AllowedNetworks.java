@@ -5,8 +5,8 @@ package io.uplion.worker.network;
 import java.net.InetAddress;
 import java.util.List;
 
-/// Which addresses that are not public a worker may call. Metadata services and link-local addresses are
-/// never called, whatever the list says: they hand out the machine's own credentials.
+/// Which addresses that are not public a worker may call. Metadata services and link-local
+/// addresses are never called, whatever the list says: they hand out the machine's own credentials.
 public record AllowedNetworks(List<Network> networks) {
     private static final List<Network> NEVER =
             List.of(

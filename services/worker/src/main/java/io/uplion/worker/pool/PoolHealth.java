@@ -10,8 +10,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/// Rest after trouble: the pool closes its idle slots until the provider wants to be asked again, then
-/// opens one as a probe; the first answer opens them all.
+/// Rest after trouble: the pool closes its idle slots until the provider wants to be asked again,
+/// then opens one as a probe; the first answer opens them all.
 public final class PoolHealth {
     private static final Duration FIRST_REST = Duration.ofSeconds(1);
     private static final Duration LONGEST_REST = Duration.ofMinutes(5);
@@ -42,8 +42,7 @@ public final class PoolHealth {
 
     /// Until when the pool would rest for this trouble. Asking changes nothing.
     public synchronized Instant retryAt(Trouble trouble) {
-        Duration growing =
-                FIRST_REST.multipliedBy(1L << Math.min(troubles, MAX_DOUBLINGS));
+        Duration growing = FIRST_REST.multipliedBy(1L << Math.min(troubles, MAX_DOUBLINGS));
         Duration rest = growing.compareTo(LONGEST_REST) > 0 ? LONGEST_REST : growing;
         return clock.instant().plus(trouble.retryAfter().orElse(rest));
     }
@@ -63,7 +62,8 @@ public final class PoolHealth {
         slots.after(Duration.between(clock.instant(), until), slots::openOne);
     }
 
-    /// The provider has answered. Said for every answer, so it costs next to nothing while all is well.
+    /// The provider has answered. Said for every answer, so it costs next to nothing while all is
+    /// well.
     public void well() {
         if (status != PoolStatus.RUNNING) {
             recover();
@@ -71,8 +71,7 @@ public final class PoolHealth {
     }
 
     private synchronized void recover() {
-        boolean rests =
-                status.retryAt().map(until -> until.isAfter(clock.instant())).orElse(false);
+        boolean rests = status.retryAt().map(until -> until.isAfter(clock.instant())).orElse(false);
         if (rests) {
             // An answer to an older question; the trouble is newer.
             return;

@@ -18,7 +18,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// The laptop form in this process, with an empty data directory of its own and a fake provider behind it.
+/// The laptop form in this process, with an empty data directory of its own and a fake provider
+/// behind it.
 public final class Platform implements AutoCloseable {
     private final Path data;
     private final FakeProvider provider;

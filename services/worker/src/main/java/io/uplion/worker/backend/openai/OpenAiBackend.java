@@ -100,8 +100,7 @@ public final class OpenAiBackend implements Backend {
                         });
     }
 
-    private RequestOptions target(
-            Request request, InetAddress address, Optional<String> key) {
+    private RequestOptions target(Request request, InetAddress address, Optional<String> key) {
         RequestOptions target =
                 new RequestOptions()
                         .setMethod(HttpMethod.POST)

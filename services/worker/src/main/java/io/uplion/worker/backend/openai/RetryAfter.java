@@ -10,14 +10,14 @@ import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// When a provider wants to be asked again: `retry-after-ms`, or `retry-after` in seconds or as a date.
+/// When a provider wants to be asked again: `retry-after-ms`, or `retry-after` in seconds or as a
+/// date.
 final class RetryAfter {
     private static final Duration LONGEST = Duration.ofHours(1);
 
     private RetryAfter() {}
 
-    static Optional<Duration> read(
-            @Nullable String millis, @Nullable String seconds, Instant now) {
+    static Optional<Duration> read(@Nullable String millis, @Nullable String seconds, Instant now) {
         Optional<Duration> wait = number(millis).map(ms -> Duration.ofMillis((long) (double) ms));
         if (wait.isEmpty()) {
             wait = number(seconds).map(s -> Duration.ofMillis((long) (s * 1000)));
@@ -49,8 +49,7 @@ final class RetryAfter {
             return text == null
                     ? Optional.empty()
                     : Optional.of(
-                            ZonedDateTime.parse(
-                                            text.strip(), DateTimeFormatter.RFC_1123_DATE_TIME)
+                            ZonedDateTime.parse(text.strip(), DateTimeFormatter.RFC_1123_DATE_TIME)
                                     .toInstant());
         } catch (DateTimeParseException e) {
             return Optional.empty();

@@ -56,8 +56,7 @@ final class AnswerText {
     List<Choice> choices(Limits limits, long seed, int n) {
         List<Choice> variants = new ArrayList<>();
         for (int variant = 0; variant < Math.min(n, FILLER.size()); variant++) {
-            variants.add(
-                    Choice.Text.of(Limited.of(pieces(seed + variant), limits, Finish.STOP)));
+            variants.add(Choice.Text.of(Limited.of(pieces(seed + variant), limits, Finish.STOP)));
         }
         List<Choice> choices = new ArrayList<>();
         for (int index = 0; index < n; index++) {

@@ -37,7 +37,8 @@ final class Inputs {
         List<Input> inputs = new ArrayList<>();
         for (JsonNode element : value) {
             String path = field + "[" + inputs.size() + "]";
-            inputs.add(element.isTextual() ? new Input(element.textValue(), 0) : ids(path, element));
+            inputs.add(
+                    element.isTextual() ? new Input(element.textValue(), 0) : ids(path, element));
         }
         return inputs;
     }

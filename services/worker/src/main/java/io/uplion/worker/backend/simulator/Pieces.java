@@ -5,8 +5,8 @@ package io.uplion.worker.backend.simulator;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The simulator's tokenizer: a token is a word with the space before it, or one sign. Joined they give
-/// the text again.
+/// The simulator's tokenizer: a token is a word with the space before it, or one sign. Joined they
+/// give the text again.
 final class Pieces {
     private static final int MAX_CODE_POINTS = 16;
 

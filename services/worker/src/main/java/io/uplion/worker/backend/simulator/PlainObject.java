@@ -11,7 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// Makes an object with every property its schema names, so that a reader's code meets each of them.
+/// Makes an object with every property its schema names, so that a reader's code meets each of
+/// them.
 final class PlainObject {
     private final SchemaInstance schemas;
     private final SchemaBudget budget;
@@ -51,8 +52,7 @@ final class PlainObject {
     }
 
     /// Properties that are required and not described.
-    private boolean others(
-            ObjectNode made, JsonNode schema, Set<String> names, SchemaPlace place) {
+    private boolean others(ObjectNode made, JsonNode schema, Set<String> names, SchemaPlace place) {
         JsonNode additional = additional(schema);
         for (String name : names) {
             if (!put(made, name, additional, place)) {

@@ -35,8 +35,7 @@ final class PlainSchema {
                                     "exclusiveMinimum",
                                     "exclusiveMaximum",
                                     "multipleOf")),
-                    new Implied(
-                            "string", List.of("format", "pattern", "minLength", "maxLength")));
+                    new Implied("string", List.of("format", "pattern", "minLength", "maxLength")));
 
     private record Implied(String type, List<String> keywords) {}
 
@@ -85,9 +84,7 @@ final class PlainSchema {
                 allowed.add(value);
             }
         }
-        return allowed.isEmpty()
-                ? Optional.empty()
-                : given(allowed.get(variant % allowed.size()));
+        return allowed.isEmpty() ? Optional.empty() : given(allowed.get(variant % allowed.size()));
     }
 
     private static boolean isOfType(JsonNode value, JsonNode types) {

@@ -7,8 +7,8 @@ import io.uplion.openai.RequestHead;
 import java.util.ArrayList;
 import java.util.List;
 
-/// What is said to a legacy prompt. Its default length is the simulator's and not OpenAI's 16 tokens,
-/// which nobody wants; `echo`, `suffix` and `best_of` are accepted and change nothing.
+/// What is said to a legacy prompt. Its default length is the simulator's and not OpenAI's 16
+/// tokens, which nobody wants; `echo`, `suffix` and `best_of` are accepted and change nothing.
 final class PromptAnswer {
     private final RequestHead head;
     private final JsonNode body;

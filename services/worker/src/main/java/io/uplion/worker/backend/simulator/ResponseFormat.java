@@ -41,9 +41,7 @@ final class ResponseFormat {
             throw Refusal.invalidValue(param, "'json_schema' must be an object.");
         }
         return SchemaInstance.of(
-                named.has("schema")
-                        ? named.get("schema")
-                        : JsonNodeFactory.instance.objectNode(),
+                named.has("schema") ? named.get("schema") : JsonNodeFactory.instance.objectNode(),
                 param + ".schema");
     }
 }

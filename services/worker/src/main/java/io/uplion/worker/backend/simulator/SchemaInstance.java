@@ -11,11 +11,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/// Makes a JSON value that a JSON Schema allows. What combines schemas is resolved here, one keyword at
-/// a time, until a plain schema is left for [PlainSchema].
+/// Makes a JSON value that a JSON Schema allows. What combines schemas is resolved here, one
+/// keyword at a time, until a plain schema is left for [PlainSchema].
 ///
-/// `pattern`, `not`, `patternProperties`, `propertyNames` and what else constrains without describing
-/// are not looked at.
+/// `pattern`, `not`, `patternProperties`, `propertyNames` and what else constrains without
+/// describing are not looked at.
 final class SchemaInstance {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 

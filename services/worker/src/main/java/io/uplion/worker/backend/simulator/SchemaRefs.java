@@ -15,7 +15,8 @@ record SchemaRefs(JsonNode document, String param) {
 
     JsonNode follow(JsonNode ref) {
         String pointer = ref.asText();
-        JsonNode target = pointer.startsWith("#") ? at(pointer.substring(1)) : MissingNode.getInstance();
+        JsonNode target =
+                pointer.startsWith("#") ? at(pointer.substring(1)) : MissingNode.getInstance();
         if (!target.isObject() && !target.isBoolean()) {
             throw Refusal.invalidValue(
                     param, "The schema's reference '" + Quote.of(pointer) + "' leads nowhere.");

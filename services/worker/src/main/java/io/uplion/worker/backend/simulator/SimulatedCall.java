@@ -47,8 +47,7 @@ final class SimulatedCall implements Call {
             return;
         }
         signal(
-                new Failed(
-                        Failure.of(Failure.Kind.NONSENSE, "The simulator failed: " + bug)),
+                new Failed(Failure.of(Failure.Kind.NONSENSE, "The simulator failed: " + bug)),
                 Duration.ZERO);
     }
 
@@ -64,8 +63,7 @@ final class SimulatedCall implements Call {
     }
 
     private void stream(Reply.Streamed streamed) {
-        SteppedStream steps =
-                new SteppedStream(streamed.completion(), streamed.format(), signals);
+        SteppedStream steps = new SteppedStream(streamed.completion(), streamed.format(), signals);
         int choices = Math.max(1, streamed.completion().choices().size());
         stream = steps;
         start(settings.ttft(), settings.interToken(), Math.max(1, BURST / choices), steps);

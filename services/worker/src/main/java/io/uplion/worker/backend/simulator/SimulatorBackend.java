@@ -9,8 +9,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.function.Consumer;
 
-/// The engine without weights, so that there is something to talk to before anything is set up. It says
-/// that it is one, and keeps to what OpenAI's API promises where no model is needed for it:
+/// The engine without weights, so that there is something to talk to before anything is set up. It
+/// says that it is one, and keeps to what OpenAI's API promises where no model is needed for it:
 /// `max_tokens`, `stop`, `n`, usage, tools, JSON schema, embeddings.
 public final class SimulatorBackend implements Backend {
     /// A larger body is read on a worker thread: 10 000 streams share an event loop with it.

@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Calls the steps of one answer at their times: the first after `first`, then one every `each`.
 ///
-/// Steps have due times counted from the start, so a late timer makes up for it and thousands of streams
-/// keep their pace on a busy loop. A stream holds one timer at most, and a repeating one: setting
-/// a new one per token is what would cost. Confined to the event loop that started it.
+/// Steps have due times counted from the start, so a late timer makes up for it and thousands of
+/// streams keep their pace on a busy loop. A stream holds one timer at most, and a repeating one:
+/// setting a new one per token is what would cost. Confined to the event loop that started it.
 final class StreamClock {
     private static final long NO_TIMER = -1;
 

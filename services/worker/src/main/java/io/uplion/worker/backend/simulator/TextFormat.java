@@ -62,8 +62,7 @@ record TextFormat(Envelope envelope) implements AnswerFormat {
                 });
     }
 
-    private static void choice(
-            JsonGenerator json, int index, String text, @Nullable String finish)
+    private static void choice(JsonGenerator json, int index, String text, @Nullable String finish)
             throws IOException {
         json.writeStartObject();
         json.writeNumberField("index", index);

@@ -5,9 +5,9 @@ package io.uplion.worker.backend.simulator;
 import java.util.Locale;
 import java.util.SplittableRandom;
 
-/// A vector for a text, from its words alone: each word has its own few places in the vector. The same
-/// text has the same vector, and texts that share words are closer than others. There is no meaning
-/// in it.
+/// A vector for a text, from its words alone: each word has its own few places in the vector. The
+/// same text has the same vector, and texts that share words are closer than others. There is no
+/// meaning in it.
 final class WordVector {
     private static final int PLACES = 8;
 

@@ -174,8 +174,7 @@ class ChatTest {
     void aLongMessageIsQuotedInPart() {
         var simulator = Conversation.quick(VERTX, 400);
         var content = "word \\n\\t ".repeat(100_000);
-        var said =
-                simulator.chat("'messages':[{'role':'user','content':'" + content + "'}]");
+        var said = simulator.chat("'messages':[{'role':'user','content':'" + content + "'}]");
         var quote = said.content().replaceAll("(?s).*“(.*)”.*", "$1");
         assertThat(quote).hasSizeLessThanOrEqualTo(200).startsWith("word word").endsWith("…");
     }

@@ -119,8 +119,7 @@ class SchemaInstanceTest {
 
     @Test
     void everyPropertyIsThereAlsoTheOptionalOnes() {
-        var made =
-                make("{'properties':{'a':{},'b':{'type':'array'},'c':{}},'required':['c']}");
+        var made = make("{'properties':{'a':{},'b':{'type':'array'},'c':{}},'required':['c']}");
         assertThat(made.fieldNames()).toIterable().containsExactly("a", "b", "c");
     }
 
@@ -186,7 +185,8 @@ class SchemaInstanceTest {
     void workIsBounded() {
         var types =
                 IntStream.range(0, 20)
-                        .mapToObj(i -> "'t" + i + "':{'type':'object','properties':{" + all() + "}}")
+                        .mapToObj(
+                                i -> "'t" + i + "':{'type':'object','properties':{" + all() + "}}")
                         .collect(Collectors.joining(","));
         var wide = "{'$ref':'#/$defs/t0','$defs':{" + types + "}}";
         var needed = wide.replace("'type':'object',", "'type':'object','required':['t0','t1'],");
@@ -206,8 +206,7 @@ class SchemaInstanceTest {
         assertThatThrownBy(() -> make(needed)).isInstanceOf(Refusal.class);
         assertThatThrownBy(() -> make(doubled)).isInstanceOf(Refusal.class);
         assertThatThrownBy(() -> make(chained)).isInstanceOf(Refusal.class);
-        assertThat(Duration.ofNanos(System.nanoTime() - before))
-                .isLessThan(Duration.ofSeconds(5));
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(5));
     }
 
     private static String all() {

@@ -14,8 +14,8 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -107,8 +107,7 @@ class StreamTest {
         assertThat(stopped.text(0)).isEqualTo("This is U");
         var cut = simulator.chat(STREAMED + ",'max_tokens':1");
         assertThat(cut.text(0)).isEqualTo("This");
-        assertThat(cut.chunks().get(2).at("/choices/0/finish_reason").asText())
-                .isEqualTo("length");
+        assertThat(cut.chunks().get(2).at("/choices/0/finish_reason").asText()).isEqualTo("length");
     }
 
     @Test
@@ -177,8 +176,7 @@ class StreamTest {
                         _ -> {
                             threads.add(Thread.currentThread());
                             backend.start(
-                                    Conversation.request(
-                                            Endpoint.CHAT, STREAMED + filler(100_000)),
+                                    Conversation.request(Endpoint.CHAT, STREAMED + filler(100_000)),
                                     signal -> {
                                         threads.add(Thread.currentThread());
                                         if (signal instanceof Ended) {
