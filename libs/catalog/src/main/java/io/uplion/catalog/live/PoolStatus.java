@@ -44,6 +44,11 @@ public record PoolStatus(
         return new PoolStatus(State.FAILED, reason, message, 0, Optional.empty());
     }
 
+    /// Nothing is wrong with the pool.
+    public boolean isWell() {
+        return state == State.RUNNING && retryAt.isEmpty();
+    }
+
     /// A pool that rests works again, by a probe, when its time has come.
     boolean worksAt(Instant now) {
         return retryAt.map(until -> !until.isAfter(now)).orElse(state != State.FAILED);

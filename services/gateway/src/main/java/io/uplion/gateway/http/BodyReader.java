@@ -24,7 +24,7 @@ final class BodyReader {
     private final HttpServerRequest request;
     private final Bounds bounds;
     private final Consumer<Result> done;
-    private byte[] bytes;
+    private byte[] bytes = new byte[0];
     private int length;
     private long taken;
     private long discarded;

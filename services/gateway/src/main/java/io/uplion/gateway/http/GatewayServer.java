@@ -16,6 +16,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.PemKeyCertOptions;
+import org.jspecify.annotations.Nullable;
 
 /// The HTTP server of one event loop; all of them share one port.
 public final class GatewayServer extends VerticleBase {
@@ -26,7 +27,7 @@ public final class GatewayServer extends VerticleBase {
     private final GatewayConfig config;
     private final Answers answers;
     private final Wiring wiring;
-    private HttpServer server;
+    private @Nullable HttpServer server;
 
     /// Builds the routes of one event loop.
     @FunctionalInterface
@@ -44,7 +45,7 @@ public final class GatewayServer extends VerticleBase {
     public Future<?> start() {
         Routes routes = wiring.routes(vertx);
         ConnectionGuard guard = new ConnectionGuard(vertx, config.times().idle());
-        server =
+        HttpServer listening =
                 vertx.createHttpServer(options())
                         .connectionHandler(guard::opened)
                         .invalidRequestHandler(this::invalid)
@@ -53,12 +54,13 @@ public final class GatewayServer extends VerticleBase {
                                     guard.busy(request);
                                     routes.handle(request);
                                 });
-        return server.listen(config.address().port(), config.address().host());
+        server = listening;
+        return listening.listen(config.address().port(), config.address().host());
     }
 
     /// The port all event loops listen on.
     int port() {
-        return server.actualPort();
+        return server == null ? 0 : server.actualPort();
     }
 
     private HttpServerOptions options() {

@@ -44,7 +44,7 @@ final class ModelList {
 
     /// @param prefix characters of the path before the id, which may hold slashes
     void one(HttpServerRequest request, Asked asked, int prefix) {
-        Optional<String> id = decoded(request.path().substring(prefix));
+        Optional<String> id = decoded(String.valueOf(request.path()).substring(prefix));
         Optional<ServedModel> model = id.flatMap(name -> listing.one(asked.principal(), name));
         if (model.isEmpty()) {
             answers.error(asked.response(), Admission.notFound(shown(id.orElse("?"))));

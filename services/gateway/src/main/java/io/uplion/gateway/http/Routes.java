@@ -77,7 +77,7 @@ final class Routes {
     }
 
     private void route(HttpServerRequest request, UUID id) {
-        if (request.method() == HttpMethod.OPTIONS) {
+        if (request.method().equals(HttpMethod.OPTIONS)) {
             cors.preflight(request);
             return;
         }
@@ -113,7 +113,7 @@ final class Routes {
     }
 
     private boolean isMethod(HttpServerRequest request, HttpMethod method) {
-        if (request.method() == method) {
+        if (request.method().equals(method)) {
             return true;
         }
         request.response().putHeader(HttpHeaders.ALLOW, method.name() + ", OPTIONS");
@@ -230,7 +230,7 @@ final class Routes {
             return;
         }
         request.pause();
-        ContextInternal loop = (ContextInternal) Vertx.currentContext();
+        ContextInternal loop = ClientDoor.currentLoop();
         future.whenComplete(
                 (known, failure) ->
                         loop.execute(

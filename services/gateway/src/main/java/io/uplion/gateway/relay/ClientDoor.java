@@ -36,9 +36,6 @@ public final class ClientDoor {
     }
 
     /// @param id what `x-request-id` said already
-    /// @param patience how long for a worker
-    /// @param progress tell the client of its place
-    /// @param bodyReleased gives the body's memory back
     public record Entry(
             UUID id,
             Principal principal,
@@ -47,7 +44,18 @@ public final class ClientDoor {
             byte[] body,
             Options options) {}
 
+    /// @param patience how long for a worker
+    /// @param progress tell the client of its place
+    /// @param bodyReleased gives the body's memory back
     public record Options(Duration patience, boolean progress, Runnable bodyReleased) {}
+
+    /// The event loop that the caller runs on.
+    public static ContextInternal currentLoop() {
+        if (Vertx.currentContext() instanceof ContextInternal loop) {
+            return loop;
+        }
+        throw new IllegalStateException("not on an event loop");
+    }
 
     public static UUID newId() {
         return UuidCreator.getTimeOrderedEpochPlus1();
@@ -59,7 +67,7 @@ public final class ClientDoor {
 
     /// Registers the client, then publishes its task.
     public void enter(Entry entry, HttpServerResponse response) {
-        ContextInternal loop = (ContextInternal) Vertx.currentContext();
+        ContextInternal loop = currentLoop();
         WaitingRequest request =
                 new WaitingRequest(
                         new WaitingRequest.Accepted(

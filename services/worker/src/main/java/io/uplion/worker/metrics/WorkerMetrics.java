@@ -51,8 +51,8 @@ public final class WorkerMetrics implements AutoCloseable {
     }
 
     public void tokens(TokenUsage tokens) {
-        input.increment(tokens.input());
-        output.increment(tokens.output());
+        input.increment((double) tokens.input());
+        output.increment((double) tokens.output());
     }
 
     @Override

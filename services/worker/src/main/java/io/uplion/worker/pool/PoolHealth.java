@@ -65,7 +65,7 @@ public final class PoolHealth {
     /// The provider has answered. Said for every answer, so it costs next to nothing while all is
     /// well.
     public void well() {
-        if (status != PoolStatus.RUNNING) {
+        if (!status.isWell()) {
             recover();
         }
     }

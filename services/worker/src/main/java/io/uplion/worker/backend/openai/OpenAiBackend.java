@@ -63,7 +63,7 @@ public final class OpenAiBackend implements Backend {
 
     @Override
     public Call start(Request request, Consumer<Signal> signals) {
-        ContextInternal loop = (ContextInternal) Vertx.currentContext();
+        ContextInternal loop = ContextInternal.current();
         OpenAiCall call = new OpenAiCall(request, signals, config.maxAnswerBytes());
         host.address()
                 .whenComplete(
