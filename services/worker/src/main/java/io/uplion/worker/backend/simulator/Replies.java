@@ -9,7 +9,6 @@ import io.uplion.openai.RequestHead;
 import io.uplion.openai.TokenEstimate;
 import io.uplion.worker.backend.Backend.Request;
 import java.io.IOException;
-import java.util.Optional;
 
 /// Reads a request and thinks up the reply to it. Knows no clock and no event loop.
 ///
@@ -22,8 +21,7 @@ record Replies(String model, int tokens) {
         try {
             return answer(request.head(), request.body());
         } catch (Refusal refusal) {
-            return new Reply.Whole(
-                    refusal.error().status(), refusal.error().toJson(), Optional.empty(), 0);
+            return Reply.refused(refusal.error());
         }
     }
 
@@ -38,7 +36,7 @@ record Replies(String model, int tokens) {
                 PromptAnswer answer = new PromptAnswer(head, body, tokens);
                 yield reply(head, answer.complete(prompt(bytes)), TextFormat.open(model));
             }
-            case EMBEDDINGS -> Reply.Whole.ok(EmbeddingsAnswer.read(body).write(model), 0);
+            case EMBEDDINGS -> Reply.answered(EmbeddingsAnswer.read(body).write(model), 0);
         };
     }
 
@@ -49,7 +47,7 @@ record Replies(String model, int tokens) {
     private static Reply reply(RequestHead head, Completion completion, AnswerFormat format) {
         return head.stream()
                 ? new Reply.Streamed(completion, format)
-                : Reply.Whole.ok(format.whole(completion), completion.steps());
+                : Reply.answered(format.whole(completion), completion.steps());
     }
 
     private static JsonNode read(byte[] bytes) {

@@ -2,7 +2,9 @@
 // Copyright the UPLION authors
 package io.uplion.worker.backend.simulator;
 
+import io.uplion.openai.OpenAiError;
 import io.uplion.openai.WholeAnswer;
+import io.uplion.worker.backend.Backend;
 import java.util.Optional;
 
 /// What the simulator makes of one request, before any time has passed.
@@ -11,11 +13,20 @@ sealed interface Reply {
     record Streamed(Completion completion, AnswerFormat format) implements Reply {}
 
     /// @param steps how many tokens long the client waits for it
-    /// @param content nothing for an error
-    record Whole(int status, byte[] body, Optional<WholeAnswer> content, int steps)
-            implements Reply {
-        static Whole ok(byte[] body, int steps) {
-            return new Whole(200, body, WholeAnswer.read(body), steps);
-        }
+    record Answered(Backend.Whole answer, int steps) implements Reply {}
+
+    /// The client's error, said at once.
+    record Refused(Backend.Whole answer) implements Reply {}
+
+    static Reply answered(byte[] body, int steps) {
+        return new Answered(whole(200, body, WholeAnswer.read(body)), steps);
+    }
+
+    static Reply refused(OpenAiError error) {
+        return new Refused(whole(error.status(), error.toJson(), Optional.empty()));
+    }
+
+    private static Backend.Whole whole(int status, byte[] body, Optional<WholeAnswer> content) {
+        return new Backend.Whole(status, "application/json", body, content);
     }
 }

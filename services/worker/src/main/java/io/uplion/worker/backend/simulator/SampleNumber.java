@@ -97,20 +97,21 @@ record SampleNumber(Bound low, Bound high, @Nullable BigDecimal step, boolean in
             // The older form: a flag beside the bound.
             return new Bound(inclusive, schema.path(open).asBoolean());
         }
-        if (inclusive == null || exclusive.compareTo(inclusive) * tighter >= 0) {
+        if (inclusive == null || Integer.signum(exclusive.compareTo(inclusive)) != -tighter) {
             return new Bound(exclusive, true);
         }
         return new Bound(inclusive, false);
     }
 
+    /// Whole numbers are looked for among whole multiples only.
     private static @Nullable BigDecimal step(JsonNode multipleOf, boolean integer) {
+        BigDecimal none = integer ? BigDecimal.ONE : null;
         BigDecimal asked = finite(multipleOf);
-        boolean usable = asked != null && asked.signum() > 0;
-        if (!integer) {
-            return usable ? asked : null;
+        if (asked == null || asked.signum() <= 0) {
+            return none;
         }
-        boolean whole = usable && asked.stripTrailingZeros().scale() <= 0;
-        return whole ? asked : BigDecimal.ONE;
+        boolean whole = asked.stripTrailingZeros().scale() <= 0;
+        return whole || !integer ? asked : none;
     }
 
     private static @Nullable BigDecimal finite(JsonNode number) {

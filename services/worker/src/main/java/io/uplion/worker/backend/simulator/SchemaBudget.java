@@ -38,7 +38,7 @@ final class SchemaBudget {
 
     /// What it costs to look at a schema: its keywords and what they hold, one level deep.
     boolean spendOn(JsonNode schema) {
-        long width = 1 + schema.size();
+        long width = 1L + schema.size();
         for (JsonNode value : schema) {
             width += value.size();
         }

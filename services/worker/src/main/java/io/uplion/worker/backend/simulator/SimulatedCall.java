@@ -7,14 +7,17 @@ import io.uplion.task.FromWorker.Failure;
 import io.uplion.worker.backend.Backend.Call;
 import io.uplion.worker.backend.Backend.Failed;
 import io.uplion.worker.backend.Backend.Signal;
-import io.uplion.worker.backend.Backend.Whole;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// One request on its way, on one event loop.
 final class SimulatedCall implements Call {
+    private static final Logger LOG = LoggerFactory.getLogger(SimulatedCall.class);
+
     /// Chunks in one turn of the event loop.
     private static final int BURST = 64;
 
@@ -37,7 +40,8 @@ final class SimulatedCall implements Call {
         }
         switch (reply) {
             case Reply.Streamed streamed -> stream(streamed);
-            case Reply.Whole whole -> whole(whole);
+            case Reply.Answered answered -> answered(answered);
+            case Reply.Refused refused -> signal(refused.answer(), Duration.ZERO);
         }
     }
 
@@ -46,9 +50,9 @@ final class SimulatedCall implements Call {
         if (cancelled) {
             return;
         }
-        signal(
-                new Failed(Failure.of(Failure.Kind.NONSENSE, "The simulator failed: " + bug)),
-                Duration.ZERO);
+        LOG.error("the simulator failed", bug);
+        Failure failure = Failure.of(Failure.Kind.NONSENSE, "The simulator failed.");
+        signal(new Failed(failure), Duration.ZERO);
     }
 
     @Override
@@ -69,12 +73,10 @@ final class SimulatedCall implements Call {
         start(settings.ttft(), settings.interToken(), Math.max(1, BURST / choices), steps);
     }
 
-    private void whole(Reply.Whole whole) {
-        boolean error = whole.content().isEmpty();
-        Duration speaking = settings.interToken().multipliedBy(whole.steps());
-        signal(
-                new Whole(whole.status(), "application/json", whole.body(), whole.content()),
-                error ? Duration.ZERO : settings.ttft().plus(speaking));
+    /// It takes as long as its stream would.
+    private void answered(Reply.Answered answered) {
+        Duration speaking = settings.interToken().multipliedBy(answered.steps());
+        signal(answered.answer(), settings.ttft().plus(speaking));
     }
 
     private void signal(Signal signal, Duration wait) {

@@ -7,6 +7,7 @@ import io.uplion.openai.Endpoint;
 import io.uplion.worker.backend.Backend;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 /// The engine without weights, so that there is something to talk to before anything is set up. It
@@ -50,6 +51,7 @@ public final class SimulatorBackend implements Backend {
                         && request.head().endpoint() != Endpoint.EMBEDDINGS;
         return inline
                 ? Future.succeededFuture(request).map(replies::to)
-                : vertx.executeBlocking(() -> replies.to(request), false);
+                : vertx.executeBlocking(() -> replies.to(request), false)
+                        .map(Objects::requireNonNull);
     }
 }

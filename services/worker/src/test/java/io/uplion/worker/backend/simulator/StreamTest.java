@@ -11,6 +11,7 @@ import io.uplion.worker.backend.Backend.Chunk;
 import io.uplion.worker.backend.Backend.Ended;
 import io.uplion.worker.backend.Backend.Signal;
 import io.vertx.core.Vertx;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -70,7 +71,9 @@ class StreamTest {
         var signals = simulator.chat(STREAMED).signals();
         var chunks = signals.subList(0, signals.size() - 1).stream().map(Chunk.class::cast);
         var read = chunks.toList();
-        assertThat(read).noneMatch(chunk -> new String(chunk.data()).contains("\n"));
+        assertThat(read)
+                .noneMatch(
+                        chunk -> new String(chunk.data(), StandardCharsets.UTF_8).contains("\n"));
         assertThat(read.stream().mapToInt(chunk -> chunk.content().finished()).sum()).isOne();
         assertThat(read.getLast().content().isUsageOnly()).isTrue();
     }
