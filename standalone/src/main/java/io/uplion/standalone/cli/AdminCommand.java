@@ -27,7 +27,11 @@ final class AdminCommand {
                     "Gives a user a new random password and prints it. Works beside a running up.",
             mixinStandardHelpOptions = true)
     static final class ResetPassword implements Callable<Integer> {
-        @Spec private CommandSpec spec;
+        /// Set by picocli before the command runs.
+        @SuppressWarnings("NullAway.Init")
+        @Spec
+        private CommandSpec spec;
+
         @Mixin private DataOption data = new DataOption();
 
         @Option(

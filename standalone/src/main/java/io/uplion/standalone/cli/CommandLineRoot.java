@@ -36,7 +36,7 @@ public final class CommandLineRoot {
             case DataException known -> say(line, known);
             case EmbeddedDatabaseException known -> say(line, known);
             case SettingsException wrong ->
-                    wrong.getMessage()
+                    String.valueOf(wrong.getMessage())
                             .lines()
                             .forEach(problem -> line.getErr().println("uplion: " + problem));
             default -> failure.printStackTrace(line.getErr());

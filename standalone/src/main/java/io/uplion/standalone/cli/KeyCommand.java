@@ -33,7 +33,11 @@ final class KeyCommand {
             description = "Makes an API key and prints it. Works beside a running up.",
             mixinStandardHelpOptions = true)
     static final class Create implements Callable<Integer> {
-        @Spec private CommandSpec spec;
+        /// Set by picocli before the command runs.
+        @SuppressWarnings("NullAway.Init")
+        @Spec
+        private CommandSpec spec;
+
         @Mixin private DataOption data = new DataOption();
 
         @Option(names = "--name", defaultValue = "key", description = "What it is for.")
