@@ -3,9 +3,9 @@
 package io.uplion.standalone.models;
 
 import io.uplion.catalog.AIModel;
-import io.uplion.catalog.ManifestError;
-import io.uplion.catalog.ManifestReader;
-import io.uplion.catalog.ManifestReader.Manifests;
+import io.uplion.catalog.manifest.ManifestError;
+import io.uplion.catalog.manifest.ManifestReader;
+import io.uplion.catalog.manifest.ManifestReader.Manifests;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;

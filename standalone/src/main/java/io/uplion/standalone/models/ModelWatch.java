@@ -3,8 +3,8 @@
 package io.uplion.standalone.models;
 
 import io.uplion.catalog.AIModel;
-import io.uplion.catalog.ManifestError;
 import io.uplion.catalog.Serving;
+import io.uplion.catalog.manifest.ManifestError;
 import io.uplion.openai.Endpoint;
 import java.io.IOException;
 import java.io.UncheckedIOException;

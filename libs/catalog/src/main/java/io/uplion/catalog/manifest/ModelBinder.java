@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the UPLION authors
-package io.uplion.catalog;
+package io.uplion.catalog.manifest;
 
+import io.uplion.catalog.AIModel;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

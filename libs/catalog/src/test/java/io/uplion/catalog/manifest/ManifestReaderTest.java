@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the UPLION authors
-package io.uplion.catalog;
+package io.uplion.catalog.manifest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.uplion.catalog.AIModel;
 import io.uplion.catalog.AIModel.Access;
 import io.uplion.catalog.AIModel.Limits;
 import io.uplion.catalog.AIModel.Price;
 import io.uplion.catalog.AIModel.Scaling;
-import io.uplion.catalog.ManifestReader.Manifests;
+import io.uplion.catalog.SecretSource;
+import io.uplion.catalog.Serving;
+import io.uplion.catalog.manifest.ManifestReader.Manifests;
 import io.uplion.openai.Endpoint;
 import java.io.IOException;
 import java.net.URI;

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the UPLION authors
-package io.uplion.catalog;
+package io.uplion.catalog.manifest;
 
+import io.uplion.catalog.SecretSource;
+import io.uplion.catalog.Serving;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the UPLION authors
-package io.uplion.catalog;
+package io.uplion.catalog.manifest;
 
+import io.uplion.catalog.AIModel;
 import io.uplion.catalog.AIModel.Access;
 import io.uplion.catalog.AIModel.Limits;
+import io.uplion.catalog.Serving;
 import io.uplion.openai.Endpoint;
 import java.time.Duration;
 import java.util.EnumSet;

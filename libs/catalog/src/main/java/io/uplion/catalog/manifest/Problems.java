@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the UPLION authors
-package io.uplion.catalog;
+package io.uplion.catalog.manifest;
 
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the UPLION authors
-package io.uplion.catalog;
+package io.uplion.catalog.manifest;
 
+import io.uplion.catalog.AIModel;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
