@@ -43,9 +43,15 @@ public final class Standalone implements AutoCloseable {
     private Standalone(StandaloneConfig config, Clock clock, Parts parts) throws IOException {
         StandaloneConfig.Options options = config.options();
         this.parts = parts;
-        DataDirectory data = parts.add(DataDirectory.hold(options.data()));
-        DataDirectory.readable(options.models(), !options.modelsGiven());
+        // What costs nothing to find out comes before anything is written.
         Ports.requireFree(options);
+        if (options.modelsGiven()) {
+            DataDirectory.readable(options.models());
+        }
+        DataDirectory data = parts.add(DataDirectory.hold(options.data()));
+        if (!options.modelsGiven()) {
+            data.directory("models");
+        }
         EmbeddedDatabase server = parts.add(EmbeddedDatabase.open(options.data()));
         Database database = parts.add(Database.open(server.config()));
         database.migrate();
@@ -71,9 +77,9 @@ public final class Standalone implements AutoCloseable {
                         new DeadLetterFiles(
                                 data.directory("dead-letters"), DeadLetterFiles.DEFAULT_PER_MODEL),
                         clock);
-        parts.add(Models.start(config, new Models.Ports(vertx, queue, catalog, outside, meters)));
-        // Closed before the workers: it waits for the answers that they still give.
-        parts.add(gateway);
+        // Stopped in reverse: first the gateway, which waits for running answers, then the workers
+        // that
+        // give them, last what tells others how we are.
         this.management =
                 parts.add(
                         ManagementServer.start(
@@ -82,6 +88,8 @@ public final class Standalone implements AutoCloseable {
                                         options.managementPort()),
                                 meters,
                                 gateway));
+        parts.add(Models.start(config, new Models.Ports(vertx, queue, catalog, outside, meters)));
+        parts.add(gateway);
         this.url = url(options.address());
         firstRun.ifPresent(first -> first.write(url));
     }

@@ -92,11 +92,17 @@ public final class Worker implements AutoCloseable {
         }
     }
 
-    /// Pulls no more and waits for the running attempts; hands back those that are left.
-    @Override
-    public void close() {
+    /// Pulls no more; running attempts go on. Another worker of the pool may start.
+    public void stopPulling() {
         stopping = true;
         slots.close();
+        metrics.close();
+    }
+
+    /// Waits for the running attempts; hands back those that are left.
+    @Override
+    public void close() {
+        stopPulling();
         long deadline = System.nanoTime() + config.drain().toNanos();
         while (!running.isEmpty() && System.nanoTime() < deadline) {
             LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
@@ -104,7 +110,6 @@ public final class Worker implements AutoCloseable {
         running.forEach(Attempt::abandon);
         ports.vertx().cancelTimer(timer);
         backend.close();
-        metrics.close();
     }
 
     @Override

@@ -80,18 +80,17 @@ public final class DataDirectory implements AutoCloseable {
     ///
     /// @throws DataException when it is not a directory that can be read
     public Path directory(String name) {
-        return readable(path.resolve(name), true);
-    }
-
-    /// @param make make it where it is missing
-    public static Path readable(Path directory, boolean make) {
+        Path directory = path.resolve(name);
         try {
-            if (make) {
-                Files.createDirectories(directory);
-            }
+            Files.createDirectories(directory);
         } catch (IOException e) {
             throw new DataException(directory + " cannot be made: " + e.getMessage());
         }
+        return readable(directory);
+    }
+
+    /// @throws DataException when it is not a directory that can be read
+    public static Path readable(Path directory) {
         if (!Files.isDirectory(directory) || !Files.isReadable(directory)) {
             throw new DataException(directory + " is not a directory that can be read");
         }

@@ -45,9 +45,12 @@ final class ModelWatch implements AutoCloseable {
     private final ModelFiles files;
     private final Discovery discovery;
     private final Pools pools;
-    private final ScheduledExecutorService thread =
-            Executors.newSingleThreadScheduledExecutor(
-                    Thread.ofPlatform().name("models").daemon().factory());
+    private final ScheduledExecutorService thread = oneThread("models");
+
+    /// Servers may be slow to answer; files must not wait for them.
+    private final ScheduledExecutorService servers = oneThread("models-discovery");
+
+    private volatile String failing = "";
     private List<AIModel> manifests = List.of();
     private List<AIModel> found = List.of();
 
@@ -62,21 +65,31 @@ final class ModelWatch implements AutoCloseable {
         found = discovery.look();
         lookAtFiles();
         apply();
-        every(FILES, this::watchFiles);
-        every(SERVERS, this::watchServers);
+        every(thread, FILES, this::watchFiles);
+        every(servers, SERVERS, this::watchServers);
     }
 
-    private void every(Duration pause, Runnable look) {
-        thread.scheduleWithFixedDelay(
+    private static ScheduledExecutorService oneThread(String name) {
+        return Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().name(name).daemon().factory());
+    }
+
+    private void every(ScheduledExecutorService on, Duration pause, Runnable look) {
+        on.scheduleWithFixedDelay(
                 () -> guarded(look), pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /// A fault in one look must not end the watch.
-    private static void guarded(Runnable look) {
+    /// A fault in one look must not end the watch, and is told once, not each second.
+    private void guarded(Runnable look) {
         try {
             look.run();
+            failing = "";
         } catch (RuntimeException e) {
-            LOG.atError().setCause(e).log("the models could not be looked at");
+            String failure = String.valueOf(e.getMessage());
+            if (!failure.equals(failing)) {
+                LOG.atError().setCause(e).log("the models could not be looked at");
+            }
+            failing = failure;
         }
     }
 
@@ -88,6 +101,10 @@ final class ModelWatch implements AutoCloseable {
 
     private void watchServers() {
         List<AIModel> now = discovery.look();
+        thread.execute(() -> guarded(() -> foundNow(now)));
+    }
+
+    private void foundNow(List<AIModel> now) {
         if (!now.equals(found)) {
             found = now;
             apply();
@@ -136,6 +153,7 @@ final class ModelWatch implements AutoCloseable {
 
     @Override
     public void close() {
+        servers.shutdownNow();
         thread.shutdownNow();
         pools.close();
     }

@@ -56,11 +56,23 @@ public final class Models implements AutoCloseable {
         return models;
     }
 
-    private AutoCloseable startWorker(AIModel manifest, Consumer<PoolStatus> report) {
+    private Pools.PoolWorker startWorker(AIModel manifest, Consumer<PoolStatus> report) {
         Worker.Ports needs =
                 new Worker.Ports(
                         ports.vertx(), ports.queue(), ports.outside(), ports.meters(), report);
-        return Worker.start(config.worker(), manifest, backend(manifest), needs);
+        return new LocalWorker(Worker.start(config.worker(), manifest, backend(manifest), needs));
+    }
+
+    private record LocalWorker(Worker worker) implements Pools.PoolWorker {
+        @Override
+        public void stopPulling() {
+            worker.stopPulling();
+        }
+
+        @Override
+        public void close() {
+            worker.close();
+        }
     }
 
     private Backend backend(AIModel manifest) {

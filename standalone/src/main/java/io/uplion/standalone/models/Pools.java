@@ -23,12 +23,20 @@ final class Pools implements AutoCloseable {
     private final QueueMeters meters;
     private final Map<String, Pool> running = new HashMap<>();
 
-    private record Pool(AIModel manifest, AutoCloseable worker) {}
+    private record Pool(AIModel manifest, PoolWorker worker) {}
+
+    /// A pool's worker, as seen from here. Closing it waits for its running attempts.
+    interface PoolWorker extends AutoCloseable {
+        void stopPulling();
+
+        @Override
+        void close();
+    }
 
     /// Starts a pool's worker, which reports how it is.
     @FunctionalInterface
     interface WorkerStart {
-        AutoCloseable start(AIModel manifest, Consumer<PoolStatus> report);
+        PoolWorker start(AIModel manifest, Consumer<PoolStatus> report);
     }
 
     Pools(LiveCatalog catalog, TaskQueue queue, WorkerStart workers, QueueMeters meters) {
@@ -57,12 +65,13 @@ final class Pools implements AutoCloseable {
         meters.add(manifest.model());
         catalog.put(manifest, PoolStatus.PENDING);
         String name = manifest.name();
-        AutoCloseable worker = workers.start(manifest, status -> catalog.status(name, status));
+        PoolWorker worker = workers.start(manifest, status -> catalog.status(name, status));
         running.put(name, new Pool(manifest, worker));
     }
 
     /// The new worker pulls before the old one has finished: nobody waits for the drain.
     private void replace(Pool pool, AIModel next) {
+        pool.worker().stopPulling();
         boolean moved = !pool.manifest().model().equals(next.model());
         add(next);
         drain(pool);
@@ -95,7 +104,7 @@ final class Pools implements AutoCloseable {
     private static void close(Pool pool) {
         try {
             pool.worker().close();
-        } catch (Exception e) {
+        } catch (RuntimeException e) {
             LOG.atWarn()
                     .setCause(e)
                     .addKeyValue("pool", pool.manifest().name())

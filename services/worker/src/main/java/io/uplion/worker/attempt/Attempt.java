@@ -179,7 +179,7 @@ public final class Attempt {
     private void ended() {
         if (wantsUsage() && !meter.isReported()) {
             UsageMeter.Count count = meter.count(body, true);
-            byte[] usage = UsageMeter.chunk(task.requestId(), task.model(), count.tokens());
+            byte[] usage = UsageMeter.chunk(task, count.tokens());
             send(new FromWorker.Event(SseFrames.data(usage)));
         }
         finish();

@@ -2,11 +2,13 @@
 // Copyright the UPLION authors
 package io.uplion.worker.attempt;
 
+import io.uplion.openai.Endpoint;
 import io.uplion.openai.JsonText;
 import io.uplion.openai.StreamChunk;
 import io.uplion.openai.TokenEstimate;
 import io.uplion.openai.TokenUsage;
 import io.uplion.openai.WholeAnswer;
+import io.uplion.task.Task;
 import io.uplion.task.UsageRecord.Source;
 import java.util.Optional;
 
@@ -44,13 +46,15 @@ final class UsageMeter {
     }
 
     /// The usage chunk a client asked for and its provider did not send.
-    static byte[] chunk(String id, String model, TokenUsage tokens) {
+    static byte[] chunk(Task task, TokenUsage tokens) {
+        boolean chat = task.endpoint() == Endpoint.CHAT;
         return JsonText.object(
                 json -> {
-                    json.writeStringField("id", id);
-                    json.writeStringField("object", "chat.completion.chunk");
+                    json.writeStringField("id", task.requestId());
+                    json.writeStringField(
+                            "object", chat ? "chat.completion.chunk" : "text_completion");
                     json.writeNumberField("created", System.currentTimeMillis() / 1000);
-                    json.writeStringField("model", model);
+                    json.writeStringField("model", task.model());
                     json.writeArrayFieldStart("choices");
                     json.writeEndArray();
                     json.writeObjectFieldStart("usage");

@@ -55,10 +55,10 @@ public final class WorkerMetrics implements AutoCloseable {
         output.increment((double) tokens.output());
     }
 
+    /// Takes the gauges away, so that the pool's next worker can have them. What was counted stays.
     @Override
     public void close() {
         gauges.forEach(registry::remove);
-        registry.remove(input);
-        registry.remove(output);
+        gauges.clear();
     }
 }
