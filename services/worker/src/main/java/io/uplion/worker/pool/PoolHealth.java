@@ -42,13 +42,27 @@ public final class PoolHealth {
 
     /// Until when the pool would rest for this trouble. Asking changes nothing.
     public synchronized Instant retryAt(Trouble trouble) {
+        Instant asked = clock.instant().plus(trouble.retryAfter().orElseGet(this::growingRest));
+        // Answers to questions that were under way when the rest began do not make it longer by
+        // doubling.
+        Optional<Instant> known = status.retryAt().filter(_ -> rests());
+        return known.filter(until -> trouble.retryAfter().isEmpty() || until.isAfter(asked))
+                .orElse(asked);
+    }
+
+    private Duration growingRest() {
         Duration growing = FIRST_REST.multipliedBy(1L << Math.min(troubles, MAX_DOUBLINGS));
-        Duration rest = growing.compareTo(LONGEST_REST) > 0 ? LONGEST_REST : growing;
-        return clock.instant().plus(trouble.retryAfter().orElse(rest));
+        return growing.compareTo(LONGEST_REST) > 0 ? LONGEST_REST : growing;
+    }
+
+    private boolean rests() {
+        return status.retryAt().map(until -> until.isAfter(clock.instant())).orElse(false);
     }
 
     public synchronized void rest(Trouble trouble, Instant until) {
-        troubles++;
+        if (!rests()) {
+            troubles++;
+        }
         State state = trouble.status() == 429 ? State.RUNNING : State.FAILED;
         status =
                 new PoolStatus(
@@ -59,7 +73,13 @@ public final class PoolHealth {
                         Optional.of(until));
         slots.closeIdle();
         slots.report(status);
-        slots.after(Duration.between(clock.instant(), until), slots::openOne);
+        slots.after(Duration.between(clock.instant(), until), this::rested);
+    }
+
+    private synchronized void rested() {
+        if (!rests() && !status.isWell()) {
+            slots.openOne();
+        }
     }
 
     /// The provider has answered. Said for every answer, so it costs next to nothing while all is
