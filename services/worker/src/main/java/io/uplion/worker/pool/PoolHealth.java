@@ -76,8 +76,15 @@ public final class PoolHealth {
         slots.after(Duration.between(clock.instant(), until), this::rested);
     }
 
+    /// Timers come a little early, and a rest may have grown meanwhile.
     private synchronized void rested() {
-        if (!rests() && !status.isWell()) {
+        if (status.isWell()) {
+            return;
+        }
+        if (rests()) {
+            Instant until = status.retryAt().orElseThrow();
+            slots.after(Duration.between(clock.instant(), until), this::rested);
+        } else {
             slots.openOne();
         }
     }
@@ -91,8 +98,7 @@ public final class PoolHealth {
     }
 
     private synchronized void recover() {
-        boolean rests = status.retryAt().map(until -> until.isAfter(clock.instant())).orElse(false);
-        if (rests) {
+        if (rests()) {
             // An answer to an older question; the trouble is newer.
             return;
         }
