@@ -70,6 +70,8 @@ public final class GatewayServer extends VerticleBase {
                         .setMaxInitialLineLength(MAX_LINE_BYTES)
                         .setAcceptBacklog(BACKLOG)
                         .setTcpNoDelay(true)
+                        .setPerFrameWebSocketCompressionSupported(false)
+                        .setPerMessageWebSocketCompressionSupported(false)
                         .setHandle100ContinueAutomatically(true);
         config.address()
                 .tls()
