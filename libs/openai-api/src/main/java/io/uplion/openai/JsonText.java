@@ -18,8 +18,8 @@ public final class JsonText {
     public static final int MAX_DEPTH = 500;
 
     /// Names stay in the parser's own bounded tables: a flood of a client's names must not fill the
-    /// machine's table of strings, nor end in an exception of the parser's own. Text is UTF-8: where
-    /// a parser guesses UTF-16 the offsets of bytes are lost.
+    /// machine's table of strings, nor end in an exception of the parser's own. Text is UTF-8:
+    /// where a parser guesses UTF-16 the offsets of bytes are lost.
     public static final JsonFactory FACTORY =
             new JsonFactoryBuilder()
                     .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
@@ -46,8 +46,7 @@ public final class JsonText {
     static int start(byte[] json) {
         int length = BYTE_ORDER_MARK.length;
         boolean marked =
-                json.length >= length
-                        && Arrays.equals(json, 0, length, BYTE_ORDER_MARK, 0, length);
+                json.length >= length && Arrays.equals(json, 0, length, BYTE_ORDER_MARK, 0, length);
         return marked ? length : 0;
     }
 
