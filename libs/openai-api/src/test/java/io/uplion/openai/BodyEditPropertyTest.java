@@ -29,7 +29,7 @@ class BodyEditPropertyTest {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
-    @Property(tries = 500, edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
     void editedBodySaysTheSameButForTheEdit(
             @ForAll("objects") ObjectNode others,
             @ForAll("models") String model,
