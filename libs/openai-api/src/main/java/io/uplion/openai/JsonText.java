@@ -5,10 +5,12 @@ package io.uplion.openai;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 
 /// The one JSON factory of the wire, with its bounds.
 public final class JsonText {
@@ -16,11 +18,13 @@ public final class JsonText {
     public static final int MAX_DEPTH = 500;
 
     /// Names stay in the parser's own bounded tables: a flood of a client's names must not fill the
-    /// machine's table of strings, nor end in an exception of the parser's own.
+    /// machine's table of strings, nor end in an exception of the parser's own. Text is UTF-8:
+    /// where a parser guesses UTF-16 the offsets of bytes are lost.
     public static final JsonFactory FACTORY =
             new JsonFactoryBuilder()
                     .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
                     .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
+                    .disable(JsonFactory.Feature.CHARSET_DETECTION)
                     .streamReadConstraints(
                             StreamReadConstraints.builder()
                                     .maxNestingDepth(MAX_DEPTH)
@@ -28,7 +32,23 @@ public final class JsonText {
                                     .build())
                     .build();
 
+    private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
+
     private JsonText() {}
+
+    /// A parser whose offsets count from [#start].
+    static JsonParser parser(byte[] json) throws IOException {
+        int start = start(json);
+        return FACTORY.createParser(json, start, json.length - start);
+    }
+
+    /// Where the text begins: some programs write a byte order mark before it.
+    static int start(byte[] json) {
+        int length = BYTE_ORDER_MARK.length;
+        boolean marked =
+                json.length >= length && Arrays.equals(json, 0, length, BYTE_ORDER_MARK, 0, length);
+        return marked ? length : 0;
+    }
 
     @FunctionalInterface
     public interface Fields {

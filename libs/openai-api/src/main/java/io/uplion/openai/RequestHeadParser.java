@@ -21,7 +21,7 @@ final class RequestHeadParser {
     private static final int MAX_MODEL_CHARS = 200;
 
     private final Endpoint endpoint;
-    private final byte[] body;
+    private final int start;
     private final Map<String, FieldRule> rules;
     private final Set<String> seen = new HashSet<>();
 
@@ -38,7 +38,7 @@ final class RequestHeadParser {
 
     private RequestHeadParser(Endpoint endpoint, byte[] body) {
         this.endpoint = endpoint;
-        this.body = body;
+        this.start = JsonText.start(body);
         this.rules = FieldRule.of(endpoint);
     }
 
@@ -51,7 +51,7 @@ final class RequestHeadParser {
             return new RequestHead.Refused(
                     ErrorCode.INVALID_BODY.error("The body is not valid UTF-8."));
         }
-        try (JsonParser json = JsonText.FACTORY.createParser(body)) {
+        try (JsonParser json = JsonText.parser(body)) {
             RequestHeadParser parser = new RequestHeadParser(endpoint, body);
             OpenAiError error = parser.read(json);
             return error == null
@@ -105,7 +105,6 @@ final class RequestHeadParser {
             return ErrorCode.INVALID_BODY.error(
                     "The body has more than " + MAX_FIELDS + " top-level fields.");
         }
-        int before = offset(json);
         JsonToken token = json.nextToken();
         FieldRule rule = rules.get(field);
         if (rule != null && !rule.allows(token)) {
@@ -113,13 +112,12 @@ final class RequestHeadParser {
                     "'" + field + "' must be " + rule.expected() + ", not " + name(token) + ".",
                     field);
         }
-        return value(json, field, before);
+        return value(json, field);
     }
 
-    private @Nullable OpenAiError value(JsonParser json, String field, int before)
-            throws IOException {
+    private @Nullable OpenAiError value(JsonParser json, String field) throws IOException {
         return switch (field) {
-            case "model" -> model(json, before);
+            case "model" -> model(json);
             case "stream" -> {
                 stream = json.currentToken() == JsonToken.VALUE_TRUE;
                 yield null;
@@ -136,12 +134,9 @@ final class RequestHeadParser {
         };
     }
 
-    private @Nullable OpenAiError model(JsonParser json, int before) throws IOException {
+    private @Nullable OpenAiError model(JsonParser json) throws IOException {
         model = json.getText();
-        int from = before;
-        while (body[from] != '"') {
-            from++;
-        }
+        int from = start + (int) json.currentTokenLocation().getByteOffset();
         modelSpan = new Span(from, offset(json));
         if (model.isBlank() || model.length() > MAX_MODEL_CHARS) {
             return ErrorCode.INVALID_VALUE.error(
@@ -254,8 +249,9 @@ final class RequestHeadParser {
         return new RequestHead(endpoint, model, streamed, wantsUsage, maxTokens, n, edits);
     }
 
-    private static int offset(JsonParser json) {
-        return (int) json.currentLocation().getByteOffset();
+    /// Just past what the parser has read.
+    private int offset(JsonParser json) {
+        return start + (int) json.currentLocation().getByteOffset();
     }
 
     private static String name(@Nullable JsonToken token) {

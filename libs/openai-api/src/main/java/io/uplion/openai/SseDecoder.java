@@ -10,6 +10,7 @@ import java.util.Arrays;
 /// other fields are passed over. Source: the HTML standard, 9.2.6.
 public final class SseDecoder {
     private static final byte[] DATA = {'d', 'a', 't', 'a'};
+    private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
     private final int maxEventBytes;
     private final EventSink sink;
@@ -17,6 +18,7 @@ public final class SseDecoder {
     private final ByteArrayOutputStream data = new ByteArrayOutputStream(512);
     private boolean hasData;
     private boolean skipLineFeed;
+    private boolean begun;
 
     /// @param maxEventBytes an event or line that grows past this is an error
     public SseDecoder(int maxEventBytes, EventSink sink) {
@@ -71,7 +73,9 @@ public final class SseDecoder {
         line(whole, 0, whole.length);
     }
 
-    private void line(byte[] bytes, int from, int to) {
+    private void line(byte[] bytes, int first, int to) {
+        int from = begun ? first : afterMark(bytes, first, to);
+        begun = true;
         if (from == to) {
             dispatch();
             return;
@@ -92,6 +96,15 @@ public final class SseDecoder {
         }
         hasData = true;
         data.write(bytes, value, to - value);
+    }
+
+    /// The standard lets a stream begin with a byte order mark.
+    private static int afterMark(byte[] bytes, int from, int to) {
+        int length = BYTE_ORDER_MARK.length;
+        boolean marked =
+                to - from >= length
+                        && Arrays.equals(bytes, from, from + length, BYTE_ORDER_MARK, 0, length);
+        return marked ? from + length : from;
     }
 
     private void dispatch() {

@@ -29,11 +29,11 @@ public record StreamChunk(
 
     /// @return nothing where the data is not a JSON object: the caller skips it
     public static Optional<StreamChunk> read(byte[] data) {
-        try (JsonParser json = JsonText.FACTORY.createParser(data)) {
+        try (JsonParser json = JsonText.parser(data)) {
             if (json.nextToken() != JsonToken.START_OBJECT) {
                 return Optional.empty();
             }
-            return Optional.ofNullable(new Reader(json).read());
+            return Optional.ofNullable(new Reader(json, JsonText.start(data)).read());
         } catch (JacksonException e) {
             return Optional.empty();
         } catch (IOException e) {
@@ -61,6 +61,7 @@ public record StreamChunk(
 
     private static final class Reader {
         private final JsonParser json;
+        private final int start;
         private int choices;
         private int finished;
         private long produced;
@@ -69,8 +70,9 @@ public record StreamChunk(
         private int usageTo = -1;
         private Optional<UpstreamError> error = Optional.empty();
 
-        Reader(JsonParser json) {
+        Reader(JsonParser json, int start) {
             this.json = json;
+            this.start = start;
         }
 
         @Nullable StreamChunk read() throws IOException {
@@ -95,9 +97,9 @@ public record StreamChunk(
                 json.skipChildren();
                 return;
             }
-            usageFrom = (int) json.currentTokenLocation().getByteOffset();
+            usageFrom = start + (int) json.currentTokenLocation().getByteOffset();
             usage = Optional.of(UsageObject.read(json));
-            usageTo = (int) json.currentLocation().getByteOffset();
+            usageTo = start + (int) json.currentLocation().getByteOffset();
         }
 
         private void choices(JsonToken token) throws IOException {

@@ -35,7 +35,7 @@ public final class TokenEstimate {
 
     /// The prompt of a request body; images count nothing here.
     public static long ofPrompt(byte[] body) {
-        try (JsonParser json = JsonText.FACTORY.createParser(body)) {
+        try (JsonParser json = JsonText.parser(body)) {
             long tokens = 0;
             json.nextToken();
             while (json.nextToken() == JsonToken.FIELD_NAME) {

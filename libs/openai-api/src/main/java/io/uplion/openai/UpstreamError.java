@@ -44,6 +44,11 @@ public record UpstreamError(String code, String message) {
             return "";
         }
         String text = json.getText();
-        return text.length() > MAX_CHARS ? text.substring(0, MAX_CHARS) : text;
+        if (text.length() <= MAX_CHARS) {
+            return text;
+        }
+        // Not through the middle of a character.
+        int end = Character.isHighSurrogate(text.charAt(MAX_CHARS - 1)) ? MAX_CHARS - 1 : MAX_CHARS;
+        return text.substring(0, end);
     }
 }

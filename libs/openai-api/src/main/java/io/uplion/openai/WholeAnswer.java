@@ -17,7 +17,7 @@ public record WholeAnswer(
 
     /// @return nothing where the body is not one JSON object
     public static Optional<WholeAnswer> read(byte[] body) {
-        try (JsonParser json = JsonText.FACTORY.createParser(body)) {
+        try (JsonParser json = JsonText.parser(body)) {
             if (json.nextToken() != JsonToken.START_OBJECT) {
                 return Optional.empty();
             }

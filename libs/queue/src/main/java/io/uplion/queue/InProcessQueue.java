@@ -41,18 +41,15 @@ public final class InProcessQueue implements TaskQueue {
     public void deleteTopic(String model) {
         Topic topic = topics.remove(model);
         if (topic != null) {
-            topic.clear();
+            topic.remove();
         }
     }
 
     @Override
     public CompletionStage<Void> publish(Task task) {
         Topic topic = topics.get(task.model());
-        if (topic == null) {
-            return CompletableFuture.failedFuture(noTopic(task.model()));
-        }
-        topic.publish(task);
-        return KEPT;
+        boolean kept = topic != null && topic.publish(task);
+        return kept ? KEPT : CompletableFuture.failedFuture(noTopic(task.model()));
     }
 
     @Override
@@ -87,7 +84,7 @@ public final class InProcessQueue implements TaskQueue {
     @Override
     public void close() {
         timer.shutdownNow();
-        topics.values().forEach(Topic::clear);
+        topics.values().forEach(Topic::remove);
         topics.clear();
     }
 

@@ -34,6 +34,7 @@ final class Topic {
     private int nextPool;
     private int resting;
     private int running;
+    private boolean gone;
 
     Topic(String model, Executor deliveries, ScheduledExecutorService timer) {
         this.model = model;
@@ -41,10 +42,14 @@ final class Topic {
         this.timer = timer;
     }
 
-    void publish(Task task) {
+    /// @return false where the topic has been taken away in the meantime
+    boolean publish(Task task) {
         PoolSlots pool;
         lock.lock();
         try {
+            if (gone) {
+                return false;
+            }
             pool = waiting.isEmpty() ? takeFreeSlot() : null;
             if (pool == null) {
                 waiting.putLast(task.id(), task);
@@ -55,6 +60,7 @@ final class Topic {
         if (pool != null) {
             pool.onDelivery.accept(new SlotDelivery(task, pool));
         }
+        return true;
     }
 
     void withdraw(UUID task) {
@@ -66,9 +72,11 @@ final class Topic {
         }
     }
 
-    void clear() {
+    /// Takes every task along, also those that are handed back later.
+    void remove() {
         lock.lock();
         try {
+            gone = true;
             waiting.clear();
         } finally {
             lock.unlock();
@@ -168,6 +176,9 @@ final class Topic {
         lock.lock();
         try {
             resting--;
+            if (gone) {
+                return;
+            }
             waiting.putFirst(task.id(), task);
         } finally {
             lock.unlock();

@@ -42,6 +42,7 @@ public final class UsageJournal implements UsageQueue, AutoCloseable {
     private FileChannel segment;
     private long written;
     private int number;
+    private boolean closed;
     private volatile boolean dirty;
 
     private UsageJournal(Path directory, long segmentBytes, int number) throws IOException {
@@ -92,11 +93,9 @@ public final class UsageJournal implements UsageQueue, AutoCloseable {
     }
 
     private void append(ByteBuffer line) throws IOException {
-        if (written > 0 && written + line.remaining() > segmentBytes) {
-            segment.force(false);
-            segment.close();
-            segment = openSegment(++number);
-            written = 0;
+        boolean full = written > 0 && written + line.remaining() > segmentBytes;
+        if (full || !segment.isOpen()) {
+            nextSegment();
         }
         long start = written;
         try {
@@ -104,12 +103,38 @@ public final class UsageJournal implements UsageQueue, AutoCloseable {
                 written += segment.write(line);
             }
         } catch (IOException e) {
-            // Half a line would spoil the next one: take it back, if the disk lets us.
-            segment.truncate(start);
-            written = start;
+            takeBack(start);
             throw e;
         }
         dirty = true;
+    }
+
+    private void nextSegment() throws IOException {
+        if (closed) {
+            throw new IOException("the usage journal is closed");
+        }
+        if (segment.isOpen()) {
+            segment.force(false);
+            segment.close();
+        }
+        segment = openSegment(number + 1);
+        number++;
+        written = 0;
+    }
+
+    /// Half a line would spoil the next one. Where it cannot be cut off (an interrupted publisher
+    /// closes the file, too) the next one begins a new segment.
+    private void takeBack(long start) {
+        try {
+            segment.truncate(start);
+            written = start;
+        } catch (IOException truncating) {
+            try {
+                segment.close();
+            } catch (IOException e) {
+                LOG.atWarn().setCause(e).log("a segment of the usage journal did not close");
+            }
+        }
     }
 
     private FileChannel openSegment(int segmentNumber) throws IOException {
@@ -146,8 +171,11 @@ public final class UsageJournal implements UsageQueue, AutoCloseable {
         syncer.shutdown();
         lock.lock();
         try {
-            segment.force(false);
-            segment.close();
+            closed = true;
+            if (segment.isOpen()) {
+                segment.force(false);
+                segment.close();
+            }
         } catch (IOException e) {
             throw new UncheckedIOException("closing the usage journal", e);
         } finally {

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the UPLION authors
+package io.uplion.openai;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StreamChunkTest {
+    private static byte[] bytes(String json) {
+        return json.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static StreamChunk read(String json) {
+        return StreamChunk.read(bytes(json)).orElseThrow();
+    }
+
+    @Test
+    void deltaIsEstimated() {
+        var chunk =
+                read(
+                        "{\"id\":\"x\",\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\","
+                                + "\"content\":\"12345678\"},\"finish_reason\":null}]}");
+
+        assertThat(chunk.choices()).isEqualTo(1);
+        assertThat(chunk.finished()).isZero();
+        assertThat(chunk.produced()).isEqualTo(2);
+        assertThat(chunk.usage()).isEmpty();
+        assertThat(chunk.error()).isEmpty();
+        assertThat(chunk.isUsageOnly()).isFalse();
+    }
+
+    @Test
+    void toolArgumentsCountAsText() {
+        var chunk =
+                read(
+                        "{\"choices\":[{\"delta\":{\"tool_calls\":[{\"id\":\"call_123456789\","
+                                + "\"type\":\"function\",\"function\":{\"arguments\":\"12345678\"}}]}}]}");
+
+        assertThat(chunk.produced()).isEqualTo(2);
+    }
+
+    @Test
+    void textOfACompletionIsEstimated() {
+        assertThat(read("{\"choices\":[{\"text\":\"1234\"},{\"text\":\"5678\"}]}").produced())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void finishedChoicesAreCounted() {
+        var chunk =
+                read(
+                        "{\"choices\":[{\"finish_reason\":\"stop\"},{\"finish_reason\":null},"
+                                + "{\"finish_reason\":\"length\",\"delta\":{}}]}");
+
+        assertThat(chunk.choices()).isEqualTo(3);
+        assertThat(chunk.finished()).isEqualTo(2);
+    }
+
+    @Test
+    void usageIsReadWithItsDetails() {
+        var chunk =
+                read(
+                        "{\"choices\":[],\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":20,"
+                                + "\"total_tokens\":30,\"prompt_tokens_details\":{\"cached_tokens\":4,"
+                                + "\"audio_tokens\":1},\"completion_tokens_details\":"
+                                + "{\"reasoning_tokens\":5},\"queue_time\":0.5,\"x\":null}}");
+
+        assertThat(chunk.usage()).contains(new TokenUsage(10, 4, 20, 5));
+        assertThat(chunk.isUsageOnly()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "[]", "7", "\"many\""})
+    void usageThatIsNoObjectIsNone(String usage) {
+        var data = bytes("{\"choices\":[],\"usage\":" + usage + "}");
+        var chunk = StreamChunk.read(data).orElseThrow();
+
+        assertThat(chunk.usage()).isEmpty();
+        assertThat(chunk.isUsageOnly()).isFalse();
+        assertThat(chunk.withoutUsage(data)).isSameAs(data);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"prompt_tokens\":-5,\"completion_tokens\":null}",
+                "{\"prompt_tokens\":99999999999999999999999}",
+                "{\"prompt_tokens\":\"7\",\"completion_tokens\":1.5}",
+                "{\"prompt_tokens\":{\"a\":1},\"prompt_tokens_details\":[1]}",
+                "{}",
+            })
+    void countsThatAreNoneAreZero(String usage) {
+        assertThat(read("{\"usage\":" + usage + "}").usage()).contains(TokenUsage.NONE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"usage\":%s,\"choices\":[{\"delta\":{\"content\":\"é模🦊\"}}]}",
+                "{\"id\":\"é模🦊\",\"choices\":[{\"delta\":{}}],\"usage\":%s}",
+                " { \"a\" : \"模\" ,\t\"usage\" :\n%s , \"b\" : [ 1 ] } ",
+                "\uFEFF{\"usage\":%s}",
+            })
+    void usageIsTakenOutAndNothingElse(String form) {
+        for (var usage :
+                new String[] {"{}", "{\"prompt_tokens\":1}", "{ \"a\" : { \"模\" : [ \"}\" ] } }"}) {
+            var data = bytes(form.formatted(usage));
+            var chunk = StreamChunk.read(data).orElseThrow();
+            var without = new String(chunk.withoutUsage(data), StandardCharsets.UTF_8);
+            assertThat(without).isEqualTo(form.formatted("null"));
+            var expected = (ObjectNode) Trees.of(form.formatted(usage).replace("\uFEFF", ""));
+            expected.putNull("usage");
+            assertThat(Trees.of(without.replace("\uFEFF", ""))).isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void errorInsideAStreamIsSeen() {
+        var chunk =
+                read(
+                        "{\"error\":{\"message\":\"overloaded\",\"type\":\"server_error\","
+                                + "\"param\":null,\"code\":null,\"more\":{\"a\":[]}}}");
+
+        assertThat(chunk.error()).contains(new UpstreamError("server_error", "overloaded"));
+    }
+
+    @Test
+    void errorMayHaveAnyShape() {
+        assertThat(read("{\"error\":null}").error()).isEmpty();
+        assertThat(read("{\"error\":\"boom\"}").error()).isPresent();
+        assertThat(read("{\"error\":[{}],\"choices\":[{}]}").choices()).isEqualTo(1);
+        assertThat(read("{\"error\":{\"message\":{\"a\":1},\"code\":429}}").error())
+                .contains(new UpstreamError("429", ""));
+    }
+
+    @Test
+    void longErrorsAreCutBetweenCharacters() {
+        var chunk = read("{\"error\":{\"message\":\"x" + "🦊".repeat(2000) + "\"}}");
+
+        var message = chunk.error().orElseThrow().message();
+        assertThat(message).hasSizeLessThanOrEqualTo(501);
+        assertThat(StandardCharsets.UTF_8.newEncoder().canEncode(message)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "[DONE]",
+                "[]",
+                "7",
+                "null",
+                "{",
+                "{\"choices\":[{\"delta\":{\"content\":\"half",
+                "{\"choices\":[",
+                "{\"choices\":[{}]",
+                "{\"usage\":{\"prompt_tokens\":",
+                "<html>",
+                "{\"a\":nope}",
+            })
+    void whatIsNoObjectIsPassedOver(String data) {
+        assertThat(StreamChunk.read(bytes(data))).isEqualTo(Optional.empty());
+    }
+}
