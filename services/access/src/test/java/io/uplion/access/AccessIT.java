@@ -144,8 +144,8 @@ class AccessIT {
                 account);
         write("INSERT INTO account_members VALUES (?, ?, now())", account, user);
         write(
-                "INSERT INTO api_keys (id, account_id, user_id, name, sha256, prefix, last4, models,"
-                        + " created_at) VALUES (?, ?, ?, 'k', ?, ?, ?, '{gpt-4o-mini}', now())",
+                "INSERT INTO api_keys (id, account_id, user_id, name, sha256, prefix, last4,"
+                        + " models, created_at) VALUES (?, ?, ?, 'k', ?, ?, ?, '{gpt-4o-mini}', now())",
                 id,
                 account,
                 user,

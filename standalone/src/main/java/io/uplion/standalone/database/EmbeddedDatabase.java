@@ -125,7 +125,8 @@ public final class EmbeddedDatabase implements AutoCloseable {
         String major = Files.readString(layout.cluster().resolve("PG_VERSION")).strip();
         if (!PostgresBinaries.VERSION.startsWith(major + ".")) {
             throw new EmbeddedDatabaseException(
-                    "the data in %s is of PostgreSQL %s, this program brings %s: dump it with the program that wrote it, then load the dump"
+                    ("the data in %s is of PostgreSQL %s, this program brings %s: dump it with the"
+                                    + " program that wrote it, then load the dump")
                             .formatted(layout.cluster(), major, PostgresBinaries.VERSION));
         }
         if (!password.exists()) {
@@ -138,7 +139,8 @@ public final class EmbeddedDatabase implements AutoCloseable {
         Optional<Postmaster> orphan = Postmaster.find(layout.cluster());
         if (orphan.isPresent()) {
             LOG.warn(
-                    "a database server of a killed platform is still running (process {}); stopping it",
+                    "a database server of a killed platform is still running (process {});"
+                            + " stopping it",
                     orphan.get().process().pid());
             programs.stop(layout.cluster());
         }

@@ -4,6 +4,8 @@ package io.uplion.platform.settings;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -13,17 +15,28 @@ import java.util.function.Function;
 public final class Settings {
     private final Map<String, String> environment;
     private final List<String> problems = new ArrayList<>();
+    private final Map<String, Object> asked = new LinkedHashMap<>();
 
     public Settings(Map<String, String> environment) {
         this.environment = Map.copyOf(environment);
     }
 
     public String text(String name, String fallback) {
+        asked.put(name, fallback);
         return environment.getOrDefault(name, fallback);
     }
 
     public int integer(String name, int fallback, int least, int most) {
-        return (int) number(name, fallback, least, most);
+        String expected = "a whole number from " + least + " to " + most;
+        return parsed(
+                name,
+                fallback,
+                text -> {
+                    require(text.matches("-?\\d{1,9}"), expected);
+                    int number = Integer.parseInt(text);
+                    require(number >= least && number <= most, expected);
+                    return number;
+                });
     }
 
     /// A size in bytes, also written `64MiB` or `256KiB`.
@@ -54,18 +67,8 @@ public final class Settings {
         return parsed(name, fallback, text -> List.of(text.split("\\s*,\\s*")));
     }
 
-    private long number(String name, long fallback, long least, long most) {
-        return parsed(
-                name,
-                fallback,
-                text -> {
-                    long number = Long.parseLong(text);
-                    require(number >= least && number <= most, "from " + least + " to " + most);
-                    return number;
-                });
-    }
-
     private <T> T parsed(String name, T fallback, Function<String, T> parse) {
+        asked.put(name, fallback);
         String text = environment.get(name);
         if (text == null || text.isBlank()) {
             return fallback;
@@ -82,6 +85,11 @@ public final class Settings {
         if (!holds) {
             throw new IllegalArgumentException("must be " + expected);
         }
+    }
+
+    /// Every setting read so far, with its default.
+    public Map<String, Object> asked() {
+        return Collections.unmodifiableMap(asked);
     }
 
     /// @throws SettingsException when any setting read so far was wrong

@@ -2,6 +2,7 @@
 // Copyright the UPLION authors
 package io.uplion.gateway.http;
 
+import io.uplion.gateway.answer.Answers;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;

@@ -6,6 +6,7 @@ import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.uplion.gateway.GatewayConfig;
+import io.uplion.gateway.answer.Answers;
 import io.uplion.openai.ErrorCode;
 import io.uplion.openai.OpenAiError;
 import io.vertx.core.Future;

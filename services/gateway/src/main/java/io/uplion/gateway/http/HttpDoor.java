@@ -8,6 +8,7 @@ import io.uplion.gateway.Gateway;
 import io.uplion.gateway.GatewayConfig;
 import io.uplion.gateway.admission.Admission;
 import io.uplion.gateway.admission.DrainRates;
+import io.uplion.gateway.answer.Answers;
 import io.uplion.gateway.metrics.GatewayMetrics;
 import io.uplion.gateway.relay.ClientDoor;
 import io.uplion.gateway.relay.Relay;

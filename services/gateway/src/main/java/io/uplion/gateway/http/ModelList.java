@@ -5,6 +5,7 @@ package io.uplion.gateway.http;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.uplion.catalog.live.ServedModel;
 import io.uplion.gateway.admission.Admission;
+import io.uplion.gateway.answer.Answers;
 import io.uplion.openai.JsonText;
 import io.uplion.platform.identity.Principal;
 import io.vertx.core.http.HttpServerRequest;

@@ -4,6 +4,7 @@ package io.uplion.gateway.http;
 
 import io.uplion.gateway.GatewayConfig;
 import io.uplion.gateway.admission.Admission;
+import io.uplion.gateway.answer.Answers;
 import io.uplion.gateway.edge.Edge;
 import io.uplion.gateway.relay.ClientDoor;
 import io.uplion.openai.Endpoint;

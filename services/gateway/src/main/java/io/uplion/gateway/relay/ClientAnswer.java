@@ -2,7 +2,7 @@
 // Copyright the UPLION authors
 package io.uplion.gateway.relay;
 
-import io.uplion.gateway.http.Answers;
+import io.uplion.gateway.answer.Answers;
 import io.uplion.openai.OpenAiError;
 import io.uplion.openai.SseFrames;
 import io.vertx.core.buffer.Buffer;

@@ -4,7 +4,7 @@ package io.uplion.gateway.relay;
 
 import com.github.f4b6a3.uuid.UuidCreator;
 import io.uplion.catalog.live.ServedModel;
-import io.uplion.gateway.http.Answers;
+import io.uplion.gateway.answer.Answers;
 import io.uplion.openai.ErrorCode;
 import io.uplion.openai.RequestHead;
 import io.uplion.platform.identity.Principal;

@@ -12,7 +12,8 @@ class SseClientTest {
     @Test
     void readsFieldsCommentsAndAllLineEnds() throws Exception {
         var wire =
-                "\n: hello\nevent: error\ndata: a\r\ndata:b\n\nid: 7\rdata: \u00e9\r\rdata: cut off\n";
+                "\n: hello\nevent: error\ndata: a\r\ndata:b\n\n"
+                        + "id: 7\rdata: \u00e9\r\rdata: cut off\n";
         try (var server = new CannedServer(HEAD + wire);
                 var client = SseClient.post(server.url(), "{}")) {
             var events = client.events();

@@ -94,7 +94,8 @@ class WholeAnswerTest {
         var json =
                 """
                 {"messages":[{"role":"user","content":"first"},{"content":[{"type":"image_url",\
-                "image_url":{"url":"data:,x"}},{"type":"text","text":"a  \\u00e9\\n\\"b\\" c "}],"role":"user"},\
+                "image_url":{"url":"data:,x"}},{"type":"text","text":"a  \\u00e9\\n\\"b\\" c "}],\
+                "role":"user"},\
                 {"role":"assistant","content":"no"}],"model":"fake;echo"}""";
         var answer = Call.json(call.post(Call.CHAT, json).body());
 

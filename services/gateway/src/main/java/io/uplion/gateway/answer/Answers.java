@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the UPLION authors
-package io.uplion.gateway.http;
+package io.uplion.gateway.answer;
 
 import io.uplion.gateway.metrics.GatewayMetrics;
 import io.uplion.openai.OpenAiError;
@@ -11,7 +11,7 @@ import io.vertx.core.http.HttpServerResponse;
 
 /// Answers in one piece, and the headers that every answer carries.
 public final class Answers {
-    static final CharSequence REQUEST_ID = HttpHeaders.createOptimized("x-request-id");
+    public static final CharSequence REQUEST_ID = HttpHeaders.createOptimized("x-request-id");
     private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
 
     private final GatewayMetrics metrics;
@@ -49,7 +49,7 @@ public final class Answers {
 
     /// An error to a request whose body was not read: what is still to come must not be taken for
     /// the next request.
-    void errorAndClose(HttpServerRequest request, OpenAiError error) {
+    public void errorAndClose(HttpServerRequest request, OpenAiError error) {
         if (!request.isEnded()) {
             request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         }
