@@ -234,14 +234,15 @@ final class Routes {
         ContextInternal loop = ClientDoor.currentLoop();
         future.whenComplete(
                 (known, failure) ->
-                        loop.execute(
-                                () -> {
-                                    request.resume();
+                        loop.emit(
+                                _ -> {
                                     if (failure != null) {
                                         crashed(request, id, failure);
                                     } else {
                                         decided(request, known, then);
                                     }
+                                    // Only now is there somebody who takes the body.
+                                    request.resume();
                                 }));
     }
 

@@ -34,7 +34,7 @@ final class AttemptStream implements ReplyStream {
     }
 
     void open() {
-        loop.execute(() -> waiter.attached(this));
+        loop.emit(_ -> waiter.attached(this));
     }
 
     void say(FromGateway message) {
@@ -43,7 +43,7 @@ final class AttemptStream implements ReplyStream {
 
     @Override
     public void send(FromWorker message) {
-        loop.execute(() -> heard(message));
+        loop.emit(_ -> heard(message));
     }
 
     private void heard(FromWorker message) {
@@ -53,7 +53,7 @@ final class AttemptStream implements ReplyStream {
 
     @Override
     public void close() {
-        loop.execute(this::closed);
+        loop.emit(_ -> closed());
     }
 
     private void closed() {

@@ -93,7 +93,7 @@ public final class ClientDoor {
                 .whenComplete(
                         (_, failure) -> {
                             if (failure != null) {
-                                loop.execute(() -> notQueued(waiter));
+                                loop.emit(_ -> notQueued(waiter));
                             }
                         });
     }

@@ -85,7 +85,7 @@ public final class Relay implements ReplyDesk {
     /// Tells every client that is left that the gateway goes down.
     public void shutDown() {
         for (Waiter waiter : waiters.values()) {
-            waiter.loop().execute(waiter::shutDown);
+            waiter.loop().emit(_ -> waiter.shutDown());
         }
     }
 

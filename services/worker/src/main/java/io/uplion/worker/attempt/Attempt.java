@@ -67,7 +67,7 @@ public final class Attempt {
     public void start() {
         Attach attach = new Attach(task.id(), task.nonce(), slot.manifest().name(), slot.name());
         ReplyStream opened =
-                slot.outside().desk().attach(attach, message -> loop.execute(() -> heard(message)));
+                slot.outside().desk().attach(attach, message -> loop.emit(_ -> heard(message)));
         stream = opened;
         while (!early.isEmpty()) {
             heard(early.poll());
@@ -260,7 +260,7 @@ public final class Attempt {
         slot.outside()
                 .usage()
                 .publish(usage)
-                .whenComplete((_, failure) -> loop.execute(() -> reported(outcome, failure, then)));
+                .whenComplete((_, failure) -> loop.emit(_ -> reported(outcome, failure, then)));
     }
 
     private void reported(Outcome outcome, @Nullable Throwable failure, Runnable then) {
@@ -315,7 +315,7 @@ public final class Attempt {
 
     /// Called now and then from any thread.
     public void tick(long now) {
-        loop.execute(() -> checkTime(now));
+        loop.emit(_ -> checkTime(now));
     }
 
     private void checkTime(long now) {
@@ -337,8 +337,8 @@ public final class Attempt {
 
     /// The worker stops before the task is done: the gateway hears of a lost worker.
     public void abandon() {
-        loop.execute(
-                () -> {
+        loop.emit(
+                _ -> {
                     stopWork();
                     end(() -> delivery.later(Duration.ZERO));
                 });
