@@ -40,12 +40,24 @@ public final class Platform implements AutoCloseable {
 
     /// @param environment settings, as the environment would give them
     public static Platform start(Map<String, String> environment) {
+        return start(environment, Map.of("fake", ""));
+    }
+
+    /// @param scripts the models, each with what the fake provider does when it is asked for it;
+    ///   empty for the default
+    public static Platform start(Map<String, String> environment, Map<String, String> scripts) {
         try {
             Path data = Files.createTempDirectory("uplion-platform-");
             FakeProvider provider = FakeProvider.start();
             Path models = Files.createDirectories(data.resolve("models"));
-            Files.writeString(
-                    models.resolve("fake.yaml"), manifest("fake", provider.baseUrl(), ""));
+            for (Map.Entry<String, String> model : scripts.entrySet()) {
+                if (!model.getValue().isEmpty()) {
+                    provider.script(model.getKey(), model.getValue());
+                }
+                Files.writeString(
+                        models.resolve(model.getKey() + ".yaml"),
+                        manifest(model.getKey(), provider.baseUrl(), ""));
+            }
             return new Platform(data, provider, standalone(data, environment));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
