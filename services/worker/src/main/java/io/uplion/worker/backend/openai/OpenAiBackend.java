@@ -8,7 +8,6 @@ import io.uplion.worker.WorkerConfig;
 import io.uplion.worker.backend.Backend;
 import io.uplion.worker.network.PinnedHost;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
@@ -27,12 +26,12 @@ public final class OpenAiBackend implements Backend {
     private final Supplier<Optional<String>> apiKey;
     private final WorkerConfig config;
     private final PinnedHost host;
-    private final HttpClient client;
+    private final LoopClients clients;
     private final int port;
     private final boolean tls;
 
     /// @param apiKey asked for each call, so that a corrected secret is used without a restart
-    /// @param connections as many as the pool has slots
+    /// @param connections as many as the pool has slots: all may be on one event loop
     public OpenAiBackend(
             Vertx vertx,
             Remote remote,
@@ -46,7 +45,8 @@ public final class OpenAiBackend implements Backend {
         this.tls = base.getScheme().equals("https");
         this.port = base.getPort() >= 0 ? base.getPort() : (tls ? 443 : 80);
         this.host = new PinnedHost(base.getHost(), config.networks());
-        this.client = vertx.createHttpClient(options(config), pool(connections));
+        this.clients =
+                new LoopClients(() -> vertx.createHttpClient(options(config), pool(connections)));
     }
 
     private static HttpClientOptions options(WorkerConfig config) {
@@ -89,7 +89,8 @@ public final class OpenAiBackend implements Backend {
             return;
         }
         byte[] body = request.head().forUpstream(request.body(), remote.upstreamModel());
-        client.request(target(request, address, key))
+        clients.ofThisLoop()
+                .request(target(request, address, key))
                 .onComplete(
                         opened -> {
                             if (opened.succeeded()) {
@@ -122,6 +123,6 @@ public final class OpenAiBackend implements Backend {
 
     @Override
     public void close() {
-        client.close();
+        clients.close();
     }
 }
