@@ -2,7 +2,6 @@
 // Copyright the UPLION authors
 package io.uplion.bench.gateway;
 
-import io.uplion.bench.gateway.GatewayCommand.Sides;
 import io.uplion.bench.load.Exchange;
 import io.uplion.bench.load.Exchange.Times;
 import io.uplion.bench.load.Target;
@@ -18,6 +17,7 @@ import java.util.Optional;
 /// the last byte of the answer's body.
 final class AddedLatency {
     private static final int BODY_BYTES = 1024;
+    private static final int WARM_UPS = 3;
     private static final double TIMES_NGINX = 4;
     private static final double MOST_P99_MILLIS = 2;
 
@@ -34,17 +34,19 @@ final class AddedLatency {
     }
 
     /// Milliseconds of one side in one round.
-    private record Side(Samples first, Samples last) {
+    private record Waits(Samples first, Samples last) {
         Samples of(boolean toLast) {
             return toLast ? last : first;
         }
     }
 
-    private record Round(Side uplion, Side direct, Optional<Side> nginx) {}
+    private record Round(Waits uplion, Waits direct, Optional<Waits> nginx) {}
 
     void run(Report report) throws IOException {
         for (boolean stream : new boolean[] {false, true}) {
-            round(stream);
+            for (int i = 0; i < WARM_UPS; i++) {
+                round(stream);
+            }
             Round[] measured = new Round[rounds];
             for (int i = 0; i < rounds; i++) {
                 measured[i] = round(stream);
@@ -59,14 +61,15 @@ final class AddedLatency {
     }
 
     private Round round(boolean stream) throws IOException {
-        Optional<Target> proxy = sides.nginx(stream);
-        Side uplion = side(sides.uplion(), stream);
-        Optional<Side> nginx =
-                proxy.isPresent() ? Optional.of(side(proxy.get(), stream)) : Optional.empty();
-        return new Round(uplion, side(sides.direct(), stream), nginx);
+        Waits uplion = side(sides.uplion().target(stream), stream);
+        Optional<Waits> nginx = Optional.empty();
+        if (sides.nginx().isPresent()) {
+            nginx = Optional.of(side(sides.nginx().get().target(stream), stream));
+        }
+        return new Round(uplion, side(sides.direct().target(stream), stream), nginx);
     }
 
-    private Side side(Target target, boolean stream) throws IOException {
+    private Waits side(Target target, boolean stream) throws IOException {
         byte[] request = target.request(target.body(stream, BODY_BYTES));
         double[] first = new double[requests];
         double[] last = new double[requests];
@@ -80,7 +83,7 @@ final class AddedLatency {
                 last[i] = times.lastNanos() / 1e6;
             }
         }
-        return new Side(Samples.of(first), Samples.of(last));
+        return new Waits(Samples.of(first), Samples.of(last));
     }
 
     private void say(boolean stream, int index, Round round) {

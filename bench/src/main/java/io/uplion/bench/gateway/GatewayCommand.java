@@ -3,7 +3,6 @@
 package io.uplion.bench.gateway;
 
 import io.uplion.bench.load.ClosedLoop;
-import io.uplion.bench.load.Target;
 import io.uplion.bench.process.Bed;
 import io.uplion.bench.process.NginxProcess;
 import io.uplion.bench.process.PlatformProcess;
@@ -74,15 +73,6 @@ public final class GatewayCommand implements Callable<Integer> {
         latency
     }
 
-    /// Who takes part, and how long.
-    ///
-    /// @param nginx nothing where it is not installed
-    record Sides(Target uplion, Target direct, Optional<NginxProcess> nginx) {
-        Optional<Target> nginx(boolean stream) {
-            return nginx.map(proxy -> proxy.target(SCRIPT, stream));
-        }
-    }
-
     @Override
     public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
@@ -90,11 +80,7 @@ public final class GatewayCommand implements Callable<Integer> {
             ProviderProcess provider = ProviderProcess.start(bed);
             PlatformProcess platform =
                     PlatformProcess.start(bed, provider, new PlatformProcess.Model(SCRIPT, SLOTS));
-            Sides sides =
-                    new Sides(
-                            platform.target(),
-                            provider.target(SCRIPT),
-                            NginxProcess.start(bed, provider));
+            Sides sides = Sides.of(platform, provider, NginxProcess.start(bed, provider), SCRIPT);
             if (sides.nginx().isEmpty()) {
                 out.println("nginx is not installed: there is no yardstick");
             }

@@ -7,8 +7,8 @@ import java.time.Duration;
 /// Clients that ask again as soon as they are answered.
 public sealed interface ClosedLoop permits Wrk, OwnLoad {
 
-    /// @param perSecond whole answers
-    record Result(double perSecond) {}
+    /// @param answers whole ones
+    record Result(long answers, double perSecond) {}
 
     /// @throws IllegalStateException when an answer was not 200: a fast error is no result
     Result run(Target target, String body, Load load);

@@ -37,7 +37,7 @@ public record OwnLoad() implements ClosedLoop {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        return new Result(answers * 1e9 / (System.nanoTime() - start));
+        return new Result(answers, answers * 1e9 / (System.nanoTime() - start));
     }
 
     private static long client(Target target, byte[] request, long end) {

@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 public record Wrk(String program) implements ClosedLoop {
     private static final List<String> PLACES =
             List.of("/usr/bin/wrk", "/usr/local/bin/wrk", "/opt/homebrew/bin/wrk");
+    private static final Pattern ANSWERS = Pattern.compile("(\\d+) requests in");
     private static final Pattern RATE = Pattern.compile("Requests/sec:\\s+([0-9.]+)");
 
     static Optional<Wrk> find() {
@@ -77,10 +78,14 @@ public record Wrk(String program) implements ClosedLoop {
     }
 
     private static Result result(Target target, String output) {
+        Matcher answers = ANSWERS.matcher(output);
         Matcher rate = RATE.matcher(output);
-        if (output.contains("Non-2xx") || output.contains("Socket errors") || !rate.find()) {
+        if (output.contains("Non-2xx") || output.contains("Socket errors")) {
             throw new IllegalStateException(target.name() + " did not serve all:\n" + output);
         }
-        return new Result(Double.parseDouble(rate.group(1)));
+        if (!answers.find() || !rate.find()) {
+            throw new IllegalStateException("wrk said:\n" + output);
+        }
+        return new Result(Long.parseLong(answers.group(1)), Double.parseDouble(rate.group(1)));
     }
 }

@@ -85,6 +85,13 @@ public final class ChildProcess implements AutoCloseable {
         return process.isAlive();
     }
 
+    /// Time on a processor so far, of the process and all that it started.
+    Duration cpu() {
+        return all().stream()
+                .map(one -> one.info().totalCpuDuration().orElse(Duration.ZERO))
+                .reduce(Duration.ZERO, Duration::plus);
+    }
+
     /// The process itself and all below it.
     public List<ProcessHandle> all() {
         return Stream.concat(Stream.of(process.toHandle()), process.descendants()).toList();

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 ///
 /// @param wholePort buffers answers, as it does by default
 /// @param streamPort passes on what comes as it comes
-public record NginxProcess(int wholePort, int streamPort) {
+public record NginxProcess(int wholePort, int streamPort, ChildProcess process) {
     private static final List<String> PLACES =
             List.of(
                     "/usr/sbin/nginx",
@@ -34,10 +34,12 @@ public record NginxProcess(int wholePort, int streamPort) {
     }
 
     private static NginxProcess start(Bed bed, ProviderProcess provider, String program) {
-        NginxProcess nginx = new NginxProcess(Bed.freePort(), Bed.freePort());
+        int whole = Bed.freePort();
+        int stream = Bed.freePort();
         try {
             Path home = Files.createDirectory(bed.directory().resolve("nginx"));
-            Path conf = Files.writeString(home.resolve("nginx.conf"), nginx.conf(home, provider));
+            Path conf = home.resolve("nginx.conf");
+            Files.writeString(conf, conf(home, provider.url().getPort(), whole, stream));
             List<String> command =
                     List.of(
                             program,
@@ -47,16 +49,17 @@ public record NginxProcess(int wholePort, int streamPort) {
                             conf.toString(),
                             "-e",
                             "error.log");
-            bed.add(ChildProcess.start("nginx", command, Map.of(), bed.directory()));
+            ChildProcess process =
+                    bed.add(ChildProcess.start("nginx", command, Map.of(), bed.directory()));
+            Stream.of(whole, stream)
+                    .forEach(port -> Exchange.awaitListener(port, Duration.ofSeconds(10)));
+            return new NginxProcess(whole, stream, process);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        Stream.of(nginx.wholePort, nginx.streamPort)
-                .forEach(port -> Exchange.awaitListener(port, Duration.ofSeconds(10)));
-        return nginx;
     }
 
-    private String conf(Path home, ProviderProcess provider) {
+    private static String conf(Path home, int provider, int whole, int stream) {
         String user = System.getProperty("user.name").equals("root") ? "user root;" : "";
         return """
                 daemon off; worker_processes auto; pid %1$s/nginx.pid; %2$s
@@ -78,7 +81,11 @@ public record NginxProcess(int wholePort, int streamPort) {
                   }
                 }
                 """
-                .formatted(home, user, provider.url().getPort(), wholePort, streamPort);
+                .formatted(home, user, provider, whole, stream);
+    }
+
+    public Duration cpu() {
+        return process.cpu();
     }
 
     public Target target(String script, boolean stream) {

@@ -135,6 +135,10 @@ public final class PlatformProcess implements AutoCloseable {
         }
     }
 
+    public Duration cpu() {
+        return process.cpu();
+    }
+
     public ProcessMemory memory() {
         return new ProcessMemory(process);
     }

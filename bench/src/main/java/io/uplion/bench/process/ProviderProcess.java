@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /// The fake provider in a process of its own.
-public record ProviderProcess(URI url) {
+public record ProviderProcess(URI url, ChildProcess process) {
     private static final Duration START = Duration.ofSeconds(30);
 
     public static ProviderProcess start(Bed bed) {
@@ -25,7 +25,11 @@ public record ProviderProcess(URI url) {
                                 "--record=false"));
         ChildProcess process =
                 bed.add(ChildProcess.start("provider", command, Map.of(), bed.directory()));
-        return new ProviderProcess(URI.create(process.awaitLine("ready: ", START)));
+        return new ProviderProcess(URI.create(process.awaitLine("ready: ", START)), process);
+    }
+
+    public Duration cpu() {
+        return process.cpu();
     }
 
     /// Straight at the provider: what everything else is compared with.

@@ -3,6 +3,8 @@
 package io.uplion.bench.report;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
 
 /// Measured values, sorted.
 public final class Samples {
@@ -19,6 +21,10 @@ public final class Samples {
         double[] sorted = values.clone();
         Arrays.sort(sorted);
         return new Samples(sorted);
+    }
+
+    public static <T> Samples each(List<T> measured, ToDoubleFunction<T> value) {
+        return of(measured.stream().mapToDouble(value).toArray());
     }
 
     public int count() {

@@ -2,7 +2,6 @@
 // Copyright the UPLION authors
 package io.uplion.gateway.http;
 
-import io.uplion.gateway.answer.Answers;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;

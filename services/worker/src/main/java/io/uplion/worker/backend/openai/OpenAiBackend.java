@@ -31,7 +31,7 @@ public final class OpenAiBackend implements Backend {
     private final boolean tls;
 
     /// @param apiKey asked for each call, so that a corrected secret is used without a restart
-    /// @param connections as many as the pool has slots
+    /// @param connections as many as the pool has slots: all may be on one event loop
     public OpenAiBackend(
             Vertx vertx,
             Remote remote,
@@ -89,7 +89,11 @@ public final class OpenAiBackend implements Backend {
             return;
         }
         byte[] body = request.head().forUpstream(request.body(), remote.upstreamModel());
+<<<<<<< HEAD
         clients.here()
+=======
+        clients.ofThisLoop()
+>>>>>>> h-bench
                 .request(target(request, address, key))
                 .onComplete(
                         opened -> {
