@@ -89,11 +89,7 @@ public final class OpenAiBackend implements Backend {
             return;
         }
         byte[] body = request.head().forUpstream(request.body(), remote.upstreamModel());
-<<<<<<< HEAD
-        clients.here()
-=======
         clients.ofThisLoop()
->>>>>>> h-bench
                 .request(target(request, address, key))
                 .onComplete(
                         opened -> {
