@@ -77,7 +77,7 @@ class DocsTest {
             case Duration time -> written(time);
             case Long bytes when bytes == Runtime.getRuntime().maxMemory() / 3 ->
                     "a third of the heap";
-            case Long bytes -> written(bytes);
+            case Long bytes -> size(bytes);
             case List<?> list -> String.join(", ", list.stream().map(String::valueOf).toList());
             case String text when text.isEmpty() -> "none";
             default -> String.valueOf(fallback);
@@ -93,7 +93,7 @@ class DocsTest {
         return seconds >= 120 && seconds % 60 == 0 ? seconds / 60 + "m" : seconds + "s";
     }
 
-    private static String written(long bytes) {
+    private static String size(long bytes) {
         if (bytes >= 1 << 20 && bytes % (1 << 20) == 0) {
             return (bytes >> 20) + "MiB";
         }

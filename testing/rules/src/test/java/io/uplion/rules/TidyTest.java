@@ -35,7 +35,8 @@ class TidyTest {
             Pattern.compile("\\b(TO" + "DO|FIX" + "ME|XX" + "X)\\b");
 
     private static final Pattern MACHINE =
-            Pattern.compile("(?<![\\w.$}-])/(wo" + "rk|ro" + "ot|home/[a-z]+|Users/[a-z]+)/");
+            Pattern.compile(
+                    "(?<![\\w.$}-])/(wo" + "rk|ro" + "ot|home/(?!linuxbrew)[a-z]+|Users/[a-z]+)/");
     private static final Pattern REGISTRY =
             Pattern.compile(
                     "(repo1?\\.maven\\.|registry\\.npmjs\\.|(files\\.)?python"
