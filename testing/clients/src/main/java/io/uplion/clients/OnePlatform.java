@@ -13,8 +13,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 public final class OnePlatform implements ParameterResolver {
     private static final Namespace NAMESPACE = Namespace.create(OnePlatform.class);
 
-    /// Soon enough for a test to see what a client does with headers and comments that come
-    /// before the first token.
+    /// Soon enough for a test to see what a client does with headers and comments that come before
+    /// the first token.
     private static final Map<String, String> SOON =
             Map.of("UPLION_GATEWAY_HEADERS_WAIT", "300ms", "UPLION_GATEWAY_KEEP_ALIVE", "300ms");
 

@@ -90,8 +90,7 @@ final class OpenAiJavaChatE2E {
 
     @Test
     void usageIsNotStreamedToOthers() {
-        var chunks =
-                all(client.chat().completions().createStreaming(ask(Behaviour.FAKE).build()));
+        var chunks = all(client.chat().completions().createStreaming(ask(Behaviour.FAKE).build()));
 
         assertThat(chunks).allMatch(chunk -> chunk.usage().isEmpty());
         assertThat(chunks).noneMatch(chunk -> chunk.choices().isEmpty());
@@ -117,8 +116,7 @@ final class OpenAiJavaChatE2E {
 
     @Test
     void commentsBeforeTheFirstTokenDoNotDisturb() {
-        var chunks =
-                all(client.chat().completions().createStreaming(ask(Behaviour.LATE).build()));
+        var chunks = all(client.chat().completions().createStreaming(ask(Behaviour.LATE).build()));
 
         assertThat(text(chunks)).isEqualTo(EIGHT_TOKENS);
         assertThat(chunks).extracting(ChatCompletionChunk::id).containsOnly(chunks.getFirst().id());

@@ -75,8 +75,7 @@ final class OpenAiJavaErrorsE2E {
 
     @Test
     void wrongTypeIsABadRequest() {
-        var request =
-                ask(Behaviour.FAKE).putAdditionalBodyProperty("n", JsonValue.from("several"));
+        var request = ask(Behaviour.FAKE).putAdditionalBodyProperty("n", JsonValue.from("several"));
         var error = refused(BadRequestException.class, request);
 
         assertThat(error.code()).contains("invalid_type");

@@ -32,7 +32,10 @@ final class Sdk {
     }
 
     static OpenAIOkHttpClient.Builder settings(PlatformUnderTest platform) {
-        return OpenAIOkHttpClient.builder().baseUrl(platform.baseUrl()).apiKey(platform.apiKey()).timeout(java.time.Duration.ofSeconds(20));
+        return OpenAIOkHttpClient.builder()
+                .baseUrl(platform.baseUrl())
+                .apiKey(platform.apiKey())
+                .timeout(java.time.Duration.ofSeconds(20));
     }
 
     static ChatCompletionCreateParams.Builder ask(String model) {

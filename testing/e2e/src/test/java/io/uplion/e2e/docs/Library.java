@@ -28,7 +28,8 @@ final class Library {
             }
             runner.run(PATIENCE, List.of("python3", "-m", "venv", home.toString()));
             runner.run(
-                    PATIENCE, List.of(python.toString(), "-m", "pip", "-q", "install", "openai==3.54.0"));
+                    PATIENCE,
+                    List.of(python.toString(), "-m", "pip", "-q", "install", "openai==3.54.0"));
         }
         return runs(runner, python) ? Optional.of(python) : Optional.empty();
     }
@@ -51,7 +52,9 @@ final class Library {
         }
         if (!Files.exists(library) && runner.has("npm")) {
             Files.writeString(home.resolve("package.json"), "{\"private\":true}");
-            runner.run(PATIENCE, List.of("npm", "install", "--no-audit", "--no-fund", "openai@6.49.0"));
+            runner.run(
+                    PATIENCE,
+                    List.of("npm", "install", "--no-audit", "--no-fund", "openai@6.49.0"));
         }
         return Files.exists(library) ? Optional.of(home) : Optional.empty();
     }

@@ -31,8 +31,7 @@ final class LoopClients {
     /// The caller runs on an event loop.
     HttpClient ofThisLoop() {
         return byLoop.computeIfAbsent(
-                Thread.currentThread(),
-                _ -> clients.get(next.getAndIncrement() % clients.size()));
+                Thread.currentThread(), _ -> clients.get(next.getAndIncrement() % clients.size()));
     }
 
     void close() {
