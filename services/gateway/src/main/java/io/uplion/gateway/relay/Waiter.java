@@ -129,7 +129,7 @@ final class Waiter {
             return;
         }
         committed = true;
-        request.releaseBody();
+        request.committed();
         relay.metrics().firstToken(task().model(), System.nanoTime() - request.acceptedAt());
         stream.say(new FromGateway.Committed(attempts, request.claim(attempts, stream.pool())));
     }
