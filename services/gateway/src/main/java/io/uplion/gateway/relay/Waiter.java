@@ -116,7 +116,7 @@ final class Waiter {
             case FromWorker.Event(byte[] frame) -> {
                 commit(stream);
                 client.write(frame);
-                words.cutWhenTooSlow(this);
+                words.cutWhenTooSlow(this, frame.length);
             }
             case FromWorker.End() -> complete();
             case FromWorker.Failed(Failure failure) -> failed(stream, failure);
