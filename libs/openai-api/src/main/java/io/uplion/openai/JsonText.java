@@ -7,10 +7,12 @@ import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.util.JsonGeneratorDelegate;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// The one JSON factory of the wire, with its bounds.
 public final class JsonText {
@@ -50,6 +52,34 @@ public final class JsonText {
         return marked ? length : 0;
     }
 
+    /// Half a surrogate pair, which clients and providers can write as an escape, is no UTF-8: the
+    /// generator would refuse the whole object for it.
+    private static final class WellFormed extends JsonGeneratorDelegate {
+        WellFormed(JsonGenerator json) {
+            super(json, false);
+        }
+
+        @Override
+        public void writeString(@Nullable String text) throws IOException {
+            super.writeString(text == null ? null : wellFormed(text));
+        }
+
+        private static String wellFormed(String text) {
+            for (int i = 0; i < text.length(); i++) {
+                if (Character.isSurrogate(text.charAt(i))) {
+                    return text.codePoints()
+                            .map(c -> Character.getType(c) == Character.SURROGATE ? 0xFFFD : c)
+                            .collect(
+                                    StringBuilder::new,
+                                    StringBuilder::appendCodePoint,
+                                    StringBuilder::append)
+                            .toString();
+                }
+            }
+            return text;
+        }
+    }
+
     @FunctionalInterface
     public interface Fields {
         void write(JsonGenerator json) throws IOException;
@@ -58,7 +88,7 @@ public final class JsonText {
     /// One JSON object as UTF-8.
     public static byte[] object(Fields fields) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
-        try (JsonGenerator json = FACTORY.createGenerator(bytes)) {
+        try (JsonGenerator json = new WellFormed(FACTORY.createGenerator(bytes))) {
             json.writeStartObject();
             fields.write(json);
             json.writeEndObject();

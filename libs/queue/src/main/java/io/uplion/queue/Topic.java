@@ -8,10 +8,12 @@ import io.uplion.queue.TaskQueue.Slots;
 import io.uplion.task.Task;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -31,8 +33,10 @@ final class Topic {
     private final ReentrantLock lock = new ReentrantLock();
     private final SequencedMap<UUID, Task> waiting = new LinkedHashMap<>();
     private final List<PoolSlots> pools = new ArrayList<>();
+
+    /// Handed back, and not to be delivered before their time.
+    private final Set<UUID> resting = new HashSet<>();
     private int nextPool;
-    private int resting;
     private int running;
     private boolean gone;
 
@@ -67,6 +71,7 @@ final class Topic {
         lock.lock();
         try {
             waiting.remove(task);
+            resting.remove(task);
         } finally {
             lock.unlock();
         }
@@ -98,7 +103,7 @@ final class Topic {
     Depth depth() {
         lock.lock();
         try {
-            return new Depth(waiting.size() + resting, running);
+            return new Depth(waiting.size() + resting.size(), running);
         } finally {
             lock.unlock();
         }
@@ -160,7 +165,7 @@ final class Topic {
     private void handBack(Task task, Duration backoff) {
         lock.lock();
         try {
-            resting++;
+            resting.add(task.id());
         } finally {
             lock.unlock();
         }
@@ -175,8 +180,8 @@ final class Topic {
     private void wake(Task task) {
         lock.lock();
         try {
-            resting--;
-            if (gone) {
+            boolean wanted = resting.remove(task.id());
+            if (gone || !wanted) {
                 return;
             }
             waiting.putFirst(task.id(), task);

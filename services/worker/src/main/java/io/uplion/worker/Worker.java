@@ -99,11 +99,21 @@ public final class Worker implements AutoCloseable {
         metrics.close();
     }
 
+    /// Waits for the running attempts as long as one may take, since the platform goes on; hands
+    /// back those that are left.
+    public void retire() {
+        close(manifest.timeout());
+    }
+
     /// Waits for the running attempts; hands back those that are left.
     @Override
     public void close() {
+        close(config.drain());
+    }
+
+    private void close(Duration drain) {
         stopPulling();
-        long deadline = System.nanoTime() + config.drain().toNanos();
+        long deadline = System.nanoTime() + drain.toNanos();
         while (!running.isEmpty() && System.nanoTime() < deadline) {
             LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
         }
@@ -135,7 +145,10 @@ public final class Worker implements AutoCloseable {
 
         @Override
         public void report(PoolStatus status) {
-            ports.report().accept(status);
+            // A retired worker says nothing of the pool: another one has it.
+            if (!stopping) {
+                ports.report().accept(status);
+            }
         }
 
         @Override

@@ -19,7 +19,9 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +31,7 @@ import org.slf4j.LoggerFactory;
 public final class Discovery {
     private static final Logger LOG = LoggerFactory.getLogger(Discovery.class);
     private static final Duration PATIENCE = Duration.ofSeconds(3);
+    private static final int FORGOTTEN_AFTER = 3;
     private static final int MAX_MODELS = 500;
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -38,6 +41,13 @@ public final class Discovery {
                     .connectTimeout(PATIENCE)
                     .followRedirects(HttpClient.Redirect.NEVER)
                     .build();
+
+    private final Map<Integer, Seen> last = new HashMap<>();
+
+    /// @param missed questions in a row that the server did not answer
+    private record Seen(List<AIModel> models, int missed) {
+        static final Seen NOTHING = new Seen(List.of(), 0);
+    }
 
     Discovery(Config config) {
         this.config = config;
@@ -85,16 +95,30 @@ public final class Discovery {
     /// @param keyVariable where the workers find the same key
     record Place(String name, String baseUrl, Optional<Secret> key, Optional<String> keyVariable) {}
 
-    /// Asks every place; those that do not answer have no models.
+    /// Asks every place; those that never answer have no models.
     List<AIModel> look() {
         List<AIModel> models = new ArrayList<>();
-        for (Place place : config.places()) {
-            models.addAll(ask(place));
+        for (int i = 0; i < config.places().size(); i++) {
+            Place place = config.places().get(i);
+            Seen seen = seen(place, last.getOrDefault(i, Seen.NOTHING));
+            last.put(i, seen);
+            models.addAll(seen.models());
         }
         return models;
     }
 
-    private List<AIModel> ask(Place place) {
+    /// A server that misses one question still has its models; their requests are under way.
+    private Seen seen(Place place, Seen before) {
+        return ask(place)
+                .map(models -> new Seen(models, 0))
+                .orElseGet(
+                        () ->
+                                before.missed() + 1 < FORGOTTEN_AFTER
+                                        ? new Seen(before.models(), before.missed() + 1)
+                                        : Seen.NOTHING);
+    }
+
+    private Optional<List<AIModel>> ask(Place place) {
         try {
             URI base = URI.create(place.baseUrl().replaceAll("/+$", ""));
             HttpRequest.Builder request =
@@ -104,15 +128,15 @@ public final class Discovery {
                     client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
             if (answer.statusCode() != 200) {
                 unusable(place, "it answered " + answer.statusCode());
-                return List.of();
+                return Optional.empty();
             }
-            return models(place, base, MAPPER.readTree(answer.body()));
+            return Optional.of(models(place, base, MAPPER.readTree(answer.body())));
         } catch (IOException | IllegalArgumentException e) {
             unusable(place, String.valueOf(e.getMessage()));
-            return List.of();
+            return Optional.empty();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return List.of();
+            return Optional.empty();
         }
     }
 

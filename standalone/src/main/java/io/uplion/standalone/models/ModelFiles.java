@@ -65,15 +65,23 @@ final class ModelFiles {
         Map<Path, Stamp> stamps = new TreeMap<>();
         try (Stream<Path> files = Files.list(directory)) {
             for (Path file : files.filter(ModelFiles::isManifest).toList()) {
-                BasicFileAttributes facts = Files.readAttributes(file, BasicFileAttributes.class);
-                if (facts.isRegularFile()) {
-                    stamps.put(
-                            file,
-                            new Stamp(facts.lastModifiedTime(), facts.size(), facts.fileKey()));
-                }
+                stamp(file).ifPresent(stamp -> stamps.put(file, stamp));
             }
         }
         return stamps;
+    }
+
+    /// Nothing for a directory. A link that leads nowhere has a stamp: reading it says what is wrong.
+    private static Optional<Stamp> stamp(Path file) {
+        try {
+            BasicFileAttributes facts = Files.readAttributes(file, BasicFileAttributes.class);
+            return facts.isRegularFile()
+                    ? Optional.of(
+                            new Stamp(facts.lastModifiedTime(), facts.size(), facts.fileKey()))
+                    : Optional.empty();
+        } catch (IOException e) {
+            return Optional.of(new Stamp(FileTime.fromMillis(0), -1, null));
+        }
     }
 
     private static boolean isManifest(Path file) {

@@ -70,6 +70,11 @@ public final class Models implements AutoCloseable {
         }
 
         @Override
+        public void retire() {
+            worker.retire();
+        }
+
+        @Override
         public void close() {
             worker.close();
         }

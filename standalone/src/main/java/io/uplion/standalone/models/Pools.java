@@ -9,7 +9,9 @@ import io.uplion.queue.TaskQueue;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +31,9 @@ final class Pools implements AutoCloseable {
     interface PoolWorker extends AutoCloseable {
         void stopPulling();
 
+        /// Lets running attempts come to their end, however long the manifest allows.
+        void retire();
+
         @Override
         void close();
     }
@@ -46,9 +51,16 @@ final class Pools implements AutoCloseable {
         this.meters = meters;
     }
 
+    /// What is new comes before what goes: a model whose pools are exchanged keeps its topic, and
+    /// with it the tasks that wait there. One pool that cannot start does not keep others away.
     void apply(List<AIModel> wanted) {
+        Set<String> before =
+                running.values().stream()
+                        .map(pool -> pool.manifest().model())
+                        .collect(Collectors.toSet());
         Map<String, AIModel> byName = new HashMap<>();
         wanted.forEach(model -> byName.put(model.name(), model));
+        wanted.stream().filter(model -> !running.containsKey(model.name())).forEach(this::add);
         for (Pool pool : List.copyOf(running.values())) {
             AIModel next = byName.get(pool.manifest().name());
             if (next == null) {
@@ -57,7 +69,7 @@ final class Pools implements AutoCloseable {
                 replace(pool, next);
             }
         }
-        wanted.stream().filter(model -> !running.containsKey(model.name())).forEach(this::add);
+        before.forEach(this::dropUnused);
     }
 
     private void add(AIModel manifest) {
@@ -65,30 +77,52 @@ final class Pools implements AutoCloseable {
         meters.add(manifest.model());
         catalog.put(manifest, PoolStatus.PENDING);
         String name = manifest.name();
-        PoolWorker worker = workers.start(manifest, status -> catalog.status(name, status));
-        running.put(name, new Pool(manifest, worker));
+        try {
+            PoolWorker worker = workers.start(manifest, status -> catalog.status(name, status));
+            running.put(name, new Pool(manifest, worker));
+        } catch (RuntimeException e) {
+            String why = String.valueOf(e.getMessage());
+            catalog.status(name, PoolStatus.failed("ConfigurationError", why));
+            running.put(name, new Pool(manifest, NoWorker.NONE));
+            LOG.atError().setCause(e).addKeyValue("pool", name).log("a pool could not start");
+        }
+    }
+
+    private enum NoWorker implements PoolWorker {
+        NONE;
+
+        @Override
+        public void stopPulling() {
+            // Nothing pulls.
+        }
+
+        @Override
+        public void retire() {
+            // Nothing runs.
+        }
+
+        @Override
+        public void close() {
+            // Nothing runs.
+        }
     }
 
     /// The new worker pulls before the old one has finished: nobody waits for the drain.
     private void replace(Pool pool, AIModel next) {
         pool.worker().stopPulling();
-        boolean moved = !pool.manifest().model().equals(next.model());
+        running.remove(next.name());
         add(next);
-        drain(pool);
-        if (moved) {
-            dropTopic(pool.manifest().model());
-        }
+        retire(pool);
     }
 
     private void remove(Pool pool) {
         running.remove(pool.manifest().name());
         catalog.remove(pool.manifest().name());
-        drain(pool);
-        dropTopic(pool.manifest().model());
+        retire(pool);
     }
 
     /// A model loses its topic with its last pool.
-    private void dropTopic(String model) {
+    private void dropUnused(String model) {
         boolean used =
                 running.values().stream().anyMatch(pool -> pool.manifest().model().equals(model));
         if (!used) {
@@ -97,13 +131,15 @@ final class Pools implements AutoCloseable {
         }
     }
 
-    private static void drain(Pool pool) {
-        Thread.ofVirtual().name("drain-" + pool.manifest().name()).start(() -> close(pool));
+    private static void retire(Pool pool) {
+        Thread.ofVirtual()
+                .name("retire-" + pool.manifest().name())
+                .start(() -> end(pool, PoolWorker::retire));
     }
 
-    private static void close(Pool pool) {
+    private static void end(Pool pool, Consumer<PoolWorker> how) {
         try {
-            pool.worker().close();
+            how.accept(pool.worker());
         } catch (RuntimeException e) {
             LOG.atWarn()
                     .setCause(e)
@@ -114,7 +150,7 @@ final class Pools implements AutoCloseable {
 
     @Override
     public void close() {
-        running.values().parallelStream().forEach(Pools::close);
+        running.values().parallelStream().forEach(pool -> end(pool, PoolWorker::close));
         running.clear();
     }
 }

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class BodyReader {
     private static final int FIRST_BYTES = 64 << 10;
     private static final int DISCARD_FACTOR = 2;
+    private static final int LEAST_BYTES_PER_SECOND = 256;
 
     private final HttpServerRequest request;
     private final Bounds bounds;
@@ -62,7 +63,7 @@ final class BodyReader {
         request.exceptionHandler(_ -> release());
         request.handler(this::piece);
         request.endHandler(_ -> end());
-        lastLength = -1;
+        lastLength = -leastProgress();
         timer = bounds.vertx().setPeriodic(bounds.pause().toMillis(), _ -> checkProgress());
     }
 
@@ -76,10 +77,14 @@ final class BodyReader {
     }
 
     private void piece(Buffer piece) {
+        if (finished) {
+            return;
+        }
         if (refusal == null) {
             refusal = append(piece);
         }
         if (refusal != null) {
+            forget();
             discarded += piece.length();
             if (discarded > DISCARD_FACTOR * bounds.maxBytes()) {
                 finish(new NoBody(refusal));
@@ -116,13 +121,18 @@ final class BodyReader {
 
     private void checkProgress() {
         long now = length + discarded;
-        if (now == lastLength) {
+        // A few bytes now and then are no progress: they would hold the connection for hours.
+        if (now - lastLength < leastProgress()) {
             finish(
                     new NoBody(
                             ErrorCode.REQUEST_TIMEOUT.error(
                                     "The body stopped arriving before its end.")));
         }
         lastLength = now;
+    }
+
+    private long leastProgress() {
+        return Math.max(1, bounds.pause().toSeconds() * LEAST_BYTES_PER_SECOND);
     }
 
     private void end() {
@@ -141,10 +151,17 @@ final class BodyReader {
         finished = true;
         bounds.vertx().cancelTimer(timer);
         if (result instanceof NoBody) {
-            bounds.memory().giveBack(taken);
-            bytes = new byte[0];
+            forget();
         }
         done.accept(result);
+    }
+
+    private void forget() {
+        bounds.memory().giveBack(taken);
+        taken = 0;
+        bytes = new byte[0];
+        discarded += length;
+        length = 0;
     }
 
     /// The client has gone in the middle of its body.
@@ -152,7 +169,7 @@ final class BodyReader {
         if (!finished) {
             finished = true;
             bounds.vertx().cancelTimer(timer);
-            bounds.memory().giveBack(taken);
+            forget();
         }
     }
 }

@@ -8,7 +8,9 @@ import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.uplion.gateway.GatewayConfig;
 import io.uplion.gateway.answer.Answers;
 import io.uplion.openai.ErrorCode;
+import io.uplion.gateway.relay.ClientDoor;
 import io.uplion.openai.OpenAiError;
+import io.uplion.task.Task;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
@@ -101,7 +103,9 @@ public final class GatewayServer extends VerticleBase {
                     case null, default ->
                             ErrorCode.MALFORMED_HTTP.error("The request is not valid HTTP.");
                 };
-        request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        request.response()
+                .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
+                .putHeader(Answers.REQUEST_ID, Task.requestId(ClientDoor.newId()));
         answers.error(request.response(), error);
         request.connection().close();
     }

@@ -43,6 +43,7 @@ public final class HttpDoor implements AutoCloseable {
         this.inner = inner;
         this.answers = new Answers(inner.metrics());
         this.memory = new BodyMemory(config.bodyMemoryBytes());
+        inner.metrics().bodyBytes(memory::held);
     }
 
     public void listen() {

@@ -9,7 +9,9 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpResponseEncoder;
+import io.uplion.gateway.relay.ClientDoor;
 import io.uplion.openai.ErrorCode;
+import io.uplion.task.Task;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.nio.charset.StandardCharsets;
@@ -49,7 +51,9 @@ final class SlowHeaders {
                         .toJson();
         String head =
                 "HTTP/1.1 408 Request Timeout\r\ncontent-type: application/json\r\n"
-                        + "connection: close\r\ncontent-length: "
+                        + "x-request-id: "
+                        + Task.requestId(ClientDoor.newId())
+                        + "\r\nconnection: close\r\ncontent-length: "
                         + body.length
                         + "\r\n\r\n";
         return Unpooled.wrappedBuffer(head.getBytes(StandardCharsets.US_ASCII), body);

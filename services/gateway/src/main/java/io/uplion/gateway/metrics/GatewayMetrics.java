@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 
 /// The gateway's meters. Labels come from the catalog and from our own enums, never from a client:
 /// the number of series is bounded.
@@ -48,6 +49,13 @@ public final class GatewayMetrics {
     public void openRequests(IntSupplier open) {
         Gauge.builder("uplion.gateway.requests.open", open::getAsInt)
                 .description("Requests that wait or are being answered")
+                .register(registry);
+    }
+
+    public void bodyBytes(LongSupplier held) {
+        Gauge.builder("uplion.gateway.body.bytes", held::getAsLong)
+                .description("Memory held for request bodies")
+                .baseUnit("bytes")
                 .register(registry);
     }
 

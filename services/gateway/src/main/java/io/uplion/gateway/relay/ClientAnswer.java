@@ -93,9 +93,14 @@ final class ClientAnswer {
         }
     }
 
-    /// An answer in one piece; a large one goes out in pieces, so that progress is seen.
+    /// An answer in one piece: in a stream that has begun it can only be the client's error, which
+    /// came after the headers could wait no longer. A large one goes out in pieces, so that progress is seen.
     void whole(int status, String contentType, byte[] body) {
         if (over) {
+            return;
+        }
+        if (streaming) {
+            breakOff(SseFrames.event("error", body));
             return;
         }
         response.setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, contentType);
@@ -122,13 +127,18 @@ final class ClientAnswer {
         if (over) {
             return;
         }
-        over = true;
         if (!streaming) {
+            over = true;
             answers.error(response, error);
             return;
         }
         answers.count(error);
-        response.write(Buffer.buffer(error.toEvent())).onComplete(_ -> response.reset());
+        breakOff(error.toEvent());
+    }
+
+    private void breakOff(byte[] frame) {
+        over = true;
+        response.write(Buffer.buffer(frame)).onComplete(_ -> response.reset());
     }
 
     /// Cuts the connection without another word.

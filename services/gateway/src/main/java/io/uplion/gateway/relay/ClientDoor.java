@@ -18,9 +18,12 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Where accepted requests become waiting clients, on one event loop; keeps time for them.
 public final class ClientDoor {
+    private static final Logger LOG = LoggerFactory.getLogger(ClientDoor.class);
     private static final long TICK_MILLIS = 200;
 
     private final Relay relay;
@@ -84,6 +87,11 @@ public final class ClientDoor {
         response.exceptionHandler(_ -> waiter.clientGone());
         waiters.add(waiter);
         relay.register(waiter);
+        if (response.closed()) {
+            // Gone before anybody listened for it.
+            waiter.clientGone();
+            return;
+        }
         publish(waiter, loop);
     }
 
@@ -123,8 +131,21 @@ public final class ClientDoor {
     private void tick() {
         long now = System.nanoTime();
         for (Waiter waiter : List.copyOf(waiters)) {
-            waiter.tick(now);
+            tick(waiter, now);
         }
         waiters.removeIf(Waiter::isGone);
+    }
+
+    /// A fault in one must not stop the clock of the others.
+    private static void tick(Waiter waiter, long now) {
+        try {
+            waiter.tick(now);
+        } catch (RuntimeException e) {
+            LOG.atError()
+                    .setCause(e)
+                    .addKeyValue("request", waiter.task().requestId())
+                    .log("a waiting request met a fault of ours");
+            waiter.cutSlowClient();
+        }
     }
 }

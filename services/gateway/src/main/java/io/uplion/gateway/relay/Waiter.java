@@ -116,7 +116,7 @@ final class Waiter {
             case FromWorker.Event(byte[] frame) -> {
                 commit(stream);
                 client.write(frame);
-                words.cutWhenTooSlow(this);
+                words.cutWhenTooSlow(this, frame.length);
             }
             case FromWorker.End() -> complete();
             case FromWorker.Failed(Failure failure) -> failed(stream, failure);
@@ -129,7 +129,7 @@ final class Waiter {
             return;
         }
         committed = true;
-        request.releaseBody();
+        request.committed();
         relay.metrics().firstToken(task().model(), System.nanoTime() - request.acceptedAt());
         stream.say(new FromGateway.Committed(attempts, request.claim(attempts, stream.pool())));
     }

@@ -65,6 +65,13 @@ final class WaitingRequest {
         return body;
     }
 
+    /// A kept body is forgotten now; one that the task carries lives as long as the task.
+    void committed() {
+        if (task.body() instanceof Task.Kept) {
+            releaseBody();
+        }
+    }
+
     /// No attempt will need it again.
     void releaseBody() {
         if (!released) {

@@ -67,8 +67,11 @@ final class WaitingWords {
     }
 
     /// The worker never waits for a client: what a slow one has not taken is bounded.
-    void cutWhenTooSlow(Waiter waiter) {
-        if (client.pendingBytes() > config.relay().bufferBytes()) {
+    /// One frame may be larger than the bound.
+    ///
+    /// @param frameBytes of the frame that was written last
+    void cutWhenTooSlow(Waiter waiter, int frameBytes) {
+        if (client.pendingBytes() - frameBytes > config.relay().bufferBytes()) {
             waiter.cutSlowClient();
         }
     }

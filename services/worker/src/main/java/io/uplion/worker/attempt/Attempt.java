@@ -44,6 +44,8 @@ public final class Attempt {
     private @Nullable Trouble trouble;
     private byte[] body = new byte[0];
     private String lastFailure = "";
+    private @Nullable Runnable onceCommitted;
+    private boolean reporting;
     private boolean firstSent;
     private boolean answered;
     private boolean over;
@@ -84,7 +86,7 @@ public final class Attempt {
         }
         switch (message) {
             case FromGateway.Go(int _, byte[] kept) -> run(kept);
-            case FromGateway.Committed(int _, Claim granted) -> claim = granted;
+            case FromGateway.Committed(int _, Claim granted) -> committed(granted);
             case FromGateway.Later(Duration backoff) -> {
                 rest();
                 stopWork();
@@ -97,10 +99,25 @@ public final class Attempt {
                 if (letter) {
                     writeLetter();
                 }
-                stopWork();
-                end(delivery::ack);
+                stop(Outcome.BROKEN);
             }
-            case FromGateway.Cancel _ -> cancelled();
+            case FromGateway.Cancel(FromGateway.Cancel.Reason reason) ->
+                    stop(
+                            reason == FromGateway.Cancel.Reason.SHUTTING_DOWN
+                                    ? Outcome.BROKEN
+                                    : Outcome.CANCELLED);
+        }
+    }
+
+    private void committed(Claim granted) {
+        claim = granted;
+        if (task.body() instanceof Task.Kept) {
+            // Megabytes, and no other attempt will need them.
+            meter.estimatePrompt(body);
+            body = new byte[0];
+        }
+        if (onceCommitted != null) {
+            onceCommitted.run();
         }
     }
 
@@ -177,6 +194,10 @@ public final class Attempt {
     }
 
     private void ended() {
+        if (!firstSent && !wantsUsage()) {
+            failed(Failure.of(Failure.Kind.NONSENSE, "the provider's answer was empty"));
+            return;
+        }
         if (wantsUsage() && !meter.isReported()) {
             UsageMeter.Count count = meter.count(body, true);
             byte[] usage = UsageMeter.chunk(task, count.tokens());
@@ -223,13 +244,14 @@ public final class Attempt {
                 });
     }
 
-    private void cancelled() {
+    /// Nobody waits any more. What a client has seen is accounted for.
+    private void stop(Outcome outcome) {
         stopWork();
         answered = true;
         if (claim == null) {
             end(delivery::ack);
         } else {
-            report(Outcome.CANCELLED, () -> end(delivery::ack));
+            report(outcome, () -> end(delivery::ack));
         }
     }
 
@@ -242,10 +264,15 @@ public final class Attempt {
     private void report(Outcome outcome, Runnable then) {
         Claim granted = claim;
         if (granted == null) {
-            // Never accepted by the gateway, so never seen by a client: nothing to bill.
-            end(delivery::ack);
+            // The gateway's word on the first frame is still on its way.
+            onceCommitted = () -> report(outcome, then);
             return;
         }
+        if (reporting) {
+            // One record a task; whoever reported first also ends the attempt.
+            return;
+        }
+        reporting = true;
         UsageMeter.Count count = meter.count(body, outcome == Outcome.COMPLETED);
         slot.metrics().tokens(count.tokens());
         UsageRecord usage =
@@ -339,8 +366,12 @@ public final class Attempt {
     public void abandon() {
         loop.emit(
                 _ -> {
-                    stopWork();
-                    end(() -> delivery.later(Duration.ZERO));
+                    if (claim == null) {
+                        stopWork();
+                        end(() -> delivery.later(Duration.ZERO));
+                    } else {
+                        stop(Outcome.BROKEN);
+                    }
                 });
     }
 }

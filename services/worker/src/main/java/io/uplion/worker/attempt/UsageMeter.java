@@ -16,6 +16,7 @@ import java.util.Optional;
 final class UsageMeter {
     private Optional<TokenUsage> reported = Optional.empty();
     private long produced;
+    private long prompt = -1;
 
     record Count(TokenUsage tokens, Source source) {}
 
@@ -31,6 +32,11 @@ final class UsageMeter {
         reported = answer.usage();
     }
 
+    /// Counts a prompt that will not be there any more when its usage is asked for.
+    void estimatePrompt(byte[] body) {
+        prompt = TokenEstimate.ofPrompt(body);
+    }
+
     boolean isReported() {
         return reported.isPresent();
     }
@@ -41,7 +47,7 @@ final class UsageMeter {
         if (reported.isPresent()) {
             return new Count(reported.get(), complete ? Source.REPORTED : Source.PARTIAL);
         }
-        TokenUsage estimate = TokenUsage.of(TokenEstimate.ofPrompt(body), produced);
+        TokenUsage estimate = TokenUsage.of(prompt < 0 ? TokenEstimate.ofPrompt(body) : prompt, produced);
         return new Count(estimate, complete ? Source.ESTIMATED : Source.PARTIAL);
     }
 

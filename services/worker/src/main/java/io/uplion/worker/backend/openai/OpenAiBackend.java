@@ -64,7 +64,7 @@ public final class OpenAiBackend implements Backend {
     @Override
     public Call start(Request request, Consumer<Signal> signals) {
         ContextInternal loop = ContextInternal.current();
-        OpenAiCall call = new OpenAiCall(request, signals, config.maxAnswerBytes());
+        OpenAiCall call = new OpenAiCall(request.head(), signals, config.maxAnswerBytes());
         host.address()
                 .whenComplete(
                         (address, failure) ->

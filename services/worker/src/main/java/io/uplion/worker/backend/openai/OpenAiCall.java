@@ -2,6 +2,7 @@
 // Copyright the UPLION authors
 package io.uplion.worker.backend.openai;
 
+import io.uplion.openai.RequestHead;
 import io.uplion.openai.SseDecoder;
 import io.uplion.openai.SseFrames;
 import io.uplion.openai.StreamChunk;
@@ -11,7 +12,6 @@ import io.uplion.worker.backend.Backend.Call;
 import io.uplion.worker.backend.Backend.Chunk;
 import io.uplion.worker.backend.Backend.Ended;
 import io.uplion.worker.backend.Backend.Failed;
-import io.uplion.worker.backend.Backend.Request;
 import io.uplion.worker.backend.Backend.Signal;
 import io.uplion.worker.backend.Backend.Trouble;
 import io.uplion.worker.backend.Backend.Whole;
@@ -33,7 +33,7 @@ final class OpenAiCall implements Call {
     private static final int MAX_EVENT_BYTES = 4 << 20;
     private static final String JSON = "application/json";
 
-    private final Request request;
+    private final RequestHead head;
     private final Consumer<Signal> signals;
     private final int maxAnswerBytes;
     private @Nullable HttpClientRequest sent;
@@ -41,8 +41,8 @@ final class OpenAiCall implements Call {
     private int finished;
     private boolean begun;
 
-    OpenAiCall(Request request, Consumer<Signal> signals, int maxAnswerBytes) {
-        this.request = request;
+    OpenAiCall(RequestHead head, Consumer<Signal> signals, int maxAnswerBytes) {
+        this.head = head;
         this.signals = signals;
         this.maxAnswerBytes = maxAnswerBytes;
     }
@@ -101,7 +101,7 @@ final class OpenAiCall implements Call {
         response.exceptionHandler(this::cut);
         if (response.statusCode() != 200) {
             collect(response, MAX_ERROR_BYTES, body -> refused(response, body));
-        } else if (!request.head().stream()) {
+        } else if (!head.stream()) {
             collect(response, maxAnswerBytes, this::whole);
         } else if (isEventStream(response)) {
             stream(response);
@@ -249,7 +249,7 @@ final class OpenAiCall implements Call {
         if (over) {
             return;
         }
-        if (begun && finished >= request.head().n()) {
+        if (begun && finished >= head.n()) {
             last(new Ended());
         } else if (begun) {
             fail(Failure.Kind.CUT, "the provider ended the stream before the answer was complete");
