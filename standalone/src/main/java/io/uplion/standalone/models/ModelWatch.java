@@ -52,6 +52,7 @@ final class ModelWatch implements AutoCloseable {
 
     private volatile String failing = "";
     private List<AIModel> manifests = List.of();
+    private List<ManifestError> errors = List.of();
     private List<AIModel> found = List.of();
 
     ModelWatch(ModelFiles files, Discovery discovery, Pools pools) {
@@ -120,7 +121,9 @@ final class ModelWatch implements AutoCloseable {
     }
 
     private boolean changed(ModelFiles.Found now) {
-        for (ManifestError error : now.errors()) {
+        List<ManifestError> known = errors;
+        errors = now.errors();
+        for (ManifestError error : errors.stream().filter(e -> !known.contains(e)).toList()) {
             LOG.atError()
                     .addKeyValue("file", error.file())
                     .addKeyValue("line", error.line())

@@ -32,6 +32,8 @@ final class ConnectionGuard {
 
     void opened(HttpConnection connection) {
         connections.put(connection, new State());
+        // Clients come and go; what a request needs to know of it, it is told.
+        connection.exceptionHandler(_ -> {});
         connection.closeHandler(_ -> connections.remove(connection));
     }
 

@@ -9,6 +9,7 @@ import io.uplion.worker.backend.Backend;
 import io.uplion.worker.network.PinnedHost;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
@@ -46,7 +47,18 @@ public final class OpenAiBackend implements Backend {
         this.port = base.getPort() >= 0 ? base.getPort() : (tls ? 443 : 80);
         this.host = new PinnedHost(base.getHost(), config.networks());
         this.clients =
-                new LoopClients(() -> vertx.createHttpClient(options(config), pool(connections)));
+                new LoopClients(
+                        () ->
+                                vertx.httpClientBuilder()
+                                        .with(options(config))
+                                        .with(pool(connections))
+                                        .withConnectHandler(OpenAiBackend::opened)
+                                        .build());
+    }
+
+    /// What happens to a connection is told to its request, and needs no line of its own in the log.
+    private static void opened(HttpConnection connection) {
+        connection.exceptionHandler(_ -> {});
     }
 
     private static HttpClientOptions options(WorkerConfig config) {

@@ -16,14 +16,18 @@ import io.uplion.worker.backend.Backend.Signal;
 import io.uplion.worker.backend.Backend.Trouble;
 import io.uplion.worker.backend.Backend.Whole;
 import io.uplion.worker.network.PinnedHost.AddressException;
+import io.netty.channel.ConnectTimeoutException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /// One request to a provider, from its first byte to the one signal that ends it.
@@ -81,8 +85,19 @@ final class OpenAiCall implements Call {
             misconfigured(String.valueOf(address.getMessage()));
             return;
         }
-        String why = cause.getMessage() == null ? cause.getClass().getName() : cause.getMessage();
-        fail(Failure.Kind.UNREACHABLE, "the provider cannot be reached: " + why);
+        fail(Failure.Kind.UNREACHABLE, "the provider cannot be reached: " + words(cause));
+    }
+
+    /// A client reads this: where the provider is stays among us.
+    private static String words(Throwable cause) {
+        return switch (cause) {
+            case AddressException address -> String.valueOf(address.getMessage());
+            case ConnectTimeoutException _ -> "it did not take the connection in time";
+            case ConnectException _ -> "it refuses connections";
+            case SSLException _ -> "no TLS connection can be made";
+            case NoRouteToHostException _ -> "there is no way to it";
+            default -> "no connection can be made";
+        };
     }
 
     void misconfigured(String message) {

@@ -1,0 +1,480 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the UPLION authors
+package io.uplion.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.uplion.task.UsageRecord.Outcome;
+import io.uplion.task.UsageRecord.Source;
+import io.uplion.testing.http.BodyEnd;
+import io.uplion.testing.http.RawHttp;
+import io.uplion.testing.http.SseEvent;
+import io.uplion.testing.platform.Platform;
+import io.uplion.testing.provider.Ending;
+import io.uplion.testing.wait.Await;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/// The life of a request that waits, streams, and whose client may leave.
+class StreamingE2E {
+    private static final Duration SOON = Duration.ofSeconds(2);
+    private static Platform platform;
+    private static Api api;
+
+    @BeforeAll
+    static void start() {
+        platform =
+                Platform.start(
+                        Map.of(
+                                "UPLION_GATEWAY_KEEP_ALIVE", "300ms",
+                                "UPLION_GATEWAY_HEADERS_WAIT", "1s",
+                                "UPLION_GATEWAY_UNSTREAMED_WAIT", "1s",
+                                "UPLION_GATEWAY_SLOW_CLIENT_TIMEOUT", "1s"));
+        api = new Api(platform);
+        api.model("one-slot", "tokens=3", "  concurrency: 1\n");
+    }
+
+    @AfterAll
+    static void stop() {
+        platform.close();
+    }
+
+    @AfterEach
+    void nothingIsLeft() {
+        platform.provider().script("one-slot", "tokens=3");
+        platform.provider().awaitInFlight(0, Duration.ofSeconds(5));
+        Await.until(
+                "no request is open",
+                Duration.ofSeconds(5),
+                () -> api.metric("uplion_gateway_requests_open") == 0);
+        Await.until(
+                "no slot is in use",
+                Duration.ofSeconds(5),
+                () -> api.metric("uplion_worker_slots_in_use") == 0);
+        assertThat(api.metric("uplion_queue_tasks")).isZero();
+        assertThat(api.metric("uplion_gateway_body_bytes")).isZero();
+    }
+
+    /// Takes the one slot until it is closed.
+    private static AutoCloseable holdTheSlot() {
+        platform.provider().script("one-slot", "silent-after=2");
+        var holder = api.stream("one-slot", "");
+        assertThat(holder.next()).isPresent();
+        platform.provider().script("one-slot", "tokens=3");
+        return holder;
+    }
+
+    @Test
+    void eventsArriveAsTheyAreProduced() {
+        platform.provider().script("fake", "tokens=4;interval=300ms");
+        var events = api.stream("fake", "").events();
+        assertThat(Api.text(events.stream().map(SseEvent::data).toList())).isEqualTo("t0 t1 t2 t3");
+        var first = at(events, "t0");
+        var last = at(events, "t3");
+        assertThat(Duration.ofNanos(last - first)).isGreaterThan(Duration.ofMillis(600));
+    }
+
+    private static long at(List<SseEvent> events, String text) {
+        return events.stream()
+                .filter(event -> event.data().contains(text + "\""))
+                .findFirst()
+                .orElseThrow()
+                .atNanos();
+    }
+
+    @Test
+    void firstEventArrivesBeforeTheSecondIsProduced() throws Exception {
+        platform.provider().script("fake", "silent-after=1");
+        try (var stream = api.stream("fake", "")) {
+            assertThat(stream.next()).isPresent();
+            assertThat(platform.provider().inFlight()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void silenceIsBrokenByKeepAlives() {
+        platform.provider().script("fake", "slow-headers=2s;tokens=2");
+        var stream = api.stream("fake", "");
+        assertThat(stream.status()).isEqualTo(200);
+        assertThat(stream.head().header("content-type")).startsWith("text/event-stream");
+        assertThat(stream.head().header("cache-control")).isEqualTo("no-cache");
+        assertThat(Api.text(stream.data())).isEqualTo("t0 t1");
+        assertThat(stream.comments()).contains("keep-alive").allMatch("keep-alive"::equals);
+    }
+
+    @Test
+    void clientsErrorAfterTheHeadersWentOutIsAnEventAndABreak() {
+        platform.provider().script("fake", "slow-headers=1500ms;status=400");
+        var stream = api.stream("fake", "");
+        var events = stream.events();
+        assertThat(stream.status()).isEqualTo(200);
+        assertThat(events).hasSize(1);
+        assertThat(events.getFirst().name()).isEqualTo("error");
+        Api.assertErrorObject(events.getFirst().data());
+        assertThat(stream.end()).isIn(BodyEnd.TRUNCATED, BodyEnd.RESET);
+    }
+
+    @Test
+    void waitingClientsHearTheirPlaceAndItNeverRises() throws Exception {
+        var clients = new ArrayList<Thread>();
+        var heard = new ArrayList<List<String>>();
+        platform.provider().script("one-slot", "tokens=2;ttft=700ms");
+        for (int i = 0; i < 4; i++) {
+            List<String> comments = new ArrayList<>();
+            heard.add(comments);
+            clients.add(
+                    Thread.ofVirtual()
+                            .start(
+                                    () -> {
+                                        var stream =
+                                                api.stream(
+                                                        "one-slot",
+                                                        "",
+                                                        Map.of("x-uplion-progress", "1"));
+                                        assertThat(Api.text(stream.data())).isEqualTo("t0 t1");
+                                        comments.addAll(stream.comments());
+                                    }));
+        }
+        for (Thread client : clients) {
+            client.join();
+        }
+        var places = heard.stream().map(StreamingE2E::places).toList();
+        assertThat(places).allSatisfy(one -> assertThat(one).isSortedAccordingTo((a, b) -> b - a));
+        assertThat(places).anySatisfy(one -> assertThat(one).hasSizeGreaterThan(1).contains(1));
+    }
+
+    private static List<Integer> places(List<String> comments) {
+        return comments.stream()
+                .filter(comment -> comment.startsWith("queue "))
+                .map(comment -> Api.json(comment.substring(6)).path("position").asInt())
+                .toList();
+    }
+
+    @Test
+    void requestThatCannotStreamIsToldToComeAgain() throws Exception {
+        try (var _ = holdTheSlot()) {
+            var answer = api.chat("one-slot", "");
+            Api.assertError(answer, 503, "queue_timeout");
+            assertThat(Integer.parseInt(answer.header("retry-after"))).isPositive();
+        }
+        assertThat(platform.provider().served("one-slot"))
+                .filteredOn(one -> one.received().body().toString().contains("\"never\""))
+                .isEmpty();
+    }
+
+    @Test
+    void clientMayWaitForLessTime() throws Exception {
+        try (var _ = holdTheSlot()) {
+            var before = System.nanoTime();
+            var stream = api.stream("one-slot", "", Map.of("x-uplion-timeout", "300ms"));
+            assertThat(stream.status()).isEqualTo(503);
+            assertThat(Api.assertErrorObject(stream.body()).path("code").asText())
+                    .isEqualTo("queue_timeout");
+            assertThat(stream.head().header("retry-after")).isNotEmpty();
+            assertThat(System.nanoTime() - before).isLessThan(SOON.toNanos());
+        }
+    }
+
+    @Test
+    void wrongTimeoutIsRefused() {
+        for (String wrong : List.of("soon", "-1", "0", "1d", "9999999999999s")) {
+            var answer =
+                    api.post(
+                            Api.CHAT,
+                            Api.chatBody("fake", ""),
+                            Map.of("x-uplion-timeout", wrong));
+            var error = Api.assertError(answer, 400, "invalid_value");
+            assertThat(error.path("param").asText()).isEqualTo("x-uplion-timeout");
+        }
+        var fine =
+                api.post(
+                        Api.CHAT,
+                        Api.chatBody("one-slot", ""),
+                        Map.of("x-uplion-timeout", "999999999999h"));
+        assertThat(fine.status()).isEqualTo(200);
+    }
+
+    @Test
+    void fullQueueRefusesWithATime() throws Exception {
+        api.model("narrow", "tokens=1", "  concurrency: 1\n  limits: {queued: 2}\n");
+        platform.provider().script("narrow", "silent-after=1");
+        try (var first = api.stream("narrow", "")) {
+            first.next();
+            var waiting = new ArrayList<RawHttp>();
+            for (int i = 0; i < 2; i++) {
+                waiting.add(
+                        api.connect()
+                                .post(
+                                        Api.CHAT,
+                                        Api.chatBody("narrow", ",\"stream\":true"),
+                                        platform.headers()));
+            }
+            Await.until("two wait", SOON, () -> waiting("narrow") == 2);
+            var refused = api.chat("narrow", "");
+            Api.assertError(refused, 503, "queue_full");
+            assertThat(Integer.parseInt(refused.header("retry-after"))).isPositive();
+            waiting.forEach(RawHttp::reset);
+            Await.until("nobody waits", SOON, () -> waiting("narrow") == 0);
+        }
+        platform.provider().script("narrow", "tokens=1");
+        Await.until("the queue is open", SOON, () -> api.chat("narrow", "").status() == 200);
+    }
+
+    private static double waiting(String model) {
+        return api.metric("uplion_queue_tasks", "model=\"" + model + "\"", "state=\"waiting\"");
+    }
+
+    @Test
+    void clientThatLeavesAStreamStopsTheProvider() {
+        platform.provider().script("fake", "tokens=1000;interval=20ms");
+        var before = api.usage("fake").size();
+        var stream = api.stream("fake", "");
+        stream.next();
+        stream.next();
+        stream.close();
+        platform.provider().awaitInFlight(0, SOON);
+        var served = platform.provider().served("fake").getLast();
+        assertThat(served.ending()).isEqualTo(Ending.CLIENT_GONE);
+        Await.until("a usage record", SOON, () -> api.usage("fake").size() == before + 1);
+        var usage = api.usage("fake").getLast();
+        assertThat(usage.outcome()).isEqualTo(Outcome.CANCELLED);
+        assertThat(usage.source()).isEqualTo(Source.PARTIAL);
+        assertThat(usage.tokens().output()).isPositive();
+    }
+
+    @Test
+    void clientThatLeavesBeforeTheAnswerStopsTheProvider() {
+        platform.provider().script("fake", "silent");
+        var before = api.usage("fake").size();
+        for (boolean streamed : List.of(true, false)) {
+            var client =
+                    api.connect()
+                            .post(
+                                    Api.CHAT,
+                                    Api.chatBody("fake", ",\"stream\":" + streamed),
+                                    platform.headers());
+            platform.provider().awaitInFlight(1, SOON);
+            client.reset();
+            platform.provider().awaitInFlight(0, SOON);
+        }
+        assertThat(api.usage("fake")).as("nothing was committed").hasSize(before);
+    }
+
+    @Test
+    void clientThatLeavesTheQueueNeverReachesTheProvider() throws Exception {
+        try (var _ = holdTheSlot()) {
+            var client =
+                    api.connect()
+                            .post(
+                                    Api.CHAT,
+                                    Api.chatBody("one-slot", ",\"stream\":true,\"user\":\"gone\""),
+                                    platform.headers());
+            Await.until("it waits", SOON, () -> waiting("one-slot") == 1);
+            client.close();
+            Await.until("it is withdrawn", SOON, () -> waiting("one-slot") == 0);
+        }
+        assertThat(api.chat("one-slot", "").status()).isEqualTo(200);
+        assertThat(platform.provider().served("one-slot"))
+                .noneMatch(one -> one.received().body().toString().contains("gone"));
+    }
+
+    @Test
+    void clientThatDoesNotReadIsCutAndOthersGoOn() {
+        platform.provider().script("fake", "huge=64MB;interval=2ms");
+        var before = api.usage("fake").size();
+        var slow =
+                api.connect()
+                        .post(
+                                Api.CHAT,
+                                Api.chatBody("fake", ",\"stream\":true"),
+                                platform.headers());
+        platform.provider().awaitInFlight(1, SOON);
+        assertThat(api.stream("one-slot", "").data()).hasSize(6);
+        platform.provider().awaitInFlight(0, Duration.ofSeconds(8));
+        Await.until("a usage record", SOON, () -> api.usage("fake").size() == before + 1);
+        assertThat(api.usage("fake").getLast().outcome()).isEqualTo(Outcome.CANCELLED);
+        assertThat(slow.readHead().status()).isEqualTo(200);
+        slow.readBody();
+        assertThat(slow.end()).isIn(BodyEnd.TRUNCATED, BodyEnd.RESET);
+    }
+
+    @Test
+    void clientThatDoesNotReadAWholeAnswerIsCutToo() {
+        platform.provider().script("fake", "huge=48MB");
+        var slow = api.connect().post(Api.CHAT, Api.chatBody("fake", ""), platform.headers());
+        Await.until("it is answered", SOON.multipliedBy(5), () -> platform.provider().inFlight() == 0);
+        Await.until(
+                "the connection is cut",
+                Duration.ofSeconds(8),
+                () -> api.metric("uplion_gateway_requests_open") == 0);
+        java.util.concurrent.locks.LockSupport.parkNanos(SOON.toNanos());
+        slow.readHead();
+        slow.readBody();
+        assertThat(slow.end()).isIn(BodyEnd.TRUNCATED, BodyEnd.RESET);
+    }
+
+    @Test
+    void usageChunkComesOnlyToThoseWhoAsk() {
+        platform.provider().script("fake", "tokens=3;cached=1");
+        var plain = api.stream("fake", "").data();
+        assertThat(plain).noneMatch(data -> data.contains("completion_tokens"));
+        var asked = api.stream("fake", ",\"stream_options\":{\"include_usage\":true}").data();
+        var usage = Api.json(asked.get(asked.size() - 2));
+        assertThat(usage.path("usage").path("completion_tokens").asInt()).isEqualTo(3);
+        var refused = api.stream("fake", ",\"stream_options\":{\"include_usage\":false}").data();
+        assertThat(refused).noneMatch(data -> data.contains("completion_tokens"));
+        assertThat(platform.provider().served("fake").getLast().received().body().toString())
+                .contains("\"include_usage\":true");
+    }
+
+    @Test
+    void usageIsThereBeforeTheClientSeesTheEnd() {
+        api.model("counted", "tokens=7", "");
+        for (int i = 1; i <= 20; i++) {
+            if (i % 2 == 0) {
+                assertThat(api.stream("counted", "").data().getLast()).isEqualTo("[DONE]");
+            } else {
+                assertThat(api.chat("counted", "").status()).isEqualTo(200);
+            }
+            assertThat(api.usage("counted")).hasSize(i);
+        }
+        assertThat(api.usage("counted"))
+                .allSatisfy(
+                        one -> {
+                            assertThat(one.outcome()).isEqualTo(Outcome.COMPLETED);
+                            assertThat(one.source()).isEqualTo(Source.REPORTED);
+                            assertThat(one.tokens().output()).isEqualTo(7);
+                        });
+        assertThat(api.usage("counted")).extracting(one -> one.claim().task()).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void severalChoicesAndToolsPassThrough() {
+        platform.provider().script("fake", "tokens=2");
+        var choices = Api.json(api.chat("fake", ",\"n\":3").body()).path("choices");
+        assertThat(choices).hasSize(3);
+        var indexes =
+                api.stream("fake", ",\"n\":3").data().stream()
+                        .filter(data -> data.startsWith("{"))
+                        .map(data -> Api.json(data).path("choices").path(0).path("index").asInt())
+                        .toList();
+        assertThat(indexes).contains(0, 1, 2);
+        platform.provider().script("fake", "tool");
+        var tools =
+                ",\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"weather\",\"parameters\":{\"type\":\"object\"}}}]";
+        var whole = Api.json(api.chat("fake", tools).body());
+        assertThat(whole.at("/choices/0/message/tool_calls/0/function/name").asText())
+                .isEqualTo("weather");
+        assertThat(String.join("", api.stream("fake", tools).data())).contains("weather");
+    }
+
+    @Test
+    void largeBodyGoesThroughByteForByte() {
+        platform.provider().script("fake", "tokens=1");
+        var image = "A".repeat(2 << 20);
+        var body =
+                """
+                {"model":"fake","messages":[{"role":"user","content":[{"type":"image_url","image_url":{"url":"data:image/png;base64,%s"}}]}]}"""
+                        .formatted(image);
+        assertThat(api.post(Api.CHAT, body, Map.of()).status()).isEqualTo(200);
+        assertThat(platform.provider().served("fake").getLast().received().bodyBytes())
+                .isEqualTo(body.length());
+    }
+
+    @Test
+    void everythingButTheModelsNamePassesByteForByte() {
+        platform.provider().script("upstream-name", "tokens=1");
+        platform.write(
+                "renamed.yaml",
+                Platform.manifest("renamed", platform.provider().baseUrl(), "")
+                        .replace("provider: openai,", "provider: openai, model: upstream-name,"));
+        api.awaitModel("renamed");
+        var odd =
+                "{ \"x\" : 1.00, \"messages\":[{\"role\":\"user\",\"content\":\"a\\u00e9é\\/\"}],\n\t\"model\" : \"renamed\" ,\"unknown\":{\"b\":[1,2 , 3e0]}, \"z\":null }";
+        assertThat(api.post(Api.CHAT, odd, Map.of()).status()).isEqualTo(200);
+        assertThat(
+                        platform.provider()
+                                .served("upstream-name")
+                                .getLast()
+                                .received()
+                                .body()
+                                .toString(StandardCharsets.UTF_8))
+                .isEqualTo(odd.replace("\"renamed\"", "\"upstream-name\""));
+    }
+
+    @Test
+    void otherEndpointsWork() {
+        platform.provider().script("fake", "tokens=2;dims=4");
+        var embedding =
+                api.post("/v1/embeddings", "{\"model\":\"fake\",\"input\":\"hello\"}", Map.of());
+        assertThat(embedding.status()).as(embedding.body()).isEqualTo(200);
+        assertThat(Api.json(embedding.body()).at("/data/0/embedding")).hasSize(4);
+        var completion =
+                api.post("/v1/completions", "{\"model\":\"fake\",\"prompt\":\"hello\"}", Map.of());
+        assertThat(Api.json(completion.body()).at("/choices/0/text").asText()).isEqualTo("t0 t1");
+        var bodies =
+                List.of(
+                        "{\"model\":\"fake\",\"input\":[\"a\",\"b\"],\"messages\":5,\"stream\":\"x\",\"n\":\"y\"}",
+                        "{\"model\":\"fake\",\"input\":[1,2,3],\"stream_options\":7}");
+        for (String body : bodies) {
+            assertThat(api.post("/v1/embeddings", body, Map.of()).status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void fieldsOfOtherEndpointsAreNobodysBusiness() {
+        platform.provider().script("fake", "tokens=1");
+        for (String more :
+                List.of(",\"input\":5", ",\"prompt\":{}", ",\"input\":{\"a\":[]}", ",\"prompt\":[]")) {
+            assertThat(api.chat("fake", more).status()).as(more).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void modelsAreListedAndFoundByAnyName() {
+        platform.write(
+                "slash.yaml",
+                Platform.manifest("slash", platform.provider().baseUrl(), "  model: org/some.model:7b\n"));
+        api.awaitModel("org/some.model:7b");
+        for (String id : List.of("org/some.model:7b", "org%2Fsome.model%3A7b")) {
+            var one = api.get("/v1/models/" + id);
+            assertThat(one.status()).as(one.body()).isEqualTo(200);
+            assertThat(Api.json(one.body()).path("id").asText()).isEqualTo("org/some.model:7b");
+            assertThat(Api.json(one.body()).path("object").asText()).isEqualTo("model");
+        }
+        Api.assertError(api.get("/v1/models/none"), 404, "model_not_found");
+        Api.assertError(api.get("/v1/models/%zz"), 404, "model_not_found");
+        var list = Api.json(api.get("/v1/models").body());
+        assertThat(list.path("object").asText()).isEqualTo("list");
+        assertThat(list.path("data").path(0).propertyStream().map(Map.Entry::getKey))
+                .contains("id", "object", "created", "owned_by");
+    }
+
+    @Test
+    void browsersMayCall() {
+        try (var http = api.connect()) {
+            var preflight =
+                    http.send(
+                                    "OPTIONS /v1/chat/completions HTTP/1.1\r\nhost: x\r\norigin: https://page.example\r\n"
+                                            + "access-control-request-method: POST\r\n"
+                                            + "access-control-request-headers: authorization, x-stainless-os\r\n\r\n")
+                            .readResponse();
+            assertThat(preflight.status()).isEqualTo(204);
+            assertThat(preflight.header("access-control-allow-origin")).isEqualTo("*");
+            assertThat(preflight.header("access-control-allow-headers")).contains("x-stainless-os");
+            assertThat(preflight.header("access-control-allow-methods")).contains("POST");
+            assertThat(preflight.header("x-request-id")).startsWith("req_");
+            var called = http.send("GET /v1/models HTTP/1.1\r\nhost: x\r\norigin: https://page.example\r\n\r\n").readResponse();
+            assertThat(called.status()).isEqualTo(401);
+            assertThat(called.header("access-control-allow-origin")).isEqualTo("*");
+            assertThat(called.header("access-control-expose-headers")).contains("x-request-id");
+        }
+    }
+}
