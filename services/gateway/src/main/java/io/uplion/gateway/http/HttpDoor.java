@@ -90,6 +90,7 @@ public final class HttpDoor implements AutoCloseable {
     public void close() {
         if (!deployment.isEmpty()) {
             ports.vertx().undeploy(deployment).await();
+            deployment = "";
         }
     }
 

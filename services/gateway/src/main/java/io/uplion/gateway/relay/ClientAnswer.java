@@ -100,7 +100,7 @@ final class ClientAnswer {
             return;
         }
         if (streaming) {
-            breakOff(SseFrames.event("error", body));
+            behindHeaders(status, body);
             return;
         }
         response.setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, contentType);
@@ -119,6 +119,28 @@ final class ClientAnswer {
         }
         over = true;
         response.end();
+    }
+
+    /// The stream was begun to tell the client of its waiting; its status is sent already.
+    private void behindHeaders(int status, byte[] body) {
+        byte[] line = onOneLine(body);
+        if (status < 400) {
+            write(SseFrames.data(line));
+            endStream();
+        } else {
+            breakOff(SseFrames.event("error", line));
+        }
+    }
+
+    /// Inside JSON the end of a line can only be space between tokens.
+    private static byte[] onOneLine(byte[] json) {
+        byte[] line = json.clone();
+        for (int i = 0; i < line.length; i++) {
+            if (line[i] == '\n' || line[i] == '\r') {
+                line[i] = ' ';
+            }
+        }
+        return line;
     }
 
     /// An error: with its status where nothing was sent, else as an event and a broken connection.

@@ -108,6 +108,29 @@ final class Waiter {
             stream.say(new FromGateway.Later(Backoff.granted(attempts)));
             return;
         }
+        if (isInTurn(message)) {
+            take(stream, message);
+        } else {
+            boolean broken = committed;
+            failed(stream, Failure.of(Failure.Kind.NONSENSE, "the worker spoke out of turn"));
+            if (broken) {
+                stream.say(FromGateway.Done.FORGET);
+            }
+        }
+    }
+
+    /// An answer is one piece or events, and ends when there was one: nothing a worker says may mix
+    /// two answers, or end none.
+    private boolean isInTurn(FromWorker message) {
+        return switch (message) {
+            case FromWorker.Answer _, FromWorker.PoolTrouble _ -> !committed;
+            case FromWorker.Event _ -> held == null;
+            case FromWorker.End() -> committed;
+            case FromWorker.Failed _ -> true;
+        };
+    }
+
+    private void take(AttemptStream stream, FromWorker message) {
         switch (message) {
             case FromWorker.Answer answer -> {
                 commit(stream);

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the UPLION authors
+package io.uplion.gateway;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.uplion.catalog.AIModel;
+import io.uplion.catalog.Serving;
+import io.uplion.catalog.live.LiveCatalog;
+import io.uplion.catalog.live.PoolStatus;
+import io.uplion.gateway.edge.Edge;
+import io.uplion.openai.Endpoint;
+import io.uplion.platform.identity.Principal;
+import io.uplion.platform.settings.Settings;
+import io.uplion.task.Task;
+import io.uplion.testing.http.RawHttp;
+import io.uplion.testing.http.SseClient;
+import io.uplion.testing.wait.Await;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+
+/// A gateway whose queue, workers and edge the test plays.
+public final class TestGateway implements AutoCloseable {
+    public static final String MODEL = "m";
+    public static final Principal PRINCIPAL =
+            new Principal(
+                    new UUID(1, 1),
+                    new UUID(2, 2),
+                    Optional.of(new UUID(3, 3)),
+                    Set.of(Principal.Role.MEMBER),
+                    Set.of(),
+                    Set.of());
+    public static final AIModel.Price PRICE = new AIModel.Price(150, 75, 600);
+
+    private final Vertx vertx = Vertx.vertx();
+    private final FakeQueue queue = new FakeQueue();
+    private final LiveCatalog catalog = new LiveCatalog(Clock.systemUTC());
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final Gateway gateway;
+
+    private TestGateway(Map<String, String> settings, Edge edge) {
+        catalog.put(pool("pool-a", Duration.ofMinutes(2)), PoolStatus.RUNNING);
+        var read = new Settings(settings);
+        var config =
+                GatewayConfig.read(
+                        read, new GatewayConfig.Address("127.0.0.1", 0, Optional.empty()));
+        read.check();
+        this.gateway =
+                Gateway.start(
+                        config,
+                        new Gateway.Ports(
+                                vertx, edge, queue, catalog, meters, Clock.systemUTC()));
+    }
+
+    public static TestGateway start() {
+        return start(Map.of());
+    }
+
+    /// @param settings names without `UPLION_GATEWAY_`
+    public static TestGateway start(Map<String, String> settings) {
+        return start(
+                settings, _ -> CompletableFuture.completedFuture(new Edge.Admitted(PRINCIPAL)));
+    }
+
+    public static TestGateway start(Map<String, String> settings, Edge edge) {
+        Map<String, String> environment = new HashMap<>();
+        environment.put("UPLION_GATEWAY_DRAIN", "50ms");
+        settings.forEach((name, value) -> environment.put("UPLION_GATEWAY_" + name, value));
+        return new TestGateway(environment, edge);
+    }
+
+    /// As it was at the start: one pool that serves.
+    public void reset() {
+        queue.breakDown(false);
+        queue.waiting(0);
+        catalog.remove("pool-b");
+        catalog.put(pool("pool-a", Duration.ofMinutes(2)), PoolStatus.RUNNING);
+    }
+
+    public static AIModel pool(String name, Duration firstFrameTimeout) {
+        return new AIModel(
+                name,
+                MODEL,
+                Serving.Simulator.DEFAULT,
+                EnumSet.allOf(Endpoint.class),
+                4,
+                AIModel.DEFAULT_TIMEOUT,
+                firstFrameTimeout,
+                AIModel.Scaling.defaults(4),
+                PRICE,
+                AIModel.Limits.DEFAULT,
+                AIModel.Access.EVERYONE);
+    }
+
+    public static String chat(boolean stream) {
+        return "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}],\"stream\":"
+                + stream
+                + "}";
+    }
+
+    public FakeQueue queue() {
+        return queue;
+    }
+
+    public LiveCatalog catalog() {
+        return catalog;
+    }
+
+    public SimpleMeterRegistry meters() {
+        return meters;
+    }
+
+    public Gateway gateway() {
+        return gateway;
+    }
+
+    public String url() {
+        return "http://127.0.0.1:" + gateway.port();
+    }
+
+    public RawHttp connect() {
+        return RawHttp.connect(url());
+    }
+
+    /// Asks for a whole answer; it is read later.
+    public RawHttp ask() {
+        return connect().post("/v1/chat/completions", chat(false));
+    }
+
+    /// Asks for a stream; its head comes with the first frame.
+    public RawHttp askForStream() {
+        return connect().post("/v1/chat/completions", chat(true));
+    }
+
+    /// For streams whose head comes by itself.
+    public SseClient stream(Map<String, String> headers) {
+        return SseClient.post(
+                url() + "/v1/chat/completions", chat(true), headers, Duration.ofSeconds(10));
+    }
+
+    public FakeWorker worker(Task task, String name) {
+        return worker(task, "pool-a", name);
+    }
+
+    public FakeWorker worker(Task task, String pool, String name) {
+        return new FakeWorker(queue, gateway.replyDesk(), task, pool, name);
+    }
+
+    public int openRequests() {
+        return (int) meters.get("uplion.gateway.requests.open").gauge().value();
+    }
+
+    /// Nobody waits any more, neither for an answer nor in memory.
+    public void awaitIdle() {
+        Await.until("no request is open", Duration.ofSeconds(10), () -> openRequests() == 0);
+    }
+
+    @Override
+    public void close() {
+        gateway.close();
+        vertx.close().await();
+    }
+}

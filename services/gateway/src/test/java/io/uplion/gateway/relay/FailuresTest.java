@@ -1,0 +1,308 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the UPLION authors
+package io.uplion.gateway.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.uplion.catalog.live.PoolStatus;
+import io.uplion.gateway.TestGateway;
+import io.uplion.task.FromGateway.Cancel;
+import io.uplion.task.FromGateway.Done;
+import io.uplion.task.FromGateway.Later;
+import io.uplion.testing.http.BodyEnd;
+import io.uplion.testing.wait.Await;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/// What becomes of a request whose attempt fails, whose pool is in trouble, whose worker is lost.
+class FailuresTest {
+    private static final Duration LIMIT = Duration.ofSeconds(10);
+
+    private static TestGateway gateway;
+
+    @BeforeAll
+    static void start() {
+        gateway = TestGateway.start();
+    }
+
+    @AfterEach
+    void leavesNothingBehind() {
+        gateway.awaitIdle();
+        gateway.reset();
+    }
+
+    @AfterAll
+    static void stop() {
+        gateway.close();
+    }
+
+    @Test
+    void thirdFailedAttemptIsTheAnswer() {
+        try (var client = gateway.ask()) {
+            var task = gateway.queue().next();
+            for (int attempt = 1; attempt <= 2; attempt++) {
+                var worker = gateway.worker(task, "w" + attempt);
+                assertThat(worker.attempt()).isEqualTo(attempt);
+                assertThat(worker.fail("the provider answered 500").last())
+                        .isInstanceOf(Later.class);
+            }
+            var last = gateway.worker(task, "w3").fail("the provider answered 503");
+
+            assertThat(last.last()).isEqualTo(new Done(true, false));
+            var answer = client.readResponse();
+            assertThat(answer.status()).isEqualTo(502);
+            assertThat(answer.header("x-should-retry")).isEqualTo("false");
+            assertThat(answer.body()).contains("upstream_error", "3 attempts", "503");
+        }
+    }
+
+    @Test
+    void brokenAnswerIsAnErrorAndAReset() {
+        try (var client = gateway.askForStream()) {
+            var worker = gateway.worker(gateway.queue().next(), "a").event("half");
+            worker.fail("the provider broke the connection");
+
+            var answer = client.readResponse();
+            assertThat(answer.status()).isEqualTo(200);
+            assertThat(answer.body())
+                    .startsWith("data: half\n\nevent: error\ndata: {\"error\":")
+                    .doesNotContain("[DONE]");
+            assertThat(answer.end()).isNotEqualTo(BodyEnd.COMPLETE);
+            assertThat(worker.event("more").last()).isEqualTo(Done.FORGET);
+        }
+    }
+
+    @Test
+    void wholeAnswerThatCouldNotBeRecordedIsAnError() {
+        try (var client = gateway.ask()) {
+            gateway.worker(gateway.queue().next(), "a").answer(200, "{}").fail("no usage");
+
+            assertThat(client.readResponse().status()).isEqualTo(502);
+        }
+    }
+
+    @Test
+    void lostWorkerIsAFailedAttemptBeforeTheFirstFrame() {
+        try (var client = gateway.ask()) {
+            var task = gateway.queue().next();
+            gateway.worker(task, "a").close();
+            var second = gateway.worker(task, "b");
+            assertThat(second.attempt()).isEqualTo(2);
+            second.answer(200, "{}").end().close();
+
+            assertThat(client.readResponse().status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void lostWorkerBreaksTheAnswerAfterIt() {
+        try (var client = gateway.askForStream()) {
+            gateway.worker(gateway.queue().next(), "a").event("half").close();
+
+            var answer = client.readResponse();
+            assertThat(answer.body()).contains("data: half\n\n", "event: error", "lost");
+            assertThat(answer.end()).isNotEqualTo(BodyEnd.COMPLETE);
+        }
+    }
+
+    @Test
+    void closeBehindAnEndOrAFailureIsNoLoss() {
+        try (var client = gateway.ask()) {
+            var task = gateway.queue().next();
+            gateway.worker(task, "a").fail("x").close().close();
+            var second = gateway.worker(task, "b");
+            assertThat(second.attempt()).isEqualTo(2);
+            second.answer(200, "{}").end().close();
+
+            assertThat(client.readResponse().status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void endWithoutAFrameIsAFailedAttempt() {
+        for (boolean stream : new boolean[] {true, false}) {
+            try (var client = stream ? gateway.askForStream() : gateway.ask()) {
+                var task = gateway.queue().next();
+                assertThat(gateway.worker(task, "a").end().last()).isInstanceOf(Later.class);
+                gateway.worker(task, "b").answer(200, "{\"whole\":1}").end();
+
+                assertThat(client.readResponse().body()).contains("{\"whole\":1}");
+            }
+        }
+    }
+
+    @Test
+    void onlyPoolInTroubleIsTheAnswerAtOnce() {
+        try (var client = gateway.ask()) {
+            var worker =
+                    gateway.worker(gateway.queue().next(), "a")
+                            .trouble(429, Instant.now().plusSeconds(7));
+
+            assertThat(worker.last()).isEqualTo(new Done(false, false));
+            var answer = client.readResponse();
+            assertThat(answer.status()).isEqualTo(429);
+            assertThat(answer.header("retry-after")).isIn("7", "6");
+            assertThat(answer.body()).contains("rate_limit_exceeded", "RateLimited");
+        }
+    }
+
+    @Test
+    void troubleOfOnePoolIsNotCountedWhileAnotherCanServe() {
+        gateway.catalog()
+                .put(TestGateway.pool("pool-b", Duration.ofMinutes(2)), PoolStatus.RUNNING);
+        try (var client = gateway.ask()) {
+            var task = gateway.queue().next();
+            var retryAt = Instant.now().plusSeconds(60);
+            assertThat(gateway.worker(task, "pool-a", "a").trouble(401, retryAt).last())
+                    .isEqualTo(new Later(Backoff.HANDED_BACK));
+            var other = gateway.worker(task, "pool-b", "b");
+            assertThat(other.attempt()).isEqualTo(1);
+            other.answer(200, "{}").end();
+
+            assertThat(client.readResponse().status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void taskThatFindsTroubleThreeTimesIsAnsweredWithItAndBlamesNobody() {
+        gateway.catalog()
+                .put(TestGateway.pool("pool-b", Duration.ofMinutes(2)), PoolStatus.RUNNING);
+        try (var client = gateway.ask()) {
+            var task = gateway.queue().next();
+            var retryAt = Instant.now().plusSeconds(60);
+            gateway.worker(task, "pool-a", "a").trouble(404, retryAt);
+            gateway.worker(task, "pool-b", "b").trouble(404, retryAt);
+            var third = gateway.worker(task, "pool-a", "a").trouble(404, retryAt);
+
+            assertThat(third.last()).isEqualTo(new Done(false, true));
+            assertThat(client.readResponse().status()).isEqualTo(503);
+        }
+    }
+
+    /// No worker should; one that does must not bring a second text behind the first.
+    @Test
+    void troubleAfterTheFirstFrameBreaksTheAnswer() {
+        gateway.catalog()
+                .put(TestGateway.pool("pool-b", Duration.ofMinutes(2)), PoolStatus.RUNNING);
+        try (var client = gateway.askForStream()) {
+            var task = gateway.queue().next();
+            gateway.worker(task, "a").event("half").trouble(429, Instant.now().plusSeconds(60));
+            gateway.worker(task, "pool-b", "b").event("other").end();
+
+            var answer = client.readResponse();
+            assertThat(answer.body()).startsWith("data: half\n\nevent: error").doesNotContain("other");
+            assertThat(answer.end()).isNotEqualTo(BodyEnd.COMPLETE);
+        }
+    }
+
+    @Test
+    void clientThatLeavesTheQueueTakesItsTaskAlong() {
+        var client = gateway.askForStream();
+        var task = gateway.queue().next();
+        client.reset();
+
+        gateway.queue().awaitWithdrawn(task);
+        gateway.awaitIdle();
+        assertThat(gateway.worker(task, "a").heard()).containsExactly(Done.FORGET);
+    }
+
+    @Test
+    void clientThatLeavesInMidAnswerCancelsIt() {
+        var client = gateway.askForStream();
+        var worker = gateway.worker(gateway.queue().next(), "a").event("half");
+        assertThat(client.readHead().status()).isEqualTo(200);
+        client.reset();
+
+        Await.until(
+                "the worker is told",
+                LIMIT,
+                () -> worker.last().equals(new Cancel(Cancel.Reason.CLIENT_GONE)));
+        assertThat(worker.event("more").last()).isEqualTo(Done.FORGET);
+        assertThat(worker.end().last()).isEqualTo(Done.FORGET);
+    }
+
+    @Test
+    void clientThatTakesNothingIsCutOff() {
+        var client = gateway.askForStream();
+        var worker = gateway.worker(gateway.queue().next(), "a");
+        var frame = "x".repeat(256 << 10);
+        for (int i = 0; i < 400 && !(worker.last() instanceof Cancel); i++) {
+            worker.event(frame);
+        }
+
+        assertThat(worker.last()).isEqualTo(new Cancel(Cancel.Reason.CLIENT_TOO_SLOW));
+        gateway.awaitIdle();
+        client.close();
+    }
+
+    @Test
+    void requestThatCannotBeQueuedIsToldSo() {
+        gateway.queue().breakDown(true);
+        try (var client = gateway.ask()) {
+            var answer = client.readResponse();
+
+            assertThat(answer.status()).isEqualTo(503);
+            assertThat(answer.header("retry-after")).isEqualTo("1");
+        }
+    }
+
+    @Test
+    void waitingClientsOfARemovedModelAreToldSo() {
+        try (var client = gateway.ask()) {
+            var task = gateway.queue().next();
+            gateway.catalog().remove("pool-a");
+
+            var answer = client.readResponse();
+            assertThat(answer.status()).isEqualTo(503);
+            assertThat(answer.body()).contains("model_removed");
+            gateway.queue().awaitWithdrawn(task);
+        }
+    }
+
+    @Test
+    void waitingClientsAreToldWhenTheLastPoolRestsForLong() {
+        try (var client = gateway.ask()) {
+            gateway.queue().next();
+            gateway.catalog()
+                    .status("pool-a", PoolStatus.failed("AuthenticationError", "wrong key"));
+
+            var answer = client.readResponse();
+            assertThat(answer.status()).isEqualTo(503);
+            assertThat(answer.body()).contains("AuthenticationError").doesNotContain("wrong key");
+        }
+    }
+
+    @Test
+    void grantWithoutAFirstFrameIsRevoked() {
+        gateway.catalog()
+                .put(TestGateway.pool("pool-a", Duration.ofMillis(100)), PoolStatus.RUNNING);
+        try (var client = gateway.askForStream()) {
+            var task = gateway.queue().next();
+            var silent = gateway.worker(task, "a");
+
+            Await.until("the grant is revoked", LIMIT, () -> silent.last() instanceof Later);
+            var second = gateway.worker(task, "b").event("x").end();
+            assertThat(second.attempt()).isEqualTo(2);
+            assertThat(client.readResponse().body()).isEqualTo("data: x\n\ndata: [DONE]\n\n");
+        }
+    }
+
+    @Test
+    void requestThatCannotBeToldOfItsPlaceWaitsOnlySoLong() {
+        try (var impatient = TestGateway.start(Map.of("UNSTREAMED_WAIT", "100ms"));
+                var client = impatient.ask()) {
+            var task = impatient.queue().next();
+
+            var answer = client.readResponse();
+            assertThat(answer.status()).isEqualTo(503);
+            assertThat(answer.body()).contains("queue_timeout");
+            assertThat(answer.header("retry-after")).isEqualTo("5");
+            assertThat(impatient.worker(task, "a").heard()).containsExactly(Done.FORGET);
+        }
+    }
+}
