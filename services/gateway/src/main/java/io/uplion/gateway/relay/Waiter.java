@@ -158,12 +158,13 @@ final class Waiter {
     }
 
     private void complete() {
-        if (held != null) {
-            client.whole(held.status(), held.contentType(), held.body());
-            end(held.status() < 400 ? "completed" : "error");
-        } else {
-            client.endStream();
+        FromWorker.Answer answer = held;
+        if (answer == null) {
             end("completed");
+            client.endStream();
+        } else {
+            end(answer.status() < 400 ? "completed" : "error");
+            client.whole(answer.status(), answer.contentType(), answer.body());
         }
     }
 
@@ -177,8 +178,8 @@ final class Waiter {
     private void failed(AttemptStream stream, Failure failure) {
         granted = null;
         if (committed) {
-            client.error(FailureAnswer.broken(failure, held != null));
             end("broken");
+            client.error(FailureAnswer.broken(failure, held != null));
             return;
         }
         failedWorker = stream.workerName();
@@ -245,11 +246,13 @@ final class Waiter {
         if (over) {
             return;
         }
-        client.error(error);
         relay.queue().withdraw(task());
         end(committed ? "broken" : "error");
+        client.error(error);
     }
 
+    /// Before the last word is said: over HTTP/2 the client's stream is closed by it, and that close
+    /// must not be taken for a client that has left.
     private void end(String outcome) {
         over = true;
         granted = null;

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the UPLION authors
+package io.uplion.e2e.http2;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.uplion.testing.platform.Platform;
+import io.uplion.testing.wait.Await;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// Over HTTP/2 the end of an answer closes its stream. That is no client that has left.
+class Http2E2E {
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build();
+    private Platform platform;
+
+    @BeforeEach
+    void start() throws Exception {
+        platform = Platform.start();
+        // The first request upgrades the connection; those with a body use it.
+        send(request("/v1/models").GET().build());
+    }
+
+    @AfterEach
+    void stop() {
+        platform.close();
+    }
+
+    private HttpRequest.Builder request(String path) {
+        var request = HttpRequest.newBuilder(URI.create(platform.url() + path));
+        platform.headers().forEach(request::header);
+        return request.timeout(Duration.ofSeconds(20));
+    }
+
+    private HttpResponse<String> send(HttpRequest request) throws Exception {
+        var answer = client.send(request, BodyHandlers.ofString());
+        assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_2);
+        return answer;
+    }
+
+    private HttpResponse<String> chat(String more) throws Exception {
+        var body = "{\"model\":\"fake\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]%s}";
+        return send(
+                request("/v1/chat/completions")
+                        .POST(HttpRequest.BodyPublishers.ofString(body.formatted(more)))
+                        .build());
+    }
+
+    @Test
+    void wholeAnswerEndsOnce() throws Exception {
+        assertThat(chat("").statusCode()).isEqualTo(200);
+        endedOnce("completed");
+        assertThat(usage()).singleElement().asString().contains("\"COMPLETED\"");
+    }
+
+    @Test
+    void streamEndsOnce() throws Exception {
+        assertThat(chat(",\"stream\":true").body()).endsWith("data: [DONE]\n\n");
+        endedOnce("completed");
+        assertThat(usage()).singleElement().asString().contains("\"COMPLETED\"");
+    }
+
+    @Test
+    void failureEndsOnce() throws Exception {
+        platform.provider().script("fake", "status=500");
+        assertThat(chat("").statusCode()).isEqualTo(502);
+        endedOnce("error");
+        assertThat(usage()).isEmpty();
+    }
+
+    /// Every end is counted once, whatever it was.
+    private void endedOnce(String outcome) {
+        Await.until(
+                "the request has ended",
+                Duration.ofSeconds(5),
+                () -> metrics().contains("outcome=\"" + outcome + "\""));
+        var ends =
+                metrics()
+                        .lines()
+                        .filter(line -> line.startsWith("uplion_gateway_requests_total{"))
+                        .toList();
+        assertThat(ends)
+                .singleElement()
+                .asString()
+                .contains("outcome=\"" + outcome + "\"")
+                .endsWith(" 1.0");
+    }
+
+    private String metrics() {
+        var place = URI.create("http://127.0.0.1:" + platform.managementPort() + "/metrics");
+        try (var in = place.toURL().openStream()) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private List<String> usage() throws IOException {
+        var lines = new ArrayList<String>();
+        try (var files = Files.list(platform.data().resolve("usage"))) {
+            for (var file : files.toList()) {
+                lines.addAll(Files.readAllLines(file));
+            }
+        }
+        return lines;
+    }
+}
