@@ -34,8 +34,7 @@ final class Sdk {
     static OpenAIOkHttpClient.Builder settings(PlatformUnderTest platform) {
         return OpenAIOkHttpClient.builder()
                 .baseUrl(platform.baseUrl())
-                .apiKey(platform.apiKey())
-                .timeout(java.time.Duration.ofSeconds(20));
+                .apiKey(platform.apiKey());
     }
 
     static ChatCompletionCreateParams.Builder ask(String model) {
