@@ -44,6 +44,9 @@ public final class Standalone implements AutoCloseable {
         this.parts = parts;
         // What costs nothing to find out comes before anything is written.
         Ports.requireFree(options);
+        Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
+        parts.add(() -> vertx.close().await());
+        options.address().tls().ifPresent(tls -> TlsFiles.require(tls, vertx));
         if (options.modelsGiven()) {
             DataDirectory.readable(options.models());
         }
@@ -53,8 +56,6 @@ public final class Standalone implements AutoCloseable {
         }
         Storage.Opening opening = parts.add(Storage.Opening.of(options.data()));
         PrometheusMeterRegistry meters = meters();
-        Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
-        parts.add(() -> vertx.close().await());
         InProcessQueue queue = parts.add(new InProcessQueue(new LoopExecutor(vertx)));
         UsageJournal usage = parts.add(UsageJournal.open(data.directory("usage")));
         this.storage = opening.opened();

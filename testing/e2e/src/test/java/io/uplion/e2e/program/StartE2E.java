@@ -12,6 +12,8 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,7 +71,7 @@ class StartE2E {
         int management = freePort();
         try (var up =
                 Program.start(
-                        java.util.Map.of(),
+                        Map.of(),
                         "up",
                         "--data=" + data,
                         "--models=" + models,
@@ -106,6 +108,18 @@ class StartE2E {
                 .hasValue(launcher.output().lines().findFirst().orElseThrow());
         assertThat(Program.run("--help").output())
                 .contains("up ", "test ", "bench ", "admin ", "key ");
+    }
+
+    @Test
+    void aCacheThatDoesNotFitIsPassedOverInSilence() throws Exception {
+        var broken = Files.writeString(directory.resolve("broken.aot"), "no cache");
+        for (var cache : List.of(broken, directory.resolve("missing.aot"))) {
+            var own = Map.of("UPLION_JAVA_OPTS", "-XX:AOTCache=" + cache);
+            var ended = Program.run(own, "up", "--version");
+            assertThat(ended.status()).isZero();
+            assertThat(ended.errors()).isEmpty();
+            assertThat(ended.output()).startsWith("uplion ");
+        }
     }
 
     @Test
