@@ -9,7 +9,7 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
-        // Halting at once: what had to be closed was closed by the command.
-        Runtime.getRuntime().halt(CommandLineRoot.run(arguments));
+        // An exit, not a halt: at a normal end the JVM writes the cache of a training run.
+        System.exit(CommandLineRoot.run(arguments));
     }
 }

@@ -17,10 +17,8 @@ import io.uplion.queue.journal.DeadLetterFiles;
 import io.uplion.queue.journal.UsageJournal;
 import io.uplion.standalone.data.DataDirectory;
 import io.uplion.standalone.data.FirstRun;
-import io.uplion.standalone.database.EmbeddedDatabase;
 import io.uplion.standalone.edge.LocalEdge;
 import io.uplion.standalone.models.Models;
-import io.uplion.store.Database;
 import io.uplion.worker.attempt.SlotContext;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -34,6 +32,7 @@ import java.util.Optional;
 /// Everything in one process: composition root of the laptop form.
 public final class Standalone implements AutoCloseable {
     private final Parts parts;
+    private final Storage storage;
     private final LiveCatalog catalog;
     private final Gateway gateway;
     private final ManagementServer management;
@@ -45,6 +44,9 @@ public final class Standalone implements AutoCloseable {
         this.parts = parts;
         // What costs nothing to find out comes before anything is written.
         Ports.requireFree(options);
+        Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
+        parts.add(() -> vertx.close().await());
+        options.address().tls().ifPresent(tls -> TlsFiles.require(tls, vertx));
         if (options.modelsGiven()) {
             DataDirectory.readable(options.models());
         }
@@ -52,18 +54,12 @@ public final class Standalone implements AutoCloseable {
         if (!options.modelsGiven()) {
             data.directory("models");
         }
-        EmbeddedDatabase server = parts.add(EmbeddedDatabase.open(options.data()));
-        Database database = parts.add(Database.open(server.config()));
-        database.migrate();
-        this.firstRun = FirstRun.make(database, data.path(), clock);
-        Database reads = parts.add(Database.open(server.config().readOnly()));
-        Access access = parts.add(Access.start(config.access(), reads, clock));
-
+        Storage.Opening opening = parts.add(Storage.Opening.of(options.data()));
         PrometheusMeterRegistry meters = meters();
-        Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
-        parts.add(() -> vertx.close().await());
         InProcessQueue queue = parts.add(new InProcessQueue(new LoopExecutor(vertx)));
         UsageJournal usage = parts.add(UsageJournal.open(data.directory("usage")));
+        this.storage = opening.opened();
+        Access access = parts.add(Access.start(config.access(), storage.reads(), clock));
         this.catalog = new LiveCatalog(clock);
         this.gateway =
                 Gateway.start(
@@ -78,8 +74,7 @@ public final class Standalone implements AutoCloseable {
                                 data.directory("dead-letters"), DeadLetterFiles.DEFAULT_PER_MODEL),
                         clock);
         // Stopped in reverse: first the gateway, which waits for running answers, then the workers
-        // that
-        // give them, last what tells others how we are.
+        // that give them, last what tells others how we are.
         this.management =
                 parts.add(
                         ManagementServer.start(
@@ -91,6 +86,8 @@ public final class Standalone implements AutoCloseable {
         parts.add(Models.start(config, new Models.Ports(vertx, queue, catalog, outside, meters)));
         parts.add(gateway);
         this.url = url(options.address());
+        // Last: secrets that are shown once must not be lost in a start that fails.
+        this.firstRun = FirstRun.make(storage.database(), data.path(), clock);
         firstRun.ifPresent(first -> first.write(url));
     }
 
@@ -144,6 +141,11 @@ public final class Standalone implements AutoCloseable {
     /// What the first start made; nothing at later ones.
     public Optional<FirstRun> firstRun() {
         return firstRun;
+    }
+
+    /// Sends the database away without waiting for it, for a process that ends now whatever runs.
+    public void abandon() {
+        storage.abandon();
     }
 
     /// Finishes the running answers, then stops everything.

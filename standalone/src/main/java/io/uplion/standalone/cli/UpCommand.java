@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -70,12 +69,12 @@ final class UpCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         StandaloneConfig config = config();
         PrintWriter out = spec.commandLine().getOut();
-        CountDownLatch stopped = new CountDownLatch(1);
-        Standalone platform = Standalone.start(config, Clock.systemUTC());
-        Thread hook = new Thread(() -> stop(platform, out, stopped), "shutdown");
-        Runtime.getRuntime().addShutdownHook(hook);
-        announce(platform, out);
-        stopped.await();
+        Ending ending = Ending.listening(out);
+        try (Standalone platform = Standalone.start(config, Clock.systemUTC())) {
+            ending.started(platform);
+            announce(platform, out);
+            ending.await();
+        }
         return 0;
     }
 
@@ -123,12 +122,5 @@ final class UpCommand implements Callable<Integer> {
         out.println("metrics: " + "http://" + host + ":" + platform.managementPort() + "/metrics");
         out.println("ready: " + platform.url());
         out.flush();
-    }
-
-    private static void stop(Standalone platform, PrintWriter out, CountDownLatch stopped) {
-        out.println("stopping: running answers are finished first");
-        out.flush();
-        platform.close();
-        stopped.countDown();
     }
 }

@@ -90,6 +90,16 @@ public final class EmbeddedDatabase implements AutoCloseable {
         }
     }
 
+    /// Tells the server to stop as soon as its clients are gone, and does not wait: they go with the
+    /// process that calls this.
+    public void abandon() {
+        try {
+            Postmaster.find(layout.cluster()).ifPresent(running -> running.process().destroy());
+        } catch (IOException e) {
+            LOG.warn("the database goes on alone; the next start stops it", e);
+        }
+    }
+
     private static EmbeddedDatabase open(Layout layout, DirectoryLock lock) throws IOException {
         try {
             Path binaries = PostgresBinaries.unpack(layout);

@@ -67,7 +67,15 @@ public final class Discovery {
                                 Optional.of(Secret.of(key)),
                                 Optional.of("OPENAI_API_KEY")));
             }
-            places.add(place("ollama", ollama(settings.text("OLLAMA_HOST", ""))));
+            String host =
+                    settings.parsed(
+                            "OLLAMA_HOST",
+                            "",
+                            text -> {
+                                ollama(text);
+                                return text;
+                            });
+            places.add(place("ollama", ollama(host)));
             String llamaCpp = settings.text("LLAMACPP_BASE_URL", "");
             if (!llamaCpp.isBlank()) {
                 places.add(place("llamacpp", llamaCpp));

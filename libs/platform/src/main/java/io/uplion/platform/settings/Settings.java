@@ -67,7 +67,10 @@ public final class Settings {
         return parsed(name, fallback, text -> List.of(text.split("\\s*,\\s*")));
     }
 
-    private <T> T parsed(String name, T fallback, Function<String, T> parse) {
+    /// A setting with a form of its own.
+    ///
+    /// @param parse throws an `IllegalArgumentException` that says what is wrong
+    public <T> T parsed(String name, T fallback, Function<String, T> parse) {
         asked.put(name, fallback);
         String text = environment.get(name);
         if (text == null || text.isBlank()) {

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the UPLION authors
+package io.uplion.e2e.program;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.uplion.testing.platform.Program;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What the launcher does before Java runs.
+class LauncherIT {
+    @TempDir private Path directory;
+
+    private Workshop workshop;
+
+    @BeforeEach
+    void set() throws IOException {
+        workshop = new Workshop(directory.toRealPath());
+    }
+
+    @Test
+    void javaHomeComesFirst() throws Exception {
+        workshop.maven("3.9.9");
+        var chosen = workshop.jdk("chosen", 26);
+        workshop.onPath("java", workshop.jdk("other", 25).resolve("bin/java"));
+        var ended = workshop.run(chosen.toString(), "key");
+        assertThat(ended.status()).as(ended.output()).isZero();
+        assertThat(ended.output()).contains("java of " + chosen);
+    }
+
+    @Test
+    void anOldJavaHomeGivesWayToThePathAndAnOldPathToTheUsualPlaces() throws Exception {
+        workshop.maven("3.9.9");
+        var old = workshop.jdk("old", 17);
+        var usual = workshop.jdk(workshop.usualPlace("jdk-25").toString(), 25);
+        var sdkman = workshop.jdk(".sdkman/candidates/java/25", 25);
+        workshop.onPath("java", old.resolve("bin/java"));
+        assertThat(workshop.run(old.toString(), "key").output()).contains("java of " + usual);
+        Files.delete(usual.resolve("bin/javac"));
+        assertThat(workshop.run(old.toString(), "key").output()).contains("java of " + sdkman);
+    }
+
+    @Test
+    void aMissingJdkIsSaidInWords() throws Exception {
+        workshop.maven("3.9.9");
+        var none = workshop.run("", "up");
+        assertThat(none.status()).isNotZero();
+        assertThat(none.output()).startsWith("uplion: needs a JDK 25 or newer");
+        var old = workshop.jdk("old", 21).toString();
+        var tooOld = workshop.run(old, "up");
+        assertThat(tooOld.status()).isNotZero();
+        assertThat(tooOld.output()).contains(old);
+        assertThat(workshop.mavenCalls()).isEmpty();
+    }
+
+    @Test
+    void aMissingOrOldMavenIsSaidInWords() throws Exception {
+        var jdk = workshop.jdk("jdk", 25).toString();
+        var none = workshop.run(jdk, "key");
+        assertThat(none.status()).isNotZero();
+        assertThat(none.output()).contains("uplion: needs Maven 3.8 or newer");
+        workshop.maven("3.6.3");
+        var old = workshop.run(jdk, "key");
+        assertThat(old.status()).isNotZero();
+        assertThat(old.output()).contains("needs Maven 3.8", "3.6.3");
+    }
+
+    @Test
+    void aBuildHappensOnceAndAgainWhenASourceChangesOrGoes() throws Exception {
+        workshop.maven("3.8.7");
+        var jdk = workshop.jdk("jdk", 25).toString();
+        workshop.age();
+        var first = workshop.run(jdk, "key", "create");
+        assertThat(first.output()).contains("building", "uplion-standalone", "built in");
+        assertThat(workshop.mavenCalls()).singleElement().asString().contains("package");
+        var second = workshop.run(jdk, "key", "create");
+        assertThat(second.output()).doesNotContain("building").contains("-jar", "key\ncreate\n");
+        assertThat(workshop.mavenCalls()).hasSize(1);
+        workshop.source("standalone/src/main/java/Here.java");
+        workshop.run(jdk, "key");
+        assertThat(workshop.mavenCalls()).hasSize(2);
+        workshop.age();
+        workshop.run(jdk, "key");
+        assertThat(workshop.mavenCalls()).hasSize(2);
+        Files.delete(workshop.repository().resolve("standalone/src/main/java/Here.java"));
+        workshop.run(jdk, "key");
+        assertThat(workshop.mavenCalls()).hasSize(3);
+    }
+
+    @Test
+    void aFailedBuildShowsItsErrorsAndIsTriedAgain() throws Exception {
+        workshop.maven("3.9.9");
+        var jdk = workshop.jdk("jdk", 25).toString();
+        Files.createFile(workshop.repository().resolve("broken"));
+        var failed = workshop.run(jdk, "key");
+        assertThat(failed.status()).isNotZero();
+        assertThat(failed.output())
+                .contains("Here.java:[1,2] no such thing", "the build failed", "build.log")
+                .doesNotContain("java of");
+        Files.delete(workshop.repository().resolve("broken"));
+        assertThat(workshop.run(jdk, "key").output()).contains("built in", "java of");
+    }
+
+    @Test
+    void aSecondBuildWaitsForTheFirstAndTakesOverFromADeadOne() throws Exception {
+        workshop.maven("3.9.9");
+        var jdk = workshop.jdk("jdk", 25).toString();
+        var lock = Files.createDirectories(workshop.repository().resolve(".build/lock"));
+        var owner = ProcessHandle.current().pid();
+        Files.writeString(lock.resolve("pid"), Long.toString(owner));
+        var waiting = workshop.start(Map.of("JAVA_HOME", jdk), "key");
+        try (var output = waiting.inputReader()) {
+            assertThat(output.readLine()).contains("waiting", Long.toString(owner));
+            assertThat(workshop.mavenCalls()).isEmpty();
+            // A number that no process has.
+            Files.writeString(lock.resolve("pid"), "99999999");
+            assertThat(String.join("\n", output.lines().toList())).contains("built in");
+        }
+        assertThat(waiting.waitFor()).isZero();
+        assertThat(lock).doesNotExist();
+    }
+
+    @Test
+    void ownOptionsWinAndReplaceTheGarbageCollector() throws Exception {
+        workshop.maven("3.9.9");
+        var jdk = workshop.jdk("jdk", 25).toString();
+        var usual = workshop.run(jdk, "key").output();
+        assertThat(usual).contains("-XX:+UseSerialGC\n").contains("-Xmx");
+        var own = Map.of("JAVA_HOME", jdk, "UPLION_JAVA_OPTS", "-Xmx2g -XX:+UseG1GC");
+        var output = workshop.run(own, "key").output();
+        assertThat(output).doesNotContain("UseSerialGC").contains("-XX:+UseG1GC\n");
+        assertThat(output.indexOf("-Xmx2g")).isGreaterThan(output.indexOf("-Xmx7"));
+    }
+
+    @Test
+    void shellScriptsPassShellcheck() throws Exception {
+        var shellcheck = Path.of("/usr/bin/shellcheck");
+        assumeTrue(Files.isExecutable(shellcheck), "needs shellcheck: not installed");
+        var root = Program.root();
+        var check =
+                new ProcessBuilder(
+                                shellcheck.toString(),
+                                root.resolve("uplion").toString(),
+                                root.resolve(".ci/run").toString())
+                        .redirectErrorStream(true)
+                        .start();
+        assertThat(new String(check.getInputStream().readAllBytes())).isEmpty();
+        assertThat(check.waitFor()).isZero();
+    }
+}

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the UPLION authors
+package io.uplion.e2e.program;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.uplion.testing.platform.Program;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// Starts that cannot be: one clear line, nothing damaged, nothing left.
+class RefusalE2E {
+    @TempDir private Path directory;
+
+    @BeforeAll
+    static void needsTheProgram() {
+        assumeTrue(Program.isBuilt(), "needs the built program: mvn -pl standalone -am package");
+    }
+
+    @Test
+    void aTakenPortLeavesNoTrace() throws IOException {
+        try (var taken = taken()) {
+            var port = Integer.toString(taken.getLocalPort());
+            assertThat(refused(Map.of(), "--port", port)).contains(port, "--port");
+            assertThat(data()).doesNotExist();
+        }
+    }
+
+    @Test
+    void aTakenManagementPortLeavesNoTrace() throws IOException {
+        try (var taken = taken()) {
+            var port = Integer.toString(taken.getLocalPort());
+            assertThat(refused(Map.of(), "--port", "0", "--management-port", port))
+                    .contains(port, "--management-port");
+            assertThat(data()).doesNotExist();
+        }
+    }
+
+    @Test
+    void aModelsPathThatIsNoDirectoryLeavesNoTrace() throws IOException {
+        var file = Files.writeString(directory.resolve("file"), "no directory");
+        for (var path : List.of(file, directory.resolve("missing"))) {
+            assertThat(refused(Map.of(), "--port", "0", "--models", path.toString()))
+                    .contains(path.toString());
+        }
+        assertThat(data()).doesNotExist();
+        assertThat(directory.resolve("missing")).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "UPLION_GATEWAY_DRAIN, abc",
+        "OLLAMA_HOST, 'http://[nonsense'",
+    })
+    void aWrongSettingIsNamed(String name, String value) {
+        assertThat(refused(Map.of(name, value), "--port", "0")).contains(name);
+        assertThat(data()).doesNotExist();
+    }
+
+    @Test
+    void everyWrongSettingHasALine() {
+        var ended =
+                Program.run(
+                        Map.of("UPLION_GATEWAY_DRAIN", "abc", "UPLION_GATEWAY_KEEP_ALIVE", "-3"),
+                        "up",
+                        "--port=0",
+                        "--data=" + data());
+        assertThat(ended.status()).isNotZero();
+        assertThat(ended.errors().lines()).hasSize(2);
+        assertThat(ended.errors()).contains("UPLION_GATEWAY_DRAIN", "UPLION_GATEWAY_KEEP_ALIVE");
+    }
+
+    @Test
+    void aBadTlsFileLeavesNoTrace() throws IOException {
+        var bad = Files.writeString(directory.resolve("bad.pem"), "no certificate").toString();
+        var missing = directory.resolve("missing.pem").toString();
+        assertThat(refused(Map.of(), "--port=0", "--tls-cert", bad, "--tls-key", bad))
+                .contains(bad);
+        assertThat(refused(Map.of(), "--port=0", "--tls-cert", missing, "--tls-key", missing))
+                .contains(missing);
+        assertThat(data()).doesNotExist();
+        var half = Program.run("up", "--port=0", "--tls-cert", bad, "--data=" + data());
+        assertThat(half.status()).isNotZero();
+        assertThat(half.errors()).contains("--tls-key").doesNotContain("\tat ");
+    }
+
+    @Test
+    void aDataDirectoryThatIsAFileIsLeftAlone() throws IOException {
+        Files.writeString(data(), "mine");
+        assertThat(refused(Map.of(), "--port=0")).contains(data().toString());
+        assertThat(data()).hasContent("mine");
+    }
+
+    @Test
+    void aDataDirectoryInUseStaysWithItsOwner() throws IOException {
+        try (var up = Program.up(data())) {
+            var postgres = Postgres.running(data());
+            var before = Files.readString(data().resolve("first-run.json"));
+            assertThat(refused(Map.of(), "--port=0"))
+                    .contains(data().toString(), "in use", Long.toString(up.pid()));
+            assertThat(data().resolve("first-run.json")).hasContent(before);
+            assertThat(Postgres.isGone(postgres)).isFalse();
+            var client = Client.first(up.url(), data());
+            assertThat(client.chat("simulator").statusCode()).isEqualTo(200);
+        }
+    }
+
+    private Path data() {
+        return directory.resolve("data");
+    }
+
+    /// Exactly one line, and not of a stack trace.
+    private String refused(Map<String, String> environment, String... options) {
+        var arguments = new ArrayList<>(List.of("up", "--data", data().toString()));
+        arguments.addAll(List.of(options));
+        var ended = Program.run(environment, arguments.toArray(String[]::new));
+        assertThat(ended.status()).isNotZero();
+        assertThat(ended.output()).doesNotContain("ready");
+        assertThat(ended.errors().lines()).as(ended.errors()).hasSize(1);
+        assertThat(ended.errors()).startsWith("uplion: ");
+        return ended.errors();
+    }
+
+    private static ServerSocket taken() throws IOException {
+        return new ServerSocket(0, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
+    }
+}

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the UPLION authors
+package io.uplion.e2e.program;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.uplion.testing.platform.Program;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StartE2E {
+    @TempDir private Path directory;
+
+    @BeforeAll
+    static void needsTheProgram() {
+        assumeTrue(Program.isBuilt(), "needs the built program: mvn -pl standalone -am package");
+    }
+
+    @Test
+    void firstStartShowsAndKeepsSecretsAndLaterStartsReuseTheData() throws Exception {
+        var data = directory.resolve("made/on/the/way");
+        String key;
+        try (var up = Program.up(data)) {
+            assertThat(up.output().lines().filter(line -> line.startsWith("ready: ")))
+                    .singleElement()
+                    .asString()
+                    .matches("ready: http://127\\.0\\.0\\.1:\\d+");
+            var file = data.resolve("first-run.json");
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                    .isEqualTo("rw-------");
+            var json = new ObjectMapper().readTree(file.toFile());
+            assertThat(json.fieldNames()).toIterable().containsExactly("url", "admin", "apiKey");
+            assertThat(json.path("admin").fieldNames())
+                    .toIterable()
+                    .containsExactly("email", "password");
+            assertThat(json.path("url").asText()).isEqualTo(up.url());
+            assertThat(json.path("admin").path("password").asText()).hasSizeGreaterThan(15);
+            key = json.path("apiKey").asText();
+            assertThat(up.output())
+                    .contains(
+                            key,
+                            json.path("admin").path("email").asText(),
+                            json.path("admin").path("password").asText());
+            assertThat(Client.of(up.url(), key).chat("simulator").statusCode()).isEqualTo(200);
+            assertThat(up.errors()).doesNotContain("WARNING").doesNotContain("[warning]");
+        }
+        Files.delete(data.resolve("first-run.json"));
+        try (var up = Program.up(data)) {
+            assertThat(data.resolve("first-run.json")).doesNotExist();
+            assertThat(up.output()).doesNotContain("password").doesNotContain("upl_");
+            assertThat(Client.of(up.url(), key).chat("simulator").statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void optionsSayWhereToListenAndWhereTheModelsAre() throws Exception {
+        var models = directory.resolve("manifests");
+        Models.write(models, "mine", "1ms");
+        var data = directory.resolve("data");
+        int port = freePort();
+        int management = freePort();
+        try (var up =
+                Program.start(
+                        Map.of(),
+                        "up",
+                        "--data=" + data,
+                        "--models=" + models,
+                        "--port=" + port,
+                        "--management-port=" + management,
+                        "--host=127.0.0.2")) {
+            up.awaitReady();
+            assertThat(up.url()).isEqualTo("http://127.0.0.2:" + port);
+            assertThat(up.find("models: ")).hasValueSatisfying(
+                    listed -> assertThat(listed).contains("mine", "simulator"));
+            var client = Client.first(up.url(), data);
+            assertThat(client.chat("mine").statusCode()).isEqualTo(200);
+            var manager = Client.of("http://127.0.0.2:" + management, "");
+            assertThat(manager.get("/livez").statusCode()).isEqualTo(200);
+            assertThat(manager.get("/readyz").statusCode()).isEqualTo(200);
+            assertThat(manager.get("/metrics").body()).contains("# HELP");
+            assertThat(data.resolve("models")).doesNotExist();
+        }
+    }
+
+    @Test
+    void helpAndVersionStartNothing() {
+        var help = Program.run("up", "--help");
+        assertThat(help.status()).isZero();
+        assertThat(help.output())
+                .contains("--port", "--host", "--tls-cert", "--tls-key", "--data", "--models")
+                .contains("--management-port", "--help", "--version");
+        var version = Program.run("up", "--version");
+        assertThat(version.status()).isZero();
+        assertThat(version.output()).startsWith("uplion ");
+        var launcher = Program.run("--version");
+        assertThat(launcher.status()).isZero();
+        assertThat(version.output().lines().findFirst())
+                .hasValue(launcher.output().lines().findFirst().orElseThrow());
+        assertThat(Program.run("--help").output())
+                .contains("up ", "test ", "bench ", "admin ", "key ");
+    }
+
+    @Test
+    void aCacheThatDoesNotFitIsPassedOverInSilence() throws Exception {
+        var broken = Files.writeString(directory.resolve("broken.aot"), "no cache");
+        for (var cache : List.of(broken, directory.resolve("missing.aot"))) {
+            var own = Map.of("UPLION_JAVA_OPTS", "-XX:AOTCache=" + cache);
+            var ended = Program.run(own, "up", "--version");
+            assertThat(ended.status()).isZero();
+            assertThat(ended.errors()).isEmpty();
+            assertThat(ended.output()).startsWith("uplion ");
+        }
+    }
+
+    @Test
+    void unknownCommandAndOptionAreNamed() {
+        var command = Program.run("fly");
+        assertThat(command.status()).isNotZero();
+        assertThat(command.errors()).contains("fly");
+        var option = Program.run("up", "--prot", "1");
+        assertThat(option.status()).isNotZero();
+        assertThat(option.errors()).contains("--prot").doesNotContain("\tat ");
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+}
