@@ -36,6 +36,7 @@ final class Topic {
 
     /// Handed back, and not to be delivered before their time.
     private final Set<UUID> resting = new HashSet<>();
+
     private int nextPool;
     private int running;
     private boolean gone;

@@ -37,7 +37,10 @@ final class Signals {
                                     });
             for (String name : ENDING) {
                 signal.getMethod("handle", signal, handlerType)
-                        .invoke(null, signal.getConstructor(String.class).newInstance(name), adapter);
+                        .invoke(
+                                null,
+                                signal.getConstructor(String.class).newInstance(name),
+                                adapter);
             }
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("this Java does not tell about signals", e);

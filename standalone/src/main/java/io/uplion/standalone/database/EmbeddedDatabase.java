@@ -90,8 +90,8 @@ public final class EmbeddedDatabase implements AutoCloseable {
         }
     }
 
-    /// Tells the server to stop as soon as its clients are gone, and does not wait: they go with the
-    /// process that calls this.
+    /// Tells the server to stop as soon as its clients are gone, and does not wait: they go with
+    /// the process that calls this.
     public void abandon() {
         try {
             Postmaster.find(layout.cluster()).ifPresent(running -> running.process().destroy());

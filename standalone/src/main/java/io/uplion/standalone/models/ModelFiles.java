@@ -71,7 +71,8 @@ final class ModelFiles {
         return stamps;
     }
 
-    /// Nothing for a directory. A link that leads nowhere has a stamp: reading it says what is wrong.
+    /// Nothing for a directory. A link that leads nowhere has a stamp: reading it says what is
+    /// wrong.
     private static Optional<Stamp> stamp(Path file) {
         try {
             BasicFileAttributes facts = Files.readAttributes(file, BasicFileAttributes.class);

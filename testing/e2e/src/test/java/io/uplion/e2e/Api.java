@@ -87,8 +87,7 @@ record Api(Platform platform) {
     void model(String name, String script, String more) {
         platform.provider().script(name, script);
         platform.write(
-                name + ".yaml",
-                Platform.manifest(name, platform.provider().baseUrl(), more));
+                name + ".yaml", Platform.manifest(name, platform.provider().baseUrl(), more));
         awaitModel(name);
     }
 
@@ -139,12 +138,7 @@ record Api(Platform platform) {
         for (String one : data) {
             if (!one.equals("[DONE]")) {
                 text.append(
-                        json(one)
-                                .path("choices")
-                                .path(0)
-                                .path("delta")
-                                .path("content")
-                                .asText(""));
+                        json(one).path("choices").path(0).path("delta").path("content").asText(""));
             }
         }
         return text.toString();
@@ -165,9 +159,7 @@ record Api(Platform platform) {
     List<String> deadLetters() {
         Path directory = platform.data().resolve("dead-letters");
         try (Stream<Path> files = Files.walk(directory)) {
-            return files.filter(file -> file.toString().endsWith(".json"))
-                    .map(Api::read)
-                    .toList();
+            return files.filter(file -> file.toString().endsWith(".json")).map(Api::read).toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -118,9 +118,7 @@ class BadUpstreamsE2E {
         platform.provider().script("sick", "status=401;retry-after=60");
         platform.provider().script("sound", "tokens=3");
         for (String pool : List.of("sick", "sound")) {
-            platform.write(
-                    "over-" + pool + ".yaml",
-                    pool(pool, pool, "  model: over\n"));
+            platform.write("over-" + pool + ".yaml", pool(pool, pool, "  model: over\n"));
         }
         api.awaitModel("over");
         Await.until("both pools are there", Duration.ofSeconds(4), () -> slots("over") == 64);
@@ -181,7 +179,9 @@ class BadUpstreamsE2E {
         var answer = api.chat(model, ",\"user\":\"mark-" + model + "\"");
         Api.assertError(answer, status, code);
         assertThat(answer.header("x-should-retry")).isEqualTo("false");
-        assertThat(platform.provider().served(model).stream().filter(one -> one.path().endsWith("completions")))
+        assertThat(
+                        platform.provider().served(model).stream()
+                                .filter(one -> one.path().endsWith("completions")))
                 .hasSize(3);
         Await.until(
                 "a dead letter", Duration.ofSeconds(2), () -> !letters("mark-" + model).isEmpty());
@@ -201,7 +201,8 @@ class BadUpstreamsE2E {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"status=500", "nonsense", "not-json", "error-first", "cut=0", "close=0"})
+    @ValueSource(
+            strings = {"status=500", "nonsense", "not-json", "error-first", "cut=0", "close=0"})
     void streamThatFailsBeforeItsFirstEventKeepsItsStatus(String script) {
         var model = "before-" + script.replace('=', '-');
         api.model(model, script, "");
@@ -214,7 +215,13 @@ class BadUpstreamsE2E {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"status=500;fail=2", "cut=0;fail=1", "error-first;fail=2", "nonsense;fail=1"})
+    @ValueSource(
+            strings = {
+                "status=500;fail=2",
+                "cut=0;fail=1",
+                "error-first;fail=2",
+                "nonsense;fail=1"
+            })
     void anotherAttemptMayDoBetter(String script) {
         var model = "recovering-" + script.replaceAll("[=;]", "-");
         api.model(model, script + ";tokens=4", "");
@@ -304,7 +311,16 @@ class BadUpstreamsE2E {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"tokens=6", "no-done", "crlf", "comments", "burst", "split", "empty-choices", "malformed=3"})
+            strings = {
+                "tokens=6",
+                "no-done",
+                "crlf",
+                "comments",
+                "burst",
+                "split",
+                "empty-choices",
+                "malformed=3"
+            })
     void oddStreamsAreWhole(String script) {
         var model = "odd-" + script.replace('=', '-');
         api.model(model, "tokens=6;utf8;" + script.replace("tokens=6", "ttft=1ms"), "");

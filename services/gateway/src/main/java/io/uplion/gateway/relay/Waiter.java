@@ -251,8 +251,8 @@ final class Waiter {
         client.error(error);
     }
 
-    /// Before the last word is said: over HTTP/2 the client's stream is closed by it, and that close
-    /// must not be taken for a client that has left.
+    /// Before the last word is said: over HTTP/2 the client's stream is closed by it, and that
+    /// close must not be taken for a client that has left.
     private void end(String outcome) {
         over = true;
         granted = null;

@@ -136,8 +136,7 @@ class BodiesTest {
 
     @Test
     void bodyIsFreedWithTheFirstFrame() {
-        try (var first =
-                gateway.connect().post(CHAT, padded(900_000).replace("false", " true"))) {
+        try (var first = gateway.connect().post(CHAT, padded(900_000).replace("false", " true"))) {
             var worker = gateway.worker(gateway.queue().next(), "a").event("x");
             assertNothingIsHeld();
             worker.end();
@@ -147,8 +146,7 @@ class BodiesTest {
 
     @Test
     void compressedBodiesAreRefused() {
-        try (var client =
-                gateway.connect().post(CHAT, "x", Map.of("content-encoding", "gzip"))) {
+        try (var client = gateway.connect().post(CHAT, "x", Map.of("content-encoding", "gzip"))) {
             assertError(client.readResponse(), 415, "unsupported_content_encoding");
         }
     }

@@ -32,9 +32,7 @@ final class Sdk {
     }
 
     static OpenAIOkHttpClient.Builder settings(PlatformUnderTest platform) {
-        return OpenAIOkHttpClient.builder()
-                .baseUrl(platform.baseUrl())
-                .apiKey(platform.apiKey());
+        return OpenAIOkHttpClient.builder().baseUrl(platform.baseUrl()).apiKey(platform.apiKey());
     }
 
     static ChatCompletionCreateParams.Builder ask(String model) {

@@ -44,8 +44,7 @@ class CommandsE2E {
     void aKeyForOneModelOpensOnlyThat() {
         var data = directory.resolve("data");
         try (var up = Program.up(data)) {
-            var made =
-                    Program.run("key", "create", "--data", data.toString(), "--models", "other");
+            var made = Program.run("key", "create", "--data", data.toString(), "--models", "other");
             assertThat(made.status()).isZero();
             var answer = Client.of(up.url(), made.output().strip()).chat("simulator");
             assertThat(answer.statusCode()).isIn(403, 404);

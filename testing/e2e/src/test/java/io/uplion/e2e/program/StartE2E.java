@@ -80,8 +80,8 @@ class StartE2E {
                         "--host=127.0.0.2")) {
             up.awaitReady();
             assertThat(up.url()).isEqualTo("http://127.0.0.2:" + port);
-            assertThat(up.find("models: ")).hasValueSatisfying(
-                    listed -> assertThat(listed).contains("mine", "simulator"));
+            assertThat(up.find("models: "))
+                    .hasValueSatisfying(listed -> assertThat(listed).contains("mine", "simulator"));
             var client = Client.first(up.url(), data);
             assertThat(client.chat("mine").statusCode()).isEqualTo(200);
             var manager = Client.of("http://127.0.0.2:" + management, "");

@@ -83,8 +83,8 @@ class StopE2E {
                 LIMIT);
     }
 
-    /// A program that was started in the background of a shell ignores Ctrl-C, and so do all that it
-    /// starts.
+    /// A program that was started in the background of a shell ignores Ctrl-C, and so do all that
+    /// it starts.
     private static void assumeHeard(Program up, String signal) throws IOException {
         var status = Path.of("/proc/" + up.pid() + "/status");
         if (!signal.equals("INT") || !Files.exists(status)) {

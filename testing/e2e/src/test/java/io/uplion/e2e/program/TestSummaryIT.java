@@ -33,7 +33,9 @@ class TestSummaryIT {
         assertThat(summary().status()).isZero();
         var strict = summary("--strict");
         assertThat(strict.status()).isEqualTo(1);
-        assertThat(strict.output()).contains("--strict").endsWith("1 passed, 0 failed, 1 skipped\n");
+        assertThat(strict.output())
+                .contains("--strict")
+                .endsWith("1 passed, 0 failed, 1 skipped\n");
     }
 
     @Test
@@ -44,7 +46,8 @@ class TestSummaryIT {
     }
 
     private void report(String module, String report) throws IOException {
-        var reports = Files.createDirectories(root.resolve(module).resolve("target/surefire-reports"));
+        var reports =
+                Files.createDirectories(root.resolve(module).resolve("target/surefire-reports"));
         Files.writeString(reports.resolve("TEST-" + report), resource(report));
         // What the summary must not read.
         Files.writeString(reports.resolve("other.xml"), "<no/>");

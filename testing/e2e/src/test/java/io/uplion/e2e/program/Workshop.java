@@ -19,8 +19,23 @@ import java.util.concurrent.TimeUnit;
 final class Workshop {
     private static final List<String> TOOLS =
             List.of(
-                    "bash", "cat", "dirname", "find", "grep", "head", "mkdir", "mktemp", "mv",
-                    "readlink", "rm", "sed", "sleep", "tail", "touch", "xargs", "env");
+                    "bash",
+                    "cat",
+                    "dirname",
+                    "find",
+                    "grep",
+                    "head",
+                    "mkdir",
+                    "mktemp",
+                    "mv",
+                    "readlink",
+                    "rm",
+                    "sed",
+                    "sleep",
+                    "tail",
+                    "touch",
+                    "xargs",
+                    "env");
     private static final String MAVEN =
             """
             #!/usr/bin/env bash

@@ -56,7 +56,8 @@ public final class OpenAiBackend implements Backend {
                                         .build());
     }
 
-    /// What happens to a connection is told to its request, and needs no line of its own in the log.
+    /// What happens to a connection is told to its request, and needs no line of its own in the
+    /// log.
     private static void opened(HttpConnection connection) {
         connection.exceptionHandler(_ -> {});
     }

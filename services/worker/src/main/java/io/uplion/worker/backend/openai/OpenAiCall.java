@@ -2,6 +2,7 @@
 // Copyright the UPLION authors
 package io.uplion.worker.backend.openai;
 
+import io.netty.channel.ConnectTimeoutException;
 import io.uplion.openai.RequestHead;
 import io.uplion.openai.SseDecoder;
 import io.uplion.openai.SseFrames;
@@ -16,7 +17,6 @@ import io.uplion.worker.backend.Backend.Signal;
 import io.uplion.worker.backend.Backend.Trouble;
 import io.uplion.worker.backend.Backend.Whole;
 import io.uplion.worker.network.PinnedHost.AddressException;
-import io.netty.channel.ConnectTimeoutException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
