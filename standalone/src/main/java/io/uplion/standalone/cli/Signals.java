@@ -17,6 +17,7 @@ final class Signals {
 
     /// From now on these signals call `handler`, on a thread of their own, and end nothing by
     /// themselves. One that the process was told to ignore (`nohup`) stays ignored.
+    @SuppressWarnings("ReferenceEquality")
     static void onEnd(Runnable handler) {
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");

@@ -32,6 +32,7 @@ final class TrainCommand implements Callable<Integer> {
 
     /// A simulator that does not dawdle, and the platform as its own upstream, so that the way to a
     /// provider is walked, too.
+    @SuppressWarnings("InlineFormatString")
     private static final String MODELS =
             """
             apiVersion: uplion.io/v1alpha1
