@@ -28,6 +28,8 @@ class DocsTest {
     private static final Pattern FENCE = Pattern.compile("(?ms)^ *```.*?^ *```");
     private static final Pattern METER = Pattern.compile("\"(uplion\\.[a-z.]+)\"");
     private static final Pattern DIRECT = Pattern.compile("getenv\\(\"(\\w+)\"");
+    private static final Pattern TEST =
+            Pattern.compile("`((?!X)[A-Z]\\w*[a-z0-9](?:Test|IT|E2E|Contract)(?:\\.\\w+)?)`");
     private static final Pattern SETTING = Pattern.compile("`([A-Z][A-Z0-9_]+)`");
 
     /// The lines of a page's tables, each as its cells.
@@ -138,6 +140,28 @@ class DocsTest {
                                         .filter(name -> !known.contains(name))
                                         .forEach(name -> unknown.add(page + ": " + name)));
         assertThat(unknown).isEmpty();
+    }
+
+    @Test
+    void everyTestThatHoldsAPromiseExists() {
+        var named = new TreeSet<String>();
+        var sources = new TreeMap<String, String>();
+        Repository.files(".java")
+                .filter(file -> file.toString().contains("src/test/java"))
+                .forEach(file -> sources.put(simpleName(file), Repository.text(file)));
+        Repository.files(".md")
+                .forEach(page -> named.addAll(Repository.matches(TEST, Repository.text(page))));
+        assertThat(named).isNotEmpty().allMatch(test -> exists(test, sources));
+    }
+
+    private static String simpleName(Path file) {
+        return file.getFileName().toString().replace(".java", "");
+    }
+
+    private static boolean exists(String test, Map<String, String> sources) {
+        var parts = test.split("\\.", 2);
+        var source = sources.get(parts[0]);
+        return source != null && (parts.length == 1 || source.contains("void " + parts[1] + "("));
     }
 
     @Test

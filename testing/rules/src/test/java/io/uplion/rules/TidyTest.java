@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -22,6 +23,7 @@ class TidyTest {
     private static final int MAX_METHOD = 60;
     private static final int MAX_PARAMETERS = 7;
     private static final int MAX_LINE = 100;
+    private static final int MAX_TEST_TEXT = 120;
     private static final Map<String, Integer> MAX_LINES =
             Map.of("Main.java", 60, ".java", 400, ".ts", 350, ".tsx", 350, ".tf", 250);
     private static final int MAX_ROOT = 200;
@@ -96,9 +98,15 @@ class TidyTest {
         assertThat(found).isEmpty();
     }
 
+    /// What a test sends or expects may be a little wider: broken in two it is harder to read.
     @Test
     void javaLinesAreShort() {
-        assertNoLine(".java", line -> line.codePointCount(0, line.length()) > MAX_LINE);
+        assertNoLine(
+                Repository.files(".java"),
+                (file, line) -> {
+                    var limit = !isMain(file) && line.contains("\"") ? MAX_TEST_TEXT : MAX_LINE;
+                    return line.codePointCount(0, line.length()) > limit;
+                });
     }
 
     @Test
@@ -163,11 +171,15 @@ class TidyTest {
     }
 
     private static void assertNoLine(String ending, Predicate<String> wrong) {
+        assertNoLine(Repository.files(ending), (_, line) -> wrong.test(line));
+    }
+
+    private static void assertNoLine(Stream<Path> files, BiPredicate<Path, String> wrong) {
         var found = new ArrayList<String>();
-        for (var file : Repository.files(ending).toList()) {
+        for (var file : files.toList()) {
             var lines = lines(file);
             for (int i = 0; i < lines.size(); i++) {
-                if (wrong.test(lines.get(i))) {
+                if (wrong.test(file, lines.get(i))) {
                     found.add(file + ":" + (i + 1) + ": " + lines.get(i).strip());
                 }
             }
