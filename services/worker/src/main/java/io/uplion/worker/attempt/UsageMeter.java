@@ -47,7 +47,8 @@ final class UsageMeter {
         if (reported.isPresent()) {
             return new Count(reported.get(), complete ? Source.REPORTED : Source.PARTIAL);
         }
-        TokenUsage estimate = TokenUsage.of(prompt < 0 ? TokenEstimate.ofPrompt(body) : prompt, produced);
+        TokenUsage estimate =
+                TokenUsage.of(prompt < 0 ? TokenEstimate.ofPrompt(body) : prompt, produced);
         return new Count(estimate, complete ? Source.ESTIMATED : Source.PARTIAL);
     }
 
