@@ -46,8 +46,7 @@ class GatewayConfigTest {
                                 Duration.ofSeconds(15),
                                 Duration.ofSeconds(30)));
         assertThat(config.relay())
-                .isEqualTo(
-                        new GatewayConfig.Relay(3, 256 << 10, 1 << 20, Duration.ofSeconds(60)));
+                .isEqualTo(new GatewayConfig.Relay(3, 256 << 10, 1 << 20, Duration.ofSeconds(60)));
     }
 
     @Test

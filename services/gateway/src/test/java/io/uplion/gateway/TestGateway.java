@@ -55,8 +55,7 @@ public final class TestGateway implements AutoCloseable {
         this.gateway =
                 Gateway.start(
                         config,
-                        new Gateway.Ports(
-                                vertx, edge, queue, catalog, meters, Clock.systemUTC()));
+                        new Gateway.Ports(vertx, edge, queue, catalog, meters, Clock.systemUTC()));
     }
 
     public static TestGateway start() {

@@ -94,7 +94,8 @@ final class ClientAnswer {
     }
 
     /// An answer in one piece: in a stream that has begun it can only be the client's error, which
-    /// came after the headers could wait no longer. A large one goes out in pieces, so that progress is seen.
+    /// came after the headers could wait no longer. A large one goes out in pieces, so that
+    /// progress is seen.
     void whole(int status, String contentType, byte[] body) {
         if (over) {
             return;

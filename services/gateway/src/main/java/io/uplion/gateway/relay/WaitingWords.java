@@ -66,8 +66,8 @@ final class WaitingWords {
                 .noneMatch(state -> state == PoolStatus.State.RUNNING);
     }
 
-    /// The worker never waits for a client: what a slow one has not taken is bounded.
-    /// One frame may be larger than the bound.
+    /// The worker never waits for a client: what a slow one has not taken is bounded. One frame may
+    /// be larger than the bound.
     ///
     /// @param frameBytes of the frame that was written last
     void cutWhenTooSlow(Waiter waiter, int frameBytes) {

@@ -134,9 +134,7 @@ class AdmissionTest {
         assertThat(admit(principal(Set.of(Role.OWNER), Set.of(), Set.of()), "staff-only", null))
                 .isInstanceOf(Admission.Admitted.class);
         assertThat(
-                        refusal(
-                                        principal(Set.of(Role.OWNER), Set.of(), Set.of("m")),
-                                        "staff-only")
+                        refusal(principal(Set.of(Role.OWNER), Set.of(), Set.of("m")), "staff-only")
                                 .status())
                 .as("a key's own list holds for owners too")
                 .isEqualTo(403);

@@ -195,7 +195,9 @@ class FailuresTest {
             gateway.worker(task, "pool-b", "b").event("other").end();
 
             var answer = client.readResponse();
-            assertThat(answer.body()).startsWith("data: half\n\nevent: error").doesNotContain("other");
+            assertThat(answer.body())
+                    .startsWith("data: half\n\nevent: error")
+                    .doesNotContain("other");
             assertThat(answer.end()).isNotEqualTo(BodyEnd.COMPLETE);
         }
     }

@@ -21,9 +21,7 @@ class StreamsTest {
 
     @BeforeEach
     void start() {
-        gateway =
-                TestGateway.start(
-                        Map.of("HEADERS_WAIT", "100ms", "KEEP_ALIVE", "100ms"));
+        gateway = TestGateway.start(Map.of("HEADERS_WAIT", "100ms", "KEEP_ALIVE", "100ms"));
     }
 
     @AfterEach
