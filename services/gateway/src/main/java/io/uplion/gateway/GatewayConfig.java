@@ -56,7 +56,7 @@ public record GatewayConfig(
         long third = Runtime.getRuntime().maxMemory() / 3;
         return new GatewayConfig(
                 address,
-                settings.bytes(PREFIX + "MAX_BODY", 64L << 20, 1024),
+                settings.arrayBytes(PREFIX + "MAX_BODY", 64 << 20, 1024),
                 settings.bytes(PREFIX + "BODY_MEMORY", third, 1 << 20),
                 settings.list(PREFIX + "CORS_ORIGINS", List.of("*")),
                 times(settings),
@@ -77,7 +77,7 @@ public record GatewayConfig(
     private static Relay relay(Settings settings) {
         return new Relay(
                 settings.integer(PREFIX + "ATTEMPTS", 3, 1, 10),
-                (int) settings.bytes(PREFIX + "INLINE_BODY", 256 << 10, 0),
+                settings.arrayBytes(PREFIX + "INLINE_BODY", 256 << 10, 0),
                 settings.bytes(PREFIX + "STREAM_BUFFER", 1 << 20, 4096),
                 settings.duration(PREFIX + "SLOW_CLIENT_TIMEOUT", Duration.ofSeconds(60)));
     }

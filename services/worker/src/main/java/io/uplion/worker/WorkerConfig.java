@@ -28,7 +28,7 @@ public record WorkerConfig(
                 settings.duration(PREFIX + "CONNECT_TIMEOUT", Duration.ofSeconds(10)),
                 settings.duration(PREFIX + "STALL_TIMEOUT", Duration.ofMinutes(2)),
                 settings.duration(PREFIX + "DRAIN", Duration.ofSeconds(30)),
-                (int) settings.bytes(PREFIX + "MAX_ANSWER", 64 << 20, 1024),
+                settings.arrayBytes(PREFIX + "MAX_ANSWER", 64 << 20, 1024),
                 AllowedNetworks.parse(settings.list(PREFIX + "ALLOWED_NETWORKS", networks)));
     }
 }

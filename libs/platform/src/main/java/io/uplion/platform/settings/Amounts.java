@@ -39,11 +39,16 @@ public final class Amounts {
             throw new IllegalArgumentException("must be a size such as 65536, 512KiB or 64MiB");
         }
         long amount = Long.parseLong(parts.group(1));
-        return switch (parts.group(2)) {
-            case "KiB" -> amount << 10;
-            case "MiB" -> amount << 20;
-            case "GiB" -> amount << 30;
-            case null, default -> amount;
-        };
+        int shift =
+                switch (parts.group(2)) {
+                    case "KiB" -> 10;
+                    case "MiB" -> 20;
+                    case "GiB" -> 30;
+                    case null, default -> 0;
+                };
+        if (amount > Long.MAX_VALUE >> shift) {
+            throw new IllegalArgumentException("must be a size below 8 EiB");
+        }
+        return amount << shift;
     }
 }

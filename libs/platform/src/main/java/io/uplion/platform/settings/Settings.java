@@ -13,6 +13,8 @@ import java.util.function.Function;
 /// Reads a service's settings. A wrong value does not stop the reading: the operator learns of all
 /// of them at once from [#check].
 public final class Settings {
+    private static final long MOST_ARRAY_BYTES = 1 << 30;
+
     private final Map<String, String> environment;
     private final List<String> problems = new ArrayList<>();
     private final Map<String, Object> asked = new LinkedHashMap<>();
@@ -41,12 +43,22 @@ public final class Settings {
 
     /// A size in bytes, also written `64MiB` or `256KiB`.
     public long bytes(String name, long fallback, long least) {
+        return bytes(name, fallback, least, Long.MAX_VALUE);
+    }
+
+    /// A size that an array can have.
+    public int arrayBytes(String name, long fallback, long least) {
+        return (int) bytes(name, fallback, least, MOST_ARRAY_BYTES);
+    }
+
+    private long bytes(String name, long fallback, long least, long most) {
         return parsed(
                 name,
                 fallback,
                 text -> {
                     long bytes = Amounts.bytes(text);
                     require(bytes >= least, "at least " + least + " bytes");
+                    require(bytes <= most, "at most " + most + " bytes");
                     return bytes;
                 });
     }

@@ -73,6 +73,9 @@ public final class GatewayServer extends VerticleBase {
                         .setMaxInitialLineLength(MAX_LINE_BYTES)
                         .setAcceptBacklog(BACKLOG)
                         .setTcpNoDelay(true)
+                        // With it a connection is not known before its first request, and nobody
+                        // watches over headers that never end.
+                        .setHttp2ClearTextEnabled(false)
                         .setPerFrameWebSocketCompressionSupported(false)
                         .setPerMessageWebSocketCompressionSupported(false)
                         .setHandle100ContinueAutomatically(true);

@@ -28,7 +28,6 @@ class BodiesTest {
                         Map.of(
                                 "MAX_BODY", "1MiB",
                                 "BODY_MEMORY", "1MiB",
-                                "INLINE_BODY", "64MiB",
                                 "BODY_TIMEOUT", "300ms",
                                 "IDLE_TIMEOUT", "500ms"));
     }
@@ -135,7 +134,7 @@ class BodiesTest {
     }
 
     @Test
-    void bodyIsFreedWithTheFirstFrame() {
+    void largeBodyIsFreedWithTheFirstFrame() {
         try (var first = gateway.connect().post(CHAT, padded(900_000).replace("false", " true"))) {
             var worker = gateway.worker(gateway.queue().next(), "a").event("x");
             assertNothingIsHeld();

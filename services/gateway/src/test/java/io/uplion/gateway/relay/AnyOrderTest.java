@@ -61,7 +61,7 @@ class AnyOrderTest {
         gateway.close();
     }
 
-    @Property(tries = 150, edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 60, edgeCases = EdgeCasesMode.NONE)
     void requestIsAnsweredOnceByOneAttempt(
             @ForAll @Size(min = 1, max = 25) List<Move> moves,
             @ForAll @Size(25) List<@IntRange(max = 5) Integer> choices,
