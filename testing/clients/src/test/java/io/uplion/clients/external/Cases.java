@@ -53,10 +53,12 @@ final class Cases {
 
     /// A runner that dies has failed no case, and still must not pass.
     private static void ran(String file, Program.Ended run, int count) {
-        var said = "%s ended with %d%n%s%s".formatted(file, run.status(), run.output(), run.errors());
+        var said =
+                "%s ended with %d%n%s%s".formatted(file, run.status(), run.output(), run.errors());
         assertThat(count).as(said).isPositive();
-        var failed = run.output().contains("\"outcome\":\"failed\"")
-                || run.output().contains("\"outcome\": \"failed\"");
+        var failed =
+                run.output().contains("\"outcome\":\"failed\"")
+                        || run.output().contains("\"outcome\": \"failed\"");
         assertThat(run.status() == 0 || failed).as(said).isTrue();
     }
 }

@@ -48,7 +48,8 @@ final class OpenAiNodeE2E {
 
     private static void assumeNode() throws IOException {
         var version = Program.in(FILES, "node", "--version").run();
-        assumeTrue(version.status() == 0, "needs Node " + OLDEST + " or newer: no node on the PATH");
+        assumeTrue(
+                version.status() == 0, "needs Node " + OLDEST + " or newer: no node on the PATH");
         var major = Integer.parseInt(version.output().strip().substring(1).split("\\.", 2)[0]);
         assumeTrue(major >= OLDEST, "needs Node " + OLDEST + " or newer: this is Node " + major);
     }

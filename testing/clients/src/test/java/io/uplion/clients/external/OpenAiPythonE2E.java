@@ -38,8 +38,7 @@ final class OpenAiPythonE2E {
         var venv = Installed.once("python", version + requirements, OpenAiPythonE2E::install);
         try (var control = ControlServer.start(platform)) {
             Map<String, String> environment =
-                    new HashMap<>(
-                            External.environment(platform, control, Client.OPENAI_PYTHON));
+                    new HashMap<>(External.environment(platform, control, Client.OPENAI_PYTHON));
             environment.put("PYTHONDONTWRITEBYTECODE", "1");
             environment.put("PYTHONUTF8", "1");
             return External.files(FILES, ".py").stream()
