@@ -3,6 +3,10 @@
 package io.uplion.bench;
 
 import io.uplion.bench.gateway.GatewayCommand;
+import io.uplion.bench.idle.IdleCommand;
+import io.uplion.bench.memory.MemoryCommand;
+import io.uplion.bench.start.StartCommand;
+import io.uplion.bench.streams.StreamsCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -11,7 +15,13 @@ import picocli.CommandLine.Command;
         name = "bench",
         description = "Measures the platform on this machine, against nginx and the bare provider.",
         mixinStandardHelpOptions = true,
-        subcommands = {GatewayCommand.class})
+        subcommands = {
+            GatewayCommand.class,
+            StreamsCommand.class,
+            IdleCommand.class,
+            MemoryCommand.class,
+            StartCommand.class
+        })
 public final class Bench {
     private Bench() {}
 
