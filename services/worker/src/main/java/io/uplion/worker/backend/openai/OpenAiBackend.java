@@ -101,6 +101,10 @@ public final class OpenAiBackend implements Backend {
             call.misconfigured("the provider's API key is not where the manifest says it is");
             return;
         }
+        if (!key.stream().allMatch(OpenAiBackend::fitsAHeader)) {
+            call.misconfigured("the provider's API key has characters that no key has");
+            return;
+        }
         byte[] body = request.head().forUpstream(request.body(), remote.upstreamModel());
         clients.ofThisLoop()
                 .request(target(request, address, key))
@@ -114,6 +118,11 @@ public final class OpenAiBackend implements Backend {
                         });
     }
 
+    /// A second line in the secret's file, for example.
+    private static boolean fitsAHeader(String key) {
+        return key.chars().allMatch(c -> c > ' ' && c < 0x7f);
+    }
+
     private RequestOptions target(Request request, InetAddress address, Optional<String> key) {
         RequestOptions target =
                 new RequestOptions()
@@ -122,7 +131,7 @@ public final class OpenAiBackend implements Backend {
                         .setHost(remote.baseUrl().getHost())
                         .setPort(port)
                         .setSsl(tls)
-                        .setURI(remote.baseUrl().getPath() + request.head().endpoint().path())
+                        .setURI(remote.baseUrl().getRawPath() + request.head().endpoint().path())
                         .putHeader("content-type", "application/json")
                         .putHeader("user-agent", "uplion")
                         .putHeader(
