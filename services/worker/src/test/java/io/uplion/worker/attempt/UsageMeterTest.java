@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the UPLION authors
+package io.uplion.worker.attempt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.uplion.openai.StreamChunk;
+import io.uplion.openai.TokenUsage;
+import io.uplion.openai.WholeAnswer;
+import io.uplion.task.UsageRecord.Source;
+import io.uplion.worker.attempt.UsageMeter.Count;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+
+class UsageMeterTest {
+    private static final byte[] BODY = bytes("{\"messages\":[{\"content\":\"12345678\"}]}");
+
+    private final UsageMeter meter = new UsageMeter();
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private void chunk(String json) {
+        meter.chunk(StreamChunk.read(bytes(json)).orElseThrow());
+    }
+
+    @Test
+    void providersCountWins() {
+        chunk("{\"choices\":[{\"delta\":{\"content\":\"1234567890\"}}]}");
+        assertThat(meter.isReported()).isFalse();
+        chunk("{\"choices\":[],\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":9}}");
+
+        assertThat(meter.isReported()).isTrue();
+        assertThat(meter.count(BODY, true))
+                .isEqualTo(new Count(TokenUsage.of(7, 9), Source.REPORTED));
+        assertThat(meter.count(BODY, false).source()).isEqualTo(Source.PARTIAL);
+    }
+
+    @Test
+    void lastCountOfAProviderThatCountsAlongIsTheCount() {
+        chunk("{\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":1}}");
+        chunk("{\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":2}}");
+
+        assertThat(meter.count(BODY, true).tokens()).isEqualTo(TokenUsage.of(7, 2));
+    }
+
+    @Test
+    void withoutACountThereIsAnEstimate() {
+        chunk("{\"choices\":[{\"delta\":{\"content\":\"1234\"}}]}");
+        chunk("{\"choices\":[{\"delta\":{\"content\":\"5678\"}}]}");
+
+        assertThat(meter.count(BODY, true))
+                .isEqualTo(new Count(TokenUsage.of(2, 2), Source.ESTIMATED));
+        assertThat(meter.count(BODY, false))
+                .isEqualTo(new Count(TokenUsage.of(2, 2), Source.PARTIAL));
+    }
+
+    @Test
+    void promptCanBeCountedWhileItsBytesAreThere() {
+        meter.estimatePrompt(BODY);
+
+        assertThat(meter.count(new byte[0], true).tokens()).isEqualTo(TokenUsage.of(2, 0));
+    }
+
+    @Test
+    void wholeAnswerIsCountedAtOnce() {
+        meter.whole(
+                WholeAnswer.read(bytes("{\"choices\":[{\"message\":{\"content\":\"1234\"}}]}"))
+                        .orElseThrow());
+
+        assertThat(meter.count(BODY, true))
+                .isEqualTo(new Count(TokenUsage.of(2, 1), Source.ESTIMATED));
+    }
+}

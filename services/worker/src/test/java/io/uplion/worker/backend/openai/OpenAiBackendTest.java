@@ -1,0 +1,425 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the UPLION authors
+package io.uplion.worker.backend.openai;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.uplion.catalog.SecretSource;
+import io.uplion.catalog.Serving.Provider;
+import io.uplion.catalog.Serving.Remote;
+import io.uplion.openai.Endpoint;
+import io.uplion.openai.RequestHead;
+import io.uplion.openai.TokenUsage;
+import io.uplion.task.FromWorker.Failure.Kind;
+import io.uplion.testing.provider.Ending;
+import io.uplion.testing.provider.FakeProvider;
+import io.uplion.testing.wait.Await;
+import io.uplion.worker.WorkerConfig;
+import io.uplion.worker.backend.Backend.Call;
+import io.uplion.worker.backend.Backend.Chunk;
+import io.uplion.worker.backend.Backend.Ended;
+import io.uplion.worker.backend.Backend.Failed;
+import io.uplion.worker.backend.Backend.Request;
+import io.uplion.worker.backend.Backend.Signal;
+import io.uplion.worker.backend.Backend.Trouble;
+import io.uplion.worker.backend.Backend.Whole;
+import io.uplion.worker.network.AllowedNetworks;
+import io.vertx.core.Vertx;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// What each way of a provider becomes.
+class OpenAiBackendTest {
+    private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static FakeProvider provider;
+    private static Vertx vertx;
+
+    @BeforeAll
+    static void start() {
+        provider = FakeProvider.start();
+        vertx = Vertx.vertx();
+    }
+
+    @AfterAll
+    static void stop() {
+        vertx.close().await();
+        provider.close();
+    }
+
+    private static WorkerConfig config(List<String> networks) {
+        return new WorkerConfig(
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(1),
+                100_000,
+                AllowedNetworks.parse(networks));
+    }
+
+    private static OpenAiBackend backend(String baseUrl, String model, Optional<String> key) {
+        var remote =
+                new Remote(
+                        Provider.OPENAI,
+                        URI.create(baseUrl),
+                        model,
+                        key.map(_ -> new SecretSource.Env("KEY")));
+        return new OpenAiBackend(vertx, remote, () -> key, config(AllowedNetworks.LOOPBACK), 4);
+    }
+
+    /// One call and its signals.
+    private static final class Asked {
+        private final List<Signal> signals = new CopyOnWriteArrayList<>();
+        private final CompletableFuture<Call> call = new CompletableFuture<>();
+
+        List<Signal> all() {
+            Await.until("the last signal", LIMIT, this::isOver);
+            return List.copyOf(signals);
+        }
+
+        private boolean isOver() {
+            return !signals.isEmpty() && !(signals.getLast() instanceof Chunk);
+        }
+
+        Signal last() {
+            return all().getLast();
+        }
+
+        Failed failed(Kind kind) {
+            assertThat(last())
+                    .isInstanceOfSatisfying(
+                            Failed.class,
+                            failed -> assertThat(failed.failure().kind()).isEqualTo(kind));
+            return (Failed) last();
+        }
+
+        String text() {
+            return all().stream()
+                    .filter(Chunk.class::isInstance)
+                    .map(chunk -> new String(((Chunk) chunk).data(), StandardCharsets.UTF_8))
+                    .collect(Collectors.joining("\n"));
+        }
+    }
+
+    private static Asked ask(OpenAiBackend backend, Endpoint endpoint, String json) {
+        var body = json.getBytes(StandardCharsets.UTF_8);
+        var head = ((RequestHead.Parsed) RequestHead.parse(endpoint, body)).head();
+        var asked = new Asked();
+        vertx.getOrCreateContext()
+                .runOnContext(
+                        _ ->
+                                asked.call.complete(
+                                        backend.start(
+                                                new Request(head, body), asked.signals::add)));
+        asked.call.join();
+        return asked;
+    }
+
+    private static String chat(boolean stream) {
+        return "{\"model\":\"ours\",\"messages\":[{\"role\":\"user\",\"content\":\"one two\"}],"
+                + "\"stream\":"
+                + stream
+                + "}";
+    }
+
+    private static Asked ask(String script, boolean stream) {
+        var backend = backend(provider.baseUrl(), "fake;" + script, Optional.empty());
+        return ask(backend, Endpoint.CHAT, chat(stream));
+    }
+
+    @Test
+    void wholeAnswerPassesAsItIs() {
+        var whole = (Whole) ask("tokens=3", false).last();
+
+        assertThat(whole.status()).isEqualTo(200);
+        assertThat(whole.contentType()).isEqualTo("application/json");
+        assertThat(whole.content().orElseThrow().usage()).contains(TokenUsage.of(2, 3));
+        var served = provider.served("fake;tokens=3").getLast();
+        assertThat(served.received().body().toString())
+                .contains("\"model\":\"fake;tokens=3\"")
+                .doesNotContain("ours");
+    }
+
+    @Test
+    void streamComesChunkByChunkAndIsAskedForUsage() {
+        var asked = ask("tokens=4", true);
+
+        assertThat(asked.last()).isEqualTo(new Ended());
+        assertThat(asked.text()).contains("t0", "t1", "t2", "t3").doesNotContain("[DONE]");
+        assertThat(
+                        asked.all().stream()
+                                .filter(Chunk.class::isInstance)
+                                .map(chunk -> ((Chunk) chunk).content())
+                                .filter(content -> content.usage().isPresent())
+                                .map(content -> content.usage().get()))
+                .containsExactly(TokenUsage.of(2, 4));
+        assertThat(provider.served("fake;tokens=4").getLast().received().body().toString())
+                .contains("\"include_usage\":true");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "tokens=4;crlf",
+                "tokens=4;comments",
+                "tokens=4;utf8;split",
+                "tokens=4;burst",
+                "tokens=4;no-done",
+                "tokens=4;malformed=3",
+                "tokens=4;empty-choices",
+                "tokens=4;no-usage",
+                "huge=300KB",
+            })
+    void oddButWholeStreamsEnd(String script) {
+        assertThat(ask(script, true).last()).isEqualTo(new Ended());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "status=400,400",
+        "status=413,413",
+        "status=422,422",
+        "status=418,418",
+        "policy,400",
+        "status=403;code=content_policy_violation,403",
+    })
+    void clientsErrorIsTheAnswer(String script, int status) {
+        for (boolean stream : new boolean[] {true, false}) {
+            assertThat(ask(script, stream).last())
+                    .isInstanceOfSatisfying(
+                            Whole.class,
+                            whole -> {
+                                assertThat(whole.status()).isEqualTo(status);
+                                assertThat(whole.content()).isEmpty();
+                                assertThat(new String(whole.body(), StandardCharsets.UTF_8))
+                                        .contains("\"param\":", "\"code\":", "\"type\":");
+                            });
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "status=401,401,AuthenticationError",
+        "status=402,402,QuotaExceeded",
+        "status=403,403,AuthenticationError",
+        "status=404,404,ConfigurationError",
+        "status=429,429,RateLimited",
+        "status=429;code=insufficient_quota,429,QuotaExceeded",
+    })
+    void refusalOfThePoolIsTrouble(String script, int status, String reason) {
+        for (boolean stream : new boolean[] {true, false}) {
+            assertThat(ask(script, stream).last())
+                    .isInstanceOfSatisfying(
+                            Trouble.class,
+                            trouble -> {
+                                assertThat(trouble.status()).isEqualTo(status);
+                                assertThat(trouble.reason()).isEqualTo(reason);
+                                assertThat(trouble.retryAfter()).isEmpty();
+                            });
+        }
+    }
+
+    @Test
+    void providersTimeIsRead() {
+        assertThat(((Trouble) ask("status=429;retry-after=7", false).last()).retryAfter())
+                .contains(Duration.ofSeconds(7));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "status=500,UPSTREAM_ERROR",
+        "status=503,UPSTREAM_ERROR",
+        "status=408,UPSTREAM_ERROR",
+        "status=409,UPSTREAM_ERROR",
+        "redirect,UPSTREAM_ERROR",
+        "redirect=302,UPSTREAM_ERROR",
+        "nonsense,NONSENSE",
+        "not-json,NONSENSE",
+        "cut=0,CUT",
+        "cut,CUT",
+        "hang-up=0,CUT",
+    })
+    void failedAttemptIsAFailure(String script, Kind kind) {
+        for (boolean stream : new boolean[] {true, false}) {
+            var asked = ask(script, stream);
+            asked.failed(kind);
+            assertThat(asked.all()).hasSize(1);
+        }
+    }
+
+    @Test
+    void redirectsAreNotFollowed() {
+        ask("redirect", false).failed(Kind.UPSTREAM_ERROR);
+
+        assertThat(provider.served()).noneMatch(served -> served.path().contains("redirected"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "tokens=8;cut=3,CUT",
+        "tokens=8;hang-up=3,CUT",
+        "tokens=8;close=3,CUT",
+        "tokens=8;stream-error=3,UPSTREAM_ERROR",
+    })
+    void streamThatBreaksIsAFailureBehindItsChunks(String script, Kind kind) {
+        var asked = ask(script, true);
+        asked.failed(kind);
+
+        assertThat(asked.text()).contains("t0");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"error-first,UPSTREAM_ERROR", "close=0,NONSENSE"})
+    void streamThatNeverBeginsIsAFailureAlone(String script, Kind kind) {
+        var asked = ask(script, true);
+        asked.failed(kind);
+
+        assertThat(asked.all()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "tokens=8;cut=3,CUT",
+        "tokens=8;hang-up=3,CUT",
+        "malformed=2,NONSENSE",
+        "stream-error=2,UPSTREAM_ERROR",
+        "huge=200KB,NONSENSE",
+    })
+    void wholeAnswerThatBreaksIsAFailure(String script, Kind kind) {
+        ask(script, false).failed(kind);
+    }
+
+    @Test
+    void nobodyListeningIsUnreachable() {
+        var backend = backend("http://127.0.0.1:1/v1", "m", Optional.empty());
+
+        ask(backend, Endpoint.CHAT, chat(true)).failed(Kind.UNREACHABLE);
+    }
+
+    @Test
+    void hostWithoutAnAddressIsUnreachable() {
+        var backend = backend("http://no-such-host.invalid/v1", "m", Optional.empty());
+
+        ask(backend, Endpoint.CHAT, chat(false)).failed(Kind.UNREACHABLE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"http://169.254.169.254/v1", "http://10.0.0.1/v1", "http://[fe80::1]/v1"})
+    void forbiddenAddressIsTheOperatorsAffair(String url) {
+        var asked = ask(backend(url, "m", Optional.empty()), Endpoint.CHAT, chat(false));
+
+        assertThat(asked.last())
+                .isInstanceOfSatisfying(
+                        Trouble.class,
+                        trouble -> {
+                            assertThat(trouble.reason()).isEqualTo("ConfigurationError");
+                            assertThat(trouble.message())
+                                    .contains("UPLION_WORKER_ALLOWED_NETWORKS");
+                        });
+    }
+
+    @Test
+    void keyIsSent() {
+        var backend =
+                backend(provider.baseUrl(), "fake;key=sk-good;tokens=1", Optional.of("sk-good"));
+
+        assertThat(ask(backend, Endpoint.CHAT, chat(false)).last()).isInstanceOf(Whole.class);
+    }
+
+    @Test
+    void keyThatIsNotThereIsTheOperatorsAffair() {
+        var remote =
+                new Remote(
+                        Provider.OPENAI,
+                        URI.create(provider.baseUrl()),
+                        "m",
+                        Optional.of(new SecretSource.Env("MISSING")));
+        var backend =
+                new OpenAiBackend(
+                        vertx, remote, Optional::empty, config(AllowedNetworks.LOOPBACK), 4);
+
+        assertThat(ask(backend, Endpoint.CHAT, chat(false)).last())
+                .isInstanceOfSatisfying(
+                        Trouble.class,
+                        trouble -> assertThat(trouble.reason()).isEqualTo("ConfigurationError"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"two\nlines", "sk-\u0000", "sk-\u2013dash"})
+    void keyThatCannotBeSentIsTheOperatorsAffair(String key) {
+        var asked =
+                ask(
+                        backend(provider.baseUrl(), "fake", Optional.of(key)),
+                        Endpoint.CHAT,
+                        chat(false));
+
+        assertThat(asked.last())
+                .isInstanceOfSatisfying(
+                        Trouble.class,
+                        trouble -> {
+                            assertThat(trouble.reason()).isEqualTo("ConfigurationError");
+                            assertThat(trouble.message()).doesNotContain(key);
+                        });
+    }
+
+    @Test
+    void cancelledStreamIsAbortedAndSilent() {
+        provider.forget();
+        var asked = ask("tokens=1000;interval=10ms", true);
+        Await.until("the stream has begun", LIMIT, () -> asked.signals.size() >= 3);
+
+        var cancelled = new CompletableFuture<Integer>();
+        vertx.runOnContext(
+                _ -> {
+                    asked.call.join().cancel();
+                    cancelled.complete(asked.signals.size());
+                });
+        int before = cancelled.join();
+        provider.awaitInFlight(0, Duration.ofSeconds(2));
+
+        assertThat(provider.served().getLast().ending()).isEqualTo(Ending.CLIENT_GONE);
+        assertThat(asked.signals.size()).isBetween(before, before + 1);
+        assertThat(asked.signals).allMatch(Chunk.class::isInstance);
+    }
+
+    @Test
+    void callThatIsCancelledAtOnceAsksNobody() {
+        provider.forget();
+        var backend = backend(provider.baseUrl(), "fake", Optional.empty());
+        var body = chat(true).getBytes(StandardCharsets.UTF_8);
+        var head = ((RequestHead.Parsed) RequestHead.parse(Endpoint.CHAT, body)).head();
+        var signals = new CopyOnWriteArrayList<Signal>();
+        var done = new CompletableFuture<Void>();
+        vertx.runOnContext(
+                _ -> {
+                    backend.start(new Request(head, body), signals::add).cancel();
+                    done.complete(null);
+                });
+        done.join();
+        ask(backend, Endpoint.CHAT, chat(false)).last();
+
+        assertThat(provider.served()).hasSize(1);
+        assertThat(signals).isEmpty();
+    }
+
+    @Test
+    void otherEndpointsHaveTheirPaths() {
+        var backend = backend(provider.baseUrl(), "fake", Optional.empty());
+        ask(backend, Endpoint.EMBEDDINGS, "{\"model\":\"m\",\"input\":\"x\"}").last();
+        assertThat(provider.served().getLast().path()).isEqualTo("/v1/embeddings");
+
+        ask(backend, Endpoint.COMPLETIONS, "{\"model\":\"m\",\"prompt\":\"x\"}").last();
+        assertThat(provider.served().getLast().path()).isEqualTo("/v1/completions");
+    }
+}
