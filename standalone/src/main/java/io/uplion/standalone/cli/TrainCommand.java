@@ -94,7 +94,8 @@ final class TrainCommand implements Callable<Integer> {
             throws IOException, InterruptedException {
         String body =
                 """
-                {"model":"%s","stream":%s,"max_tokens":3,"messages":[{"role":"user","content":"hi"}]}"""
+                {"model":"%s","stream":%s,"max_tokens":3,\
+                "messages":[{"role":"user","content":"hi"}]}"""
                         .formatted(model, round % 2 == 0);
         send(
                 HttpRequest.newBuilder(URI.create(platform.url() + "/v1/chat/completions"))

@@ -28,6 +28,7 @@ class DocsTest {
     private static final Pattern FENCE = Pattern.compile("(?ms)^ *```.*?^ *```");
     private static final Pattern METER = Pattern.compile("\"(uplion\\.[a-z.]+)\"");
     private static final Pattern DIRECT = Pattern.compile("getenv\\(\"(\\w+)\"");
+    private static final Pattern OPTION = Pattern.compile("names = \"(--[a-z-]+)\"");
     private static final Pattern TEST =
             Pattern.compile("`((?!X)[A-Z]\\w*[a-z0-9](?:Test|IT|E2E|Contract)(?:\\.\\w+)?)`");
     private static final Pattern SETTING = Pattern.compile("`([A-Z][A-Z0-9_]+)`");
@@ -70,7 +71,7 @@ class DocsTest {
     private static List<String> direct() {
         return Repository.files(".java")
                 .filter(file -> file.toString().contains("src/main/java"))
-                .flatMap(file -> Repository.matches(DIRECT, Repository.text(file)).stream())
+                .flatMap(file -> matches(DIRECT, file))
                 .toList();
     }
 
@@ -100,6 +101,19 @@ class DocsTest {
             return (bytes >> 20) + "MiB";
         }
         return bytes >= 1024 && bytes % 1024 == 0 ? (bytes >> 10) + "KiB" : Long.toString(bytes);
+    }
+
+    @Test
+    void everyOptionIsListed() {
+        var commands = Repository.files(".java").filter(file -> file.toString().contains("/cli/"));
+        var page = Repository.text(REFERENCE.resolve("command-line.md"));
+        assertThat(commands.flatMap(file -> matches(OPTION, file)).distinct())
+                .isNotEmpty()
+                .allMatch(option -> page.contains("`" + option), "is in command-line.md");
+    }
+
+    private static Stream<String> matches(Pattern pattern, Path file) {
+        return Repository.matches(pattern, Repository.text(file)).stream();
     }
 
     @Test
