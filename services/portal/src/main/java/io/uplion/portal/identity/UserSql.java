@@ -38,12 +38,16 @@ final class UserSql {
                 .findOne();
     }
 
-    /// True if there are no users, and then until the transaction ends nobody else gets true.
-    static boolean lockWhileEmpty(Handle handle) {
-        handle.execute("SELECT pg_advisory_xact_lock(?)", FIRST_USER_LOCK);
+    static boolean isEmpty(Handle handle) {
         return handle.createQuery("SELECT NOT EXISTS (SELECT 1 FROM users)")
                 .mapTo(Boolean.class)
                 .one();
+    }
+
+    /// True if there are no users, and then until the transaction ends nobody else gets true.
+    static boolean lockWhileEmpty(Handle handle) {
+        handle.execute("SELECT pg_advisory_xact_lock(?)", FIRST_USER_LOCK);
+        return isEmpty(handle);
     }
 
     static void insertAccount(Handle handle, User user) {

@@ -28,7 +28,10 @@ public final class Users {
     /// For a first start: makes an administrator only while there is no user at all, also when
     /// several processes start at once.
     public AdminCreation createFirstAdmin(String email, String name) {
-        return createAdmin(email, name, true);
+        // Every later start comes by here too: it must not pay for a password nobody gets.
+        return jdbi.withHandle(UserSql::isEmpty)
+                ? createAdmin(email, name, true)
+                : new AdminCreation.NotTheFirst();
     }
 
     /// For the command line: whoever may run it on the platform's machine may make administrators.

@@ -28,6 +28,16 @@ class PasswordsTest {
                 .isFalse();
     }
 
+    @Test
+    void whoHasNoLoginCostsAsMuchAsWhoHasOne() {
+        var real = passwords.hash(passwords.random());
+
+        assertThat(passwords.verifyNobody(passwords.random())).isFalse();
+        assertThat(Passwords.NOBODY)
+                .hasSameSizeAs(real)
+                .startsWith(real.substring(0, real.indexOf('$', real.indexOf("p="))));
+    }
+
     /// From the reference implementation (argon2-cffi's documentation): what another program wrote
     /// with other costs still verifies.
     @Test
