@@ -11,6 +11,7 @@ import io.uplion.catalog.live.LiveCatalog;
 import io.uplion.catalog.live.ServedModel;
 import io.uplion.gateway.Gateway;
 import io.uplion.gateway.GatewayConfig;
+import io.uplion.gateway.http.GuardedTransport;
 import io.uplion.platform.management.ManagementServer;
 import io.uplion.queue.InProcessQueue;
 import io.uplion.queue.journal.DeadLetterFiles;
@@ -60,7 +61,11 @@ public final class Standalone implements AutoCloseable {
         Access access = parts.add(Access.start(config.access(), reads, clock));
 
         PrometheusMeterRegistry meters = meters();
-        Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
+        Vertx vertx =
+                Vertx.builder()
+                        .with(new VertxOptions())
+                        .withTransport(GuardedTransport.of(config.gateway().times().idle()))
+                        .build();
         parts.add(() -> vertx.close().await());
         InProcessQueue queue = parts.add(new InProcessQueue(new LoopExecutor(vertx)));
         UsageJournal usage = parts.add(UsageJournal.open(data.directory("usage")));

@@ -2,9 +2,11 @@
 // Copyright the UPLION authors
 package io.uplion.gateway.http;
 
+import io.netty.channel.ChannelPipeline;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.impl.ConnectionBase;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -32,6 +34,12 @@ final class ConnectionGuard {
 
     void opened(HttpConnection connection) {
         connections.put(connection, new State());
+        if (connection instanceof ConnectionBase base) {
+            ChannelPipeline pipeline = base.channel().pipeline();
+            if (pipeline.get(FirstHead.class) != null) {
+                pipeline.remove(FirstHead.class);
+            }
+        }
         // Clients come and go; what a request needs to know of it, it is told.
         connection.exceptionHandler(_ -> {});
         connection.closeHandler(_ -> connections.remove(connection));
@@ -52,12 +60,21 @@ final class ConnectionGuard {
                         });
     }
 
+    /// @param begun some bytes of a request may have come: only then is there somebody to be told
+    private static void end(HttpConnection connection, boolean begun) {
+        if (begun) {
+            BareAnswer.send(connection, FirstHead.error());
+        } else {
+            connection.close();
+        }
+    }
+
     private void closeIdle() {
         long now = System.nanoTime();
         for (Map.Entry<HttpConnection, State> entry : List.copyOf(connections.entrySet())) {
             State state = entry.getValue();
             if (state.busy == 0 && now - state.idleSince > idleNanos) {
-                SlowHeaders.refuse(entry.getKey(), state.served == 0);
+                end(entry.getKey(), state.served == 0);
                 connections.remove(entry.getKey());
             }
         }

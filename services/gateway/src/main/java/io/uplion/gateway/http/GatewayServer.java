@@ -75,7 +75,7 @@ public final class GatewayServer extends VerticleBase {
                         .setTcpNoDelay(true)
                         .setPerFrameWebSocketCompressionSupported(false)
                         .setPerMessageWebSocketCompressionSupported(false)
-                        .setHandle100ContinueAutomatically(true);
+                        ;
         config.address()
                 .tls()
                 .ifPresent(
