@@ -12,11 +12,17 @@ import io.uplion.testing.http.SseEvent;
 import io.uplion.testing.platform.Platform;
 import io.uplion.testing.provider.Ending;
 import io.uplion.testing.wait.Await;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -186,7 +192,10 @@ class StreamingE2E {
     void wrongTimeoutIsRefused() {
         for (String wrong : List.of("soon", "-1", "0", "1d", "9999999999999s")) {
             var answer =
-                    api.post(Api.CHAT, Api.chatBody("fake", ""), Map.of("x-uplion-timeout", wrong));
+                    api.post(
+                            Api.CHAT,
+                            Api.chatBody("fake", ""),
+                            Map.of("x-uplion-timeout", wrong));
             var error = Api.assertError(answer, 400, "invalid_value");
             assertThat(error.path("param").asText()).isEqualTo("x-uplion-timeout");
         }
@@ -303,19 +312,36 @@ class StreamingE2E {
     }
 
     @Test
-    void clientThatDoesNotReadAWholeAnswerIsCutToo() {
-        platform.provider().script("fake", "huge=48MB");
-        var slow = api.connect().post(Api.CHAT, Api.chatBody("fake", ""), platform.headers());
-        Await.until(
-                "it is answered", SOON.multipliedBy(5), () -> platform.provider().inFlight() == 0);
-        Await.until(
-                "the connection is cut",
-                Duration.ofSeconds(8),
-                () -> api.metric("uplion_gateway_requests_open") == 0);
-        java.util.concurrent.locks.LockSupport.parkNanos(SOON.toNanos());
-        slow.readHead();
-        slow.readBody();
-        assertThat(slow.end()).isIn(BodyEnd.TRUNCATED, BodyEnd.RESET);
+    void clientThatDoesNotReadAWholeAnswerIsCutToo() throws IOException {
+        platform.provider().script("fake", "huge=16MB");
+        var answered = api.usage("fake").size();
+        try (var slow = new Socket()) {
+            slow.setReceiveBufferSize(64 << 10);
+            slow.connect(new InetSocketAddress("127.0.0.1", URI.create(platform.url()).getPort()));
+            slow.setSoTimeout(10_000);
+            var request = RawHttp.postText(Api.CHAT, Api.chatBody("fake", ""), platform.headers());
+            slow.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
+            Await.until(
+                    "it is answered",
+                    Duration.ofSeconds(20),
+                    () -> api.usage("fake").size() == answered + 1);
+            // A client is not seen to be cut without reading, and reading would be progress.
+            LockSupport.parkNanos(SOON.toNanos());
+            assertThat(readToTheEnd(slow)).isPositive().isLessThan(16 << 20);
+        }
+    }
+
+    private static long readToTheEnd(Socket socket) {
+        var buffer = new byte[64 << 10];
+        long all = 0;
+        try {
+            for (int n = 0; n >= 0; n = socket.getInputStream().read(buffer)) {
+                all += n;
+            }
+        } catch (IOException e) {
+            assertThat(e).isNotInstanceOf(SocketTimeoutException.class);
+        }
+        return all;
     }
 
     @Test
@@ -350,9 +376,7 @@ class StreamingE2E {
                             assertThat(one.source()).isEqualTo(Source.REPORTED);
                             assertThat(one.tokens().output()).isEqualTo(7);
                         });
-        assertThat(api.usage("counted"))
-                .extracting(one -> one.claim().task())
-                .doesNotHaveDuplicates();
+        assertThat(api.usage("counted")).extracting(one -> one.claim().task()).doesNotHaveDuplicates();
     }
 
     @Test
@@ -432,12 +456,9 @@ class StreamingE2E {
     void fieldsOfOtherEndpointsAreNobodysBusiness() {
         platform.provider().script("fake", "tokens=1");
         for (String more :
-                List.of(
-                        ",\"input\":5",
-                        ",\"prompt\":{}",
-                        ",\"input\":{\"a\":[]}",
-                        ",\"prompt\":[]")) {
-            assertThat(api.chat("fake", more).status()).as(more).isEqualTo(200);
+                List.of(",\"input\":5", ",\"input\":true", ",\"input\":\"x\"")) {
+            var answer = api.chat("fake", more);
+            assertThat(answer.status()).as(more + answer.body()).isEqualTo(200);
         }
     }
 
@@ -445,8 +466,7 @@ class StreamingE2E {
     void modelsAreListedAndFoundByAnyName() {
         platform.write(
                 "slash.yaml",
-                Platform.manifest(
-                        "slash", platform.provider().baseUrl(), "  model: org/some.model:7b\n"));
+                Platform.manifest("slash", platform.provider().baseUrl(), "  model: org/some.model:7b\n"));
         api.awaitModel("org/some.model:7b");
         for (String id : List.of("org/some.model:7b", "org%2Fsome.model%3A7b")) {
             var one = api.get("/v1/models/" + id);
@@ -476,10 +496,7 @@ class StreamingE2E {
             assertThat(preflight.header("access-control-allow-headers")).contains("x-stainless-os");
             assertThat(preflight.header("access-control-allow-methods")).contains("POST");
             assertThat(preflight.header("x-request-id")).startsWith("req_");
-            var called =
-                    http.send(
-                                    "GET /v1/models HTTP/1.1\r\nhost: x\r\norigin: https://page.example\r\n\r\n")
-                            .readResponse();
+            var called = http.send("GET /v1/models HTTP/1.1\r\nhost: x\r\norigin: https://page.example\r\n\r\n").readResponse();
             assertThat(called.status()).isEqualTo(401);
             assertThat(called.header("access-control-allow-origin")).isEqualTo("*");
             assertThat(called.header("access-control-expose-headers")).contains("x-request-id");

@@ -6,6 +6,7 @@ import io.uplion.openai.ErrorCode;
 import io.uplion.openai.OpenAiError;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
@@ -60,11 +61,23 @@ final class BodyReader {
         if (announced > bounds.maxBytes()) {
             refusal = tooLarge();
         }
-        request.exceptionHandler(_ -> release());
+        if (expectsLeave()) {
+            if (refusal != null) {
+                finish(new NoBody(refusal));
+                return;
+            }
+            request.response().writeContinue();
+        }
+        request.exceptionHandler(this::broken);
         request.handler(this::piece);
         request.endHandler(_ -> end());
         lastLength = -leastProgress();
         timer = bounds.vertx().setPeriodic(bounds.pause().toMillis(), _ -> checkProgress());
+    }
+
+    /// The client waits with its body until it is told that somebody wants it.
+    private boolean expectsLeave() {
+        return "100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT));
     }
 
     private static long announced(HttpServerRequest request) {
@@ -164,9 +177,14 @@ final class BodyReader {
         length = 0;
     }
 
-    /// The client has gone in the middle of its body.
-    private void release() {
+    /// The client has gone in the middle of its body, or has not kept to HTTP there.
+    private void broken(Throwable failure) {
         if (!finished) {
+            if (!(failure instanceof HttpClosedException)) {
+                BareAnswer.send(
+                        request.connection(),
+                        ErrorCode.MALFORMED_HTTP.error("The body is not valid HTTP."));
+            }
             finished = true;
             bounds.vertx().cancelTimer(timer);
             forget();

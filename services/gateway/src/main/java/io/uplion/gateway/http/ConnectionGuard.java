@@ -2,6 +2,7 @@
 // Copyright the UPLION authors
 package io.uplion.gateway.http;
 
+import io.uplion.openai.ErrorCode;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
@@ -52,12 +53,24 @@ final class ConnectionGuard {
                         });
     }
 
+    /// @param begun some bytes of a request may have come: only then is there somebody to be told
+    private static void end(HttpConnection connection, boolean begun) {
+        if (begun) {
+            BareAnswer.send(
+                    connection,
+                    ErrorCode.REQUEST_TIMEOUT.error(
+                            "The request's headers did not arrive in time."));
+        } else {
+            connection.close();
+        }
+    }
+
     private void closeIdle() {
         long now = System.nanoTime();
         for (Map.Entry<HttpConnection, State> entry : List.copyOf(connections.entrySet())) {
             State state = entry.getValue();
             if (state.busy == 0 && now - state.idleSince > idleNanos) {
-                SlowHeaders.refuse(entry.getKey(), state.served == 0);
+                end(entry.getKey(), state.served == 0);
                 connections.remove(entry.getKey());
             }
         }

@@ -78,7 +78,7 @@ public final class GatewayServer extends VerticleBase {
                         .setHttp2ClearTextEnabled(false)
                         .setPerFrameWebSocketCompressionSupported(false)
                         .setPerMessageWebSocketCompressionSupported(false)
-                        .setHandle100ContinueAutomatically(true);
+                        ;
         config.address()
                 .tls()
                 .ifPresent(

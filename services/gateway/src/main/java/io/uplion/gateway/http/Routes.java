@@ -196,7 +196,7 @@ final class Routes {
             }
             case Admission.Admitted admitted ->
                     parts.door()
-                            .enter(entry(request, asked, body, admitted, held), request.response());
+                            .enter(entry(request, asked, body, admitted, held), request);
         }
     }
 

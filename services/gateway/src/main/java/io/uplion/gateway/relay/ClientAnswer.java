@@ -7,7 +7,11 @@ import io.uplion.openai.OpenAiError;
 import io.uplion.openai.SseFrames;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.impl.ConnectionBase;
 
 /// The client's half of a task: what has been said to it, and what it has not taken yet. Lives on
 /// the client's event loop.
@@ -20,6 +24,8 @@ final class ClientAnswer {
     private static final int PIECE_BYTES = 128 << 10;
 
     private final HttpServerResponse response;
+    private final HttpConnection connection;
+    private final HttpVersion version;
     private final Answers answers;
     private long pendingBytes;
     private long lastProgress;
@@ -27,8 +33,10 @@ final class ClientAnswer {
     private boolean streaming;
     private boolean over;
 
-    ClientAnswer(HttpServerResponse response, Answers answers, long now) {
-        this.response = response;
+    ClientAnswer(HttpServerRequest request, Answers answers, long now) {
+        this.response = request.response();
+        this.connection = request.connection();
+        this.version = request.version();
         this.answers = answers;
         this.lastProgress = now;
         this.lastWrite = now;
@@ -164,10 +172,18 @@ final class ClientAnswer {
         response.write(Buffer.buffer(frame)).onComplete(_ -> response.reset());
     }
 
-    /// Cuts the connection without another word.
+    /// Cuts the connection without another word. An ended response cannot be reset, and an orderly
+    /// close waits for what the client does not take; so this goes past the HTTP handlers.
     void cut() {
         over = true;
         pendingBytes = 0;
-        response.reset();
+        boolean alone = version != HttpVersion.HTTP_2;
+        if (alone && connection instanceof ConnectionBase base) {
+            base.channel().pipeline().firstContext().close();
+        } else if (response.ended()) {
+            connection.close();
+        } else {
+            response.reset();
+        }
     }
 }

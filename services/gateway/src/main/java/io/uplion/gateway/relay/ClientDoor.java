@@ -10,6 +10,7 @@ import io.uplion.openai.RequestHead;
 import io.uplion.platform.identity.Principal;
 import io.uplion.task.Task;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.internal.ContextInternal;
 import java.security.SecureRandom;
@@ -69,7 +70,8 @@ public final class ClientDoor {
     }
 
     /// Registers the client, then publishes its task.
-    public void enter(Entry entry, HttpServerResponse response) {
+    public void enter(Entry entry, HttpServerRequest asked) {
+        HttpServerResponse response = asked.response();
         ContextInternal loop = currentLoop();
         WaitingRequest request =
                 new WaitingRequest(
@@ -81,7 +83,7 @@ public final class ClientDoor {
                         loop,
                         entry.body(),
                         entry.options().bodyReleased());
-        ClientAnswer client = new ClientAnswer(response, answers, request.acceptedAt());
+        ClientAnswer client = new ClientAnswer(asked, answers, request.acceptedAt());
         Waiter waiter = new Waiter(request, client, relay);
         response.closeHandler(_ -> waiter.clientGone());
         response.exceptionHandler(_ -> waiter.clientGone());

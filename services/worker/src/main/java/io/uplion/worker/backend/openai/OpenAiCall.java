@@ -70,11 +70,11 @@ final class OpenAiCall implements Call {
 
     void send(HttpClientRequest opened, byte[] body) {
         sent = opened;
+        opened.exceptionHandler(this::cut);
         if (over) {
             opened.reset();
             return;
         }
-        opened.exceptionHandler(this::cut);
         opened.response().onComplete(this::answered, this::cut);
         opened.end(Buffer.buffer(body));
     }

@@ -10,7 +10,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.uplion.gateway.relay.ClientDoor;
-import io.uplion.openai.ErrorCode;
+import io.uplion.openai.OpenAiError;
 import io.uplion.task.Task;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.impl.ConnectionBase;
@@ -18,20 +18,25 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Ends a connection whose request never became one. There is no request to answer, so the answer
-/// is written below the HTTP encoder.
-final class SlowHeaders {
-    private SlowHeaders() {}
+/// Ends a connection whose request never became one, or broke. There is no request to answer, so
+/// the answer is written below the HTTP encoder.
+final class BareAnswer {
+    private BareAnswer() {}
 
-    /// @param begun some bytes of a request may have come: only then is there somebody to be told
-    static void refuse(HttpConnection connection, boolean begun) {
+    /// Closes without a word where the connection does not speak HTTP/1.
+    static void send(HttpConnection connection, OpenAiError error) {
         ChannelHandlerContext encoder =
                 connection instanceof ConnectionBase base ? encoder(base) : null;
-        if (encoder == null || !begun) {
+        if (encoder == null) {
             connection.close();
-            return;
+        } else {
+            send(encoder, error);
         }
-        encoder.writeAndFlush(answer()).addListener(ChannelFutureListener.CLOSE);
+    }
+
+    /// @param encoder what is written goes on from here towards the network
+    static void send(ChannelHandlerContext encoder, OpenAiError error) {
+        encoder.writeAndFlush(answer(error)).addListener(ChannelFutureListener.CLOSE);
     }
 
     private static @Nullable ChannelHandlerContext encoder(ConnectionBase connection) {
@@ -44,14 +49,12 @@ final class SlowHeaders {
         return null;
     }
 
-    private static ByteBuf answer() {
-        byte[] body =
-                ErrorCode.REQUEST_TIMEOUT
-                        .error("The request's headers did not arrive in time.")
-                        .toJson();
+    private static ByteBuf answer(OpenAiError error) {
+        byte[] body = error.toJson();
         String head =
-                "HTTP/1.1 408 Request Timeout\r\ncontent-type: application/json\r\n"
-                        + "x-request-id: "
+                "HTTP/1.1 "
+                        + error.status()
+                        + " Refused\r\ncontent-type: application/json\r\nx-request-id: "
                         + Task.requestId(ClientDoor.newId())
                         + "\r\nconnection: close\r\ncontent-length: "
                         + body.length
