@@ -29,6 +29,14 @@ public record WorkerConfig(
                 settings.duration(PREFIX + "STALL_TIMEOUT", Duration.ofMinutes(2)),
                 settings.duration(PREFIX + "DRAIN", Duration.ofSeconds(30)),
                 settings.arrayBytes(PREFIX + "MAX_ANSWER", 64 << 20, 1024),
-                AllowedNetworks.parse(settings.list(PREFIX + "ALLOWED_NETWORKS", networks)));
+                AllowedNetworks.parse(
+                        settings.parsed(
+                                PREFIX + "ALLOWED_NETWORKS", networks, WorkerConfig::networks)));
+    }
+
+    private static List<String> networks(String text) {
+        List<String> given = List.of(text.split("\\s*,\\s*"));
+        AllowedNetworks.parse(given);
+        return given;
     }
 }
