@@ -45,11 +45,8 @@ export const served = async (name) => Number(await control(`served/${name}`));
 /** The body of the newest request that the provider has got for the model. */
 export const lastBody = (name) => control(`last-body/${name}`);
 
-/** How the newest request for the model ended, as the provider saw it. */
-export const lastEnding = (name) => control(`last-ending/${name}`);
-
 /** How many errors with this code the platform has answered. */
 export const answered = async (code) => Number(await control(`answered/${code}`));
 
-/** A client has gone: within 2 s nobody works for it any more. */
-export const awaitNothingInFlight = () => control("await-nothing-in-flight");
+/** The client of the newest request for the model has gone: within 2 s nobody works for it. */
+export const awaitGone = (name) => control(`await-gone/${name}`);

@@ -51,16 +51,11 @@ def last_body(name):
     return _control(f"last-body/{name}")
 
 
-def last_ending(name):
-    """How the newest request for the model ended, as the provider saw it."""
-    return _control(f"last-ending/{name}")
-
-
 def answered(code):
     """How many errors with this code the platform has answered."""
     return int(_control(f"answered/{code}"))
 
 
-def await_nothing_in_flight():
-    """A client has gone: within 2 s nobody works for it any more."""
-    _control("await-nothing-in-flight")
+def await_gone(name):
+    """The client of the newest request for the model has gone: within 2 s nobody works for it."""
+    _control(f"await-gone/{name}")

@@ -3,6 +3,7 @@
 package io.uplion.clients;
 
 import io.uplion.testing.platform.Platform;
+import io.uplion.testing.provider.Ending;
 import io.uplion.testing.provider.Served;
 import io.uplion.testing.wait.Await;
 import java.io.IOException;
@@ -42,24 +43,22 @@ public final class PlatformUnderTest implements AutoCloseable {
         return served(model).getLast().received().body().toString(StandardCharsets.UTF_8);
     }
 
-    public void awaitServed(String model, int count) {
-        Await.until(
-                count + " requests for " + model + " at the provider",
-                Duration.ofSeconds(5),
-                () -> served(model).size() >= count);
-    }
-
     public int inFlight() {
         return platform.provider().inFlight();
     }
 
-    /// A client has gone: within 2 s nobody works for it any more.
-    public void awaitNothingInFlight() {
-        platform.provider().awaitInFlight(0, Duration.ofSeconds(2));
+    /// The client of the newest request for the model has gone: within 2 s nobody works for it any
+    /// more.
+    public void awaitGone(String model) {
+        Await.until(
+                "the provider sees that the client for " + model + " is gone",
+                Duration.ofSeconds(2),
+                () -> inFlight() == 0 && newestIsGone(model));
     }
 
-    public void awaitSomethingInFlight() {
-        platform.provider().awaitInFlight(1, Duration.ofSeconds(5));
+    private boolean newestIsGone(String model) {
+        List<Served> served = served(model);
+        return !served.isEmpty() && served.getLast().ending() == Ending.CLIENT_GONE;
     }
 
     /// How many errors with this code the gateway has answered, to any client.

@@ -8,6 +8,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 
 /// Answers in one piece, and the headers that every answer carries.
 public final class Answers {
@@ -51,8 +52,16 @@ public final class Answers {
     /// the next request.
     public void errorAndClose(HttpServerRequest request, OpenAiError error) {
         if (!request.isEnded()) {
-            request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+            closeAfterwards(request);
         }
         error(request.response(), error);
+    }
+
+    /// Asks the client to leave. HTTP/2 forbids the header, and some clients refuse an answer that
+    /// has it; a request there is a stream of its own, and a stopping server says goodbye itself.
+    public static void closeAfterwards(HttpServerRequest request) {
+        if (request.version() != HttpVersion.HTTP_2) {
+            request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        }
     }
 }

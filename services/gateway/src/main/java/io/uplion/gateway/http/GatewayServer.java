@@ -14,7 +14,6 @@ import io.uplion.task.Task;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
@@ -106,8 +105,8 @@ public final class GatewayServer extends VerticleBase {
                     case null, default ->
                             ErrorCode.MALFORMED_HTTP.error("The request is not valid HTTP.");
                 };
+        Answers.closeAfterwards(request);
         request.response()
-                .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
                 .putHeader(Answers.REQUEST_ID, Task.requestId(ClientDoor.newId()));
         answers.error(request.response(), error);
         request.connection().close();

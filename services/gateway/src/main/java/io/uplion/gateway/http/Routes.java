@@ -149,7 +149,7 @@ final class Routes {
             return;
         }
         if (!parts.readiness().isReady()) {
-            request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+            Answers.closeAfterwards(request);
             parts.answers().errorAndClose(request, shuttingDown());
             return;
         }

@@ -49,11 +49,10 @@ final class ControlServer implements AutoCloseable {
         return switch (question) {
             case "served" -> Integer.toString(platform.served(of).size());
             case "last-body" -> platform.lastBody(of);
-            case "last-ending" -> platform.served(of).getLast().ending().name();
             case "answered" -> Long.toString(platform.answered(of));
-            case "await-nothing-in-flight" -> {
-                platform.awaitNothingInFlight();
-                yield "0";
+            case "await-gone" -> {
+                platform.awaitGone(of);
+                yield "gone";
             }
             default -> throw new IllegalArgumentException("unknown question " + question);
         };

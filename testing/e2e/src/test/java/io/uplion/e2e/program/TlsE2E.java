@@ -55,6 +55,10 @@ class TlsE2E {
                 var answer = client.chat("simulator");
                 assertThat(answer.statusCode()).isEqualTo(200);
                 assertThat(answer.version()).isEqualTo(version);
+                // Refused before its body is read; HTTP/2 allows no word about the connection.
+                var stranger = new Client(http, up.url(), "upl_wrong").chat("simulator");
+                assertThat(stranger.statusCode()).isEqualTo(401);
+                assertThat(stranger.version()).isEqualTo(version);
             }
         }
     }
