@@ -174,14 +174,38 @@ class BadInputE2E {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "model", "messages", "stream", "stream_options", "max_tokens", "n", "temperature", "top_p",
-                "presence_penalty", "frequency_penalty", "seed", "stop", "logit_bias", "user",
-                "max_completion_tokens", "tools", "tool_choice", "response_format",
-                "parallel_tool_calls", "logprobs", "top_logprobs"
+                "model",
+                "messages",
+                "stream",
+                "stream_options",
+                "max_tokens",
+                "n",
+                "temperature",
+                "top_p",
+                "presence_penalty",
+                "frequency_penalty",
+                "seed",
+                "stop",
+                "logit_bias",
+                "user",
+                "max_completion_tokens",
+                "tools",
+                "tool_choice",
+                "response_format",
+                "parallel_tool_calls",
+                "logprobs",
+                "top_logprobs"
             })
     void wrongTypeOfAKnownFieldIsTold(String field) {
         var fine = new LinkedHashMap<>(Map.of("model", "\"fake\"", "messages", "[{}]"));
-        for (String wrong : List.of("{\"a\":[1]}", "[[1]]", "1.5", "\"x\"", "true", "12345678901234567890123")) {
+        for (String wrong :
+                List.of(
+                        "{\"a\":[1]}",
+                        "[[1]]",
+                        "1.5",
+                        "\"x\"",
+                        "true",
+                        "12345678901234567890123")) {
             fine.put(field, wrong);
             var body = new StringBuilder("{");
             fine.forEach((name, value) -> body.append('"' + name + "\":" + value + ','));
@@ -199,7 +223,8 @@ class BadInputE2E {
         var body = new StringBuilder("{");
         fine.forEach((name, value) -> body.append('"' + name + "\":" + value + ','));
         body.setCharAt(body.length() - 1, '}');
-        var error = Api.assertError(api.post(Api.CHAT, body.toString(), Map.of()), 400, "invalid_type");
+        var error =
+                Api.assertError(api.post(Api.CHAT, body.toString(), Map.of()), 400, "invalid_type");
         assertThat(error.path("param").asText()).isEqualTo(field);
     }
 
@@ -241,8 +266,12 @@ class BadInputE2E {
             http.send("0\r\n\r\n");
             Api.assertError(http.readResponse(), 413, "body_too_large");
         }
-        var announced = "POST " + Api.CHAT + " HTTP/1.1\r\nhost: x\r\nauthorization: Bearer "
-                + platform.apiKey() + "\r\nexpect: 100-continue\r\ncontent-length: 99999999999\r\n\r\n";
+        var announced =
+                "POST "
+                        + Api.CHAT
+                        + " HTTP/1.1\r\nhost: x\r\nauthorization: Bearer "
+                        + platform.apiKey()
+                        + "\r\nexpect: 100-continue\r\ncontent-length: 99999999999\r\n\r\n";
         try (var http = api.connect()) {
             Api.assertError(http.send(announced).readResponse(), 413, "body_too_large");
         }
@@ -259,7 +288,17 @@ class BadInputE2E {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"c3 28", "c0 af", "ed a0 80", "f5 80 80 80", "e2 82", "ff", "80", "f0 82 82 ac"})
+    @ValueSource(
+            strings = {
+                "c3 28",
+                "c0 af",
+                "ed a0 80",
+                "f5 80 80 80",
+                "e2 82",
+                "ff",
+                "80",
+                "f0 82 82 ac"
+            })
     void badUtf8IsTold(String hex) {
         var wrong = HexFormat.ofDelimiter(" ").parseHex(hex);
         var body = Api.chatBody("fake", ",\"x\":\"#\"").getBytes(StandardCharsets.US_ASCII);
@@ -397,14 +436,18 @@ class BadInputE2E {
             }
         }
         try (var http = api.connect()) {
-            var old = RawHttp.postText(Api.CHAT, body, platform.headers()).replace("HTTP/1.1", "HTTP/1.0");
+            var old =
+                    RawHttp.postText(Api.CHAT, body, platform.headers())
+                            .replace("HTTP/1.1", "HTTP/1.0");
             var answer = http.send(old).readResponse();
             assertThat(answer.status()).isEqualTo(200);
             assertThat(answer.body()).contains("t1");
         }
         try (var http = api.connect()) {
             var streamed = Api.chatBody("fake", ",\"stream\":true");
-            var old = RawHttp.postText(Api.CHAT, streamed, platform.headers()).replace("HTTP/1.1", "HTTP/1.0");
+            var old =
+                    RawHttp.postText(Api.CHAT, streamed, platform.headers())
+                            .replace("HTTP/1.1", "HTTP/1.0");
             assertThat(http.send(old).readResponse().body()).contains("t1", "[DONE]");
         }
     }
@@ -427,10 +470,10 @@ class BadInputE2E {
     }
 
     @Test
-    void http2Works() throws Exception {
+    void clientThatOffersAnUpgradeIsServedWithoutOne() throws Exception {
         for (int size : List.of(10, 3 << 20)) {
             var body = Api.chatBody("fake", ",\"x\":\"" + "y".repeat(size) + "\"");
-            // Asks for HTTP/2 by an upgrade of its first request.
+            // Offers HTTP/2 by an upgrade of its first request; over TLS it would get it.
             try (var client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build()) {
                 for (int i = 0; i < 3; i++) {
                     var request =

@@ -36,8 +36,12 @@ class ConcurrencyE2E {
     static void start() {
         platform = Platform.start(Map.of("UPLION_GATEWAY_UNSTREAMED_WAIT", "5m"));
         api = new Api(platform);
-        api.model("wide", "tokens=" + TOKENS + ";interval=5ms", "  concurrency: 500\n  limits: {queued: 5000}\n");
-        api.model("narrow", "tokens=4;interval=1ms", "  concurrency: 3\n  limits: {queued: 5000}\n");
+        api.model(
+                "wide",
+                "tokens=" + TOKENS + ";interval=5ms",
+                "  concurrency: 500\n  limits: {queued: 5000}\n");
+        api.model(
+                "narrow", "tokens=4;interval=1ms", "  concurrency: 3\n  limits: {queued: 5000}\n");
     }
 
     @AfterAll
@@ -97,7 +101,8 @@ class ConcurrencyE2E {
                 i -> {
                     if (i % 2 == 0) {
                         List<String> data = api.stream("narrow", "").data();
-                        if (!Api.text(data).equals("t0 t1 t2 t3") || !data.getLast().equals("[DONE]")) {
+                        if (!Api.text(data).equals("t0 t1 t2 t3")
+                                || !data.getLast().equals("[DONE]")) {
                             wrong.add(String.valueOf(data));
                         }
                     } else {
@@ -116,8 +121,7 @@ class ConcurrencyE2E {
         api.model("leaving", "tokens=30;interval=5ms", "  concurrency: 40\n");
         double threads = threads();
         Random random = new Random(7);
-        List<Long> moments =
-                random.longs(LEAVING, 0, 300_000_000).boxed().toList();
+        List<Long> moments = random.longs(LEAVING, 0, 300_000_000).boxed().toList();
         together(
                 LEAVING,
                 i -> {

@@ -22,16 +22,44 @@ class FuzzE2E {
     private static final List<String> SEEDS =
             List.of(
                     Api.chatBody("fake", ""),
-                    Api.chatBody("fake", ",\"stream\":true,\"stream_options\":{\"include_usage\":true}"),
-                    Api.chatBody("fake", ",\"stream\":true,\"n\":2,\"max_tokens\":3,\"stop\":[\"a\"]"),
+                    Api.chatBody(
+                            "fake", ",\"stream\":true,\"stream_options\":{\"include_usage\":true}"),
+                    Api.chatBody(
+                            "fake", ",\"stream\":true,\"n\":2,\"max_tokens\":3,\"stop\":[\"a\"]"),
                     Api.chatBody("fake", ",\"tools\":[{\"type\":\"function\"}],\"prompt\":[[1]]"),
                     Api.chatBody("fäke", ",\"input\":null,\"user\":\"\\ud83d\\ude00\""));
     private static final List<String> PIECES =
             List.of(
-                    "{", "}", "[", "]", ",", ":", "\"", "\\", "\\u", "\\ud800", "\\udc00", "null", "true",
-                    "-", "0", "1e9", "NaN", "\u0000", "\uFEFF", "\n", "\"model\":", "\"fake\"",
-                    "\"messages\":", "\"stream\":", "\"stream_options\":", "\"input\":5,",
-                    "\"prompt\":{},", "[[[[", "{\"a\":", "99999999999999999999");
+                    "{",
+                    "}",
+                    "[",
+                    "]",
+                    ",",
+                    ":",
+                    "\"",
+                    "\\",
+                    "\\u",
+                    "\\ud800",
+                    "\\udc00",
+                    "null",
+                    "true",
+                    "-",
+                    "0",
+                    "1e9",
+                    "NaN",
+                    "\u0000",
+                    "\uFEFF",
+                    "\n",
+                    "\"model\":",
+                    "\"fake\"",
+                    "\"messages\":",
+                    "\"stream\":",
+                    "\"stream_options\":",
+                    "\"input\":5,",
+                    "\"prompt\":{},",
+                    "[[[[",
+                    "{\"a\":",
+                    "99999999999999999999");
 
     private final Random random = new Random(SEED);
 
@@ -46,7 +74,8 @@ class FuzzE2E {
                 http.send(head(platform, body.length)).send(body);
                 RawResponse answer = http.readResponse();
                 check(i, body, answer);
-                if (answer.header("connection").equals("close") || answer.status() == 200 && i % 50 == 0) {
+                if (answer.header("connection").equals("close")
+                        || answer.status() == 200 && i % 50 == 0) {
                     http.close();
                     http = api.connect();
                 }

@@ -192,10 +192,7 @@ class StreamingE2E {
     void wrongTimeoutIsRefused() {
         for (String wrong : List.of("soon", "-1", "0", "1d", "9999999999999s")) {
             var answer =
-                    api.post(
-                            Api.CHAT,
-                            Api.chatBody("fake", ""),
-                            Map.of("x-uplion-timeout", wrong));
+                    api.post(Api.CHAT, Api.chatBody("fake", ""), Map.of("x-uplion-timeout", wrong));
             var error = Api.assertError(answer, 400, "invalid_value");
             assertThat(error.path("param").asText()).isEqualTo("x-uplion-timeout");
         }
@@ -376,7 +373,9 @@ class StreamingE2E {
                             assertThat(one.source()).isEqualTo(Source.REPORTED);
                             assertThat(one.tokens().output()).isEqualTo(7);
                         });
-        assertThat(api.usage("counted")).extracting(one -> one.claim().task()).doesNotHaveDuplicates();
+        assertThat(api.usage("counted"))
+                .extracting(one -> one.claim().task())
+                .doesNotHaveDuplicates();
     }
 
     @Test
@@ -455,8 +454,7 @@ class StreamingE2E {
     @Test
     void fieldsOfOtherEndpointsAreNobodysBusiness() {
         platform.provider().script("fake", "tokens=1");
-        for (String more :
-                List.of(",\"input\":5", ",\"input\":true", ",\"input\":\"x\"")) {
+        for (String more : List.of(",\"input\":5", ",\"input\":true", ",\"input\":\"x\"")) {
             var answer = api.chat("fake", more);
             assertThat(answer.status()).as(more + answer.body()).isEqualTo(200);
         }
@@ -466,7 +464,8 @@ class StreamingE2E {
     void modelsAreListedAndFoundByAnyName() {
         platform.write(
                 "slash.yaml",
-                Platform.manifest("slash", platform.provider().baseUrl(), "  model: org/some.model:7b\n"));
+                Platform.manifest(
+                        "slash", platform.provider().baseUrl(), "  model: org/some.model:7b\n"));
         api.awaitModel("org/some.model:7b");
         for (String id : List.of("org/some.model:7b", "org%2Fsome.model%3A7b")) {
             var one = api.get("/v1/models/" + id);
@@ -496,7 +495,10 @@ class StreamingE2E {
             assertThat(preflight.header("access-control-allow-headers")).contains("x-stainless-os");
             assertThat(preflight.header("access-control-allow-methods")).contains("POST");
             assertThat(preflight.header("x-request-id")).startsWith("req_");
-            var called = http.send("GET /v1/models HTTP/1.1\r\nhost: x\r\norigin: https://page.example\r\n\r\n").readResponse();
+            var called =
+                    http.send(
+                                    "GET /v1/models HTTP/1.1\r\nhost: x\r\norigin: https://page.example\r\n\r\n")
+                            .readResponse();
             assertThat(called.status()).isEqualTo(401);
             assertThat(called.header("access-control-allow-origin")).isEqualTo("*");
             assertThat(called.header("access-control-expose-headers")).contains("x-request-id");

@@ -135,8 +135,7 @@ class LiveCatalogTest {
     @Test
     void modelServesWhatAnyPoolServes() {
         catalog.put(pool("a", "m", Set.of(Endpoint.CHAT), 10, List.of()), PoolStatus.RUNNING);
-        catalog.put(
-                pool("b", "m", Set.of(Endpoint.EMBEDDINGS), 30, List.of()), PoolStatus.RUNNING);
+        catalog.put(pool("b", "m", Set.of(Endpoint.EMBEDDINGS), 30, List.of()), PoolStatus.RUNNING);
 
         assertThat(model().serves(Endpoint.CHAT)).isTrue();
         assertThat(model().serves(Endpoint.EMBEDDINGS)).isTrue();
@@ -153,8 +152,7 @@ class LiveCatalogTest {
         assertThat(model().isOpenTo(Set.of("x", "staff"))).isTrue();
 
         catalog.put(
-                pool("b", "m", Set.of(Endpoint.CHAT), 10, List.of("students")),
-                PoolStatus.RUNNING);
+                pool("b", "m", Set.of(Endpoint.CHAT), 10, List.of("students")), PoolStatus.RUNNING);
         assertThat(model().isOpenTo(Set.of("students"))).isTrue();
         catalog.put(pool("c", "m"), PoolStatus.RUNNING);
         assertThat(model().isOpenTo(Set.of())).isTrue();
@@ -184,8 +182,7 @@ class LiveCatalogTest {
 
     @Test
     void poolsThatAreComingOrAsleepAreNoOutage() {
-        var asleep =
-                new PoolStatus(PoolStatus.State.SCALED_TO_ZERO, "", "", 0, Optional.empty());
+        var asleep = new PoolStatus(PoolStatus.State.SCALED_TO_ZERO, "", "", 0, Optional.empty());
         catalog.put(pool("a", "m"), asleep);
         assertThat(model().outage(START)).isEmpty();
         catalog.status("a", PoolStatus.PENDING);

@@ -12,7 +12,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class AmountsTest {
     @ParameterizedTest
-    @CsvSource({"250ms,PT0.25S", "15s,PT15S", "15,PT15S", "10m,PT10M", "1h,PT1H", "3 s,PT3S", "0,PT0S"})
+    @CsvSource({
+        "250ms,PT0.25S",
+        "15s,PT15S",
+        "15,PT15S",
+        "10m,PT10M",
+        "1h,PT1H",
+        "3 s,PT3S",
+        "0,PT0S"
+    })
     void timesAreRead(String text, Duration expected) {
         assertThat(Amounts.duration(text)).isEqualTo(expected);
     }

@@ -40,7 +40,8 @@ class SettingsTest {
         for (var name : List.of("BLANK", "ABSENT")) {
             assertThat(settings.integer(name, 5, 0, 10)).isEqualTo(5);
             assertThat(settings.bytes(name, 6, 0)).isEqualTo(6);
-            assertThat(settings.duration(name, Duration.ofSeconds(8))).isEqualTo(Duration.ofSeconds(8));
+            assertThat(settings.duration(name, Duration.ofSeconds(8)))
+                    .isEqualTo(Duration.ofSeconds(8));
             assertThat(settings.list(name, List.of("x"))).containsExactly("x");
         }
         assertThat(settings.text("ABSENT", "fallback")).isEqualTo("fallback");

@@ -76,8 +76,7 @@ public final class GatewayServer extends VerticleBase {
                         // watches over headers that never end.
                         .setHttp2ClearTextEnabled(false)
                         .setPerFrameWebSocketCompressionSupported(false)
-                        .setPerMessageWebSocketCompressionSupported(false)
-                        ;
+                        .setPerMessageWebSocketCompressionSupported(false);
         config.address()
                 .tls()
                 .ifPresent(
@@ -106,8 +105,7 @@ public final class GatewayServer extends VerticleBase {
                             ErrorCode.MALFORMED_HTTP.error("The request is not valid HTTP.");
                 };
         Answers.closeAfterwards(request);
-        request.response()
-                .putHeader(Answers.REQUEST_ID, Task.requestId(ClientDoor.newId()));
+        request.response().putHeader(Answers.REQUEST_ID, Task.requestId(ClientDoor.newId()));
         answers.error(request.response(), error);
         request.connection().close();
     }

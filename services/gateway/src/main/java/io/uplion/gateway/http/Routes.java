@@ -195,8 +195,7 @@ final class Routes {
                 parts.answers().error(request.response(), error);
             }
             case Admission.Admitted admitted ->
-                    parts.door()
-                            .enter(entry(request, asked, body, admitted, held), request);
+                    parts.door().enter(entry(request, asked, body, admitted, held), request);
         }
     }
 
