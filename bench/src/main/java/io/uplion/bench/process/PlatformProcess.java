@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 /// `./uplion up` with a data directory of its own and one model, `bench`, that the fake provider
 /// serves.
 public final class PlatformProcess implements AutoCloseable {
-    private static final Duration START = Duration.ofSeconds(120);
+    private static final Duration START = Duration.ofMinutes(2);
     private static final String MODEL = "bench";
 
     /// Nothing that happens to run on this machine belongs to a benchmark.
