@@ -20,7 +20,7 @@ public final class LocalEdge {
                         .thenApply(LocalEdge::translated);
     }
 
-    private static Edge.Decision translated(Decision decision) {
+    static Edge.Decision translated(Decision decision) {
         return switch (decision) {
             case Decision.Allowed(Principal principal) -> new Edge.Admitted(principal);
             case Decision.Denied(Decision.Reason reason) -> new Edge.Refused(words(reason));

@@ -72,10 +72,10 @@ public final class Discovery {
                             "OLLAMA_HOST",
                             "",
                             text -> {
-                                ollama(text);
+                                OllamaHost.baseUrl(text);
                                 return text;
                             });
-            places.add(place("ollama", ollama(host)));
+            places.add(place("ollama", OllamaHost.baseUrl(host)));
             String llamaCpp = settings.text("LLAMACPP_BASE_URL", "");
             if (!llamaCpp.isBlank()) {
                 places.add(place("llamacpp", llamaCpp));
@@ -85,17 +85,6 @@ public final class Discovery {
 
         private static Place place(String name, String base) {
             return new Place(name, base, Optional.empty(), Optional.empty());
-        }
-
-        /// Ollama's variable may be a host, a host with a port, or a URL; it names where to listen,
-        /// too.
-        private static String ollama(String host) {
-            String named = host.isBlank() ? "127.0.0.1" : host.strip();
-            String url = named.contains("://") ? named : "http://" + named;
-            URI uri = URI.create(url);
-            String reachable = "0.0.0.0".equals(uri.getHost()) ? "127.0.0.1" : uri.getHost();
-            int port = uri.getPort() < 0 && uri.getScheme().equals("http") ? 11434 : uri.getPort();
-            return uri.getScheme() + "://" + reachable + (port < 0 ? "" : ":" + port) + "/v1";
         }
     }
 

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the UPLION authors
+package io.uplion.standalone.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.uplion.standalone.data.DataDirectory.DataException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DataDirectoryTest {
+    @TempDir Path directory;
+
+    @Test
+    void directoryIsMadeAndHeld() {
+        var path = directory.resolve("a/b");
+        try (var data = DataDirectory.hold(path)) {
+            assertThat(data.path()).isEqualTo(path).isDirectory();
+        }
+    }
+
+    @Test
+    void directoryThatIsHeldIsInUseAndSaysByWhom() {
+        try (var data = DataDirectory.hold(directory)) {
+            assertThat(data.path()).isDirectory();
+            assertThatThrownBy(() -> DataDirectory.hold(directory))
+                    .isInstanceOf(DataException.class)
+                    .hasMessageContaining("is in use")
+                    .hasMessageContaining(String.valueOf(ProcessHandle.current().pid()));
+        }
+        DataDirectory.hold(directory).close();
+    }
+
+    @Test
+    void ownerOfAnEarlierLifeIsForgotten() throws IOException {
+        Files.writeString(directory.resolve("up.lock"), "999999999999");
+
+        DataDirectory.hold(directory).close();
+        assertThat(directory.resolve("up.lock"))
+                .hasContent(String.valueOf(ProcessHandle.current().pid()));
+    }
+
+    @Test
+    void pathThatIsAFileIsSaidInOneLine() throws IOException {
+        var file = Files.writeString(directory.resolve("file"), "mine");
+
+        assertThatThrownBy(() -> DataDirectory.hold(file))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining(file.toString())
+                .hasMessageNotContaining("\n");
+        assertThatThrownBy(() -> DataDirectory.readable(file)).isInstanceOf(DataException.class);
+        assertThat(file).hasContent("mine");
+    }
+
+    @Test
+    void directoryThatIsNotThereCannotBeRead() {
+        assertThatThrownBy(() -> DataDirectory.readable(directory.resolve("absent")))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("absent");
+        assertThat(DataDirectory.readable(directory)).isEqualTo(directory);
+    }
+
+    @Test
+    void partsAreMadeInside() throws IOException {
+        try (var data = DataDirectory.hold(directory)) {
+            assertThat(data.directory("usage")).isEqualTo(directory.resolve("usage")).isDirectory();
+            assertThat(data.directory("usage")).isDirectory();
+            Files.writeString(directory.resolve("taken"), "");
+            assertThatThrownBy(() -> data.directory("taken")).isInstanceOf(DataException.class);
+        }
+    }
+}
