@@ -4,6 +4,7 @@ package io.uplion.e2e.http2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.uplion.testing.platform.LocalCertificate;
 import io.uplion.testing.platform.Platform;
 import io.uplion.testing.wait.Await;
 import java.io.IOException;
@@ -15,28 +16,35 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// Over HTTP/2 the end of an answer closes its stream. That is no client that has left.
 class Http2E2E {
-    private final HttpClient client =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build();
+    @TempDir private Path directory;
+    private HttpClient client;
     private Platform platform;
 
     @BeforeEach
-    void start() throws Exception {
-        platform = Platform.start();
-        // The first request upgrades the connection; those with a body use it.
-        send(request("/v1/models").GET().build());
+    void start() {
+        var certificate = LocalCertificate.make(directory);
+        platform = Platform.start(certificate);
+        client =
+                HttpClient.newBuilder()
+                        .version(HttpClient.Version.HTTP_2)
+                        .sslContext(certificate.trust())
+                        .build();
     }
 
     @AfterEach
     void stop() {
+        client.close();
         platform.close();
     }
 

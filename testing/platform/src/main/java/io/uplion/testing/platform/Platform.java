@@ -46,6 +46,19 @@ public final class Platform implements AutoCloseable {
     /// @param scripts the models, each with what the fake provider does when it is asked for it;
     ///   empty for the default
     public static Platform start(Map<String, String> environment, Map<String, String> scripts) {
+        return start(environment, scripts, Optional.empty());
+    }
+
+    /// Over HTTPS, where clients may speak HTTP/2.
+    public static Platform start(LocalCertificate certificate) {
+        GatewayConfig.Tls tls = new GatewayConfig.Tls(certificate.certificate(), certificate.key());
+        return start(Map.of(), Map.of("fake", ""), Optional.of(tls));
+    }
+
+    private static Platform start(
+            Map<String, String> environment,
+            Map<String, String> scripts,
+            Optional<GatewayConfig.Tls> tls) {
         try {
             Path data = Files.createTempDirectory("uplion-platform-");
             FakeProvider provider = FakeProvider.start();
@@ -58,19 +71,20 @@ public final class Platform implements AutoCloseable {
                         models.resolve(model.getKey() + ".yaml"),
                         manifest(model.getKey(), provider.baseUrl(), ""));
             }
-            return new Platform(data, provider, standalone(data, environment));
+            return new Platform(data, provider, standalone(data, environment, tls));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static Standalone standalone(Path data, Map<String, String> given) {
+    private static Standalone standalone(
+            Path data, Map<String, String> given, Optional<GatewayConfig.Tls> tls) {
         Map<String, String> environment = new HashMap<>(given);
         // Nothing that happens to run on this machine belongs to a test.
         environment.putIfAbsent("OLLAMA_HOST", "127.0.0.1:1");
         StandaloneConfig.Options options =
                 new StandaloneConfig.Options(
-                        new GatewayConfig.Address("127.0.0.1", 0, Optional.empty()),
+                        new GatewayConfig.Address("127.0.0.1", 0, tls),
                         0,
                         data,
                         data.resolve("models"),
