@@ -30,7 +30,10 @@ public final class GatewayCommand implements Callable<Integer> {
     private static final String SCRIPT = "bench";
     private static final int SLOTS = 256;
 
-    @Spec private CommandSpec spec;
+    /// Set by picocli before the command runs.
+    @SuppressWarnings("NullAway.Init")
+    @Spec
+    private CommandSpec spec;
 
     @Option(
             names = "--rounds",

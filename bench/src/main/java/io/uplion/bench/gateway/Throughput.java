@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /// P1: requests/s of whole chat answers, in turn with the yardsticks.
 final class Throughput {
@@ -81,11 +82,15 @@ final class Throughput {
             out.flush();
         }
         for (Side side : sides.all()) {
-            absolute(side, measured.get(side), report);
+            absolute(side, Objects.requireNonNull(measured.get(side)), report);
         }
         sides.nginx()
                 .ifPresent(
-                        nginx -> ratio(measured.get(sides.uplion()), measured.get(nginx), report));
+                        nginx ->
+                                ratio(
+                                        Objects.requireNonNull(measured.get(sides.uplion())),
+                                        Objects.requireNonNull(measured.get(nginx)),
+                                        report));
     }
 
     private static void absolute(Side side, Measured[] measured, Report report) {

@@ -37,7 +37,10 @@ public final class IdleCommand implements Callable<Integer> {
     private static final int SPARE_SLOTS = 1000;
     private static final double MOST_KIB = 40;
 
-    @Spec private CommandSpec spec;
+    /// Set by picocli before the command runs.
+    @SuppressWarnings("NullAway.Init")
+    @Spec
+    private CommandSpec spec;
 
     @Option(
             names = "--connections",

@@ -36,7 +36,10 @@ public final class MemoryCommand implements Callable<Integer> {
     private static final long PEAK_MIB = 1024;
     private static final double AFTER = 1.2;
 
-    @Spec private CommandSpec spec;
+    /// Set by picocli before the command runs.
+    @SuppressWarnings("NullAway.Init")
+    @Spec
+    private CommandSpec spec;
 
     @Option(
             names = "--requests",

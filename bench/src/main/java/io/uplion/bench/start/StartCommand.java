@@ -31,10 +31,13 @@ public final class StartCommand implements Callable<Integer> {
     private static final int SLOTS = 8;
     private static final int BODY_BYTES = 200;
     private static final long POLL_NANOS = 5_000_000;
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final double MOST_SECONDS = 4;
 
-    @Spec private CommandSpec spec;
+    /// Set by picocli before the command runs.
+    @SuppressWarnings("NullAway.Init")
+    @Spec
+    private CommandSpec spec;
 
     @Option(
             names = "--rounds",

@@ -37,7 +37,10 @@ public final class StreamsCommand implements Callable<Integer> {
     private static final double MORE_STALLS_PERCENT = 0.1;
     private static final double MOST_FIRST_TOKEN_MILLIS = 5;
 
-    @Spec private CommandSpec spec;
+    /// Set by picocli before the command runs.
+    @SuppressWarnings("NullAway.Init")
+    @Spec
+    private CommandSpec spec;
 
     @Option(
             names = "--connections",
