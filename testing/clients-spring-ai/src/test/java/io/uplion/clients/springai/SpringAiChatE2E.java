@@ -76,8 +76,7 @@ final class SpringAiChatE2E {
     @Test
     void cancelledStreamStopsTheProvider() {
         var some =
-                chat(platform, Behaviour.ENDLESS)
-                        .stream(HELLO)
+                chat(platform, Behaviour.ENDLESS).stream(HELLO)
                         .take(5)
                         .collectList()
                         .block(Duration.ofSeconds(20));
