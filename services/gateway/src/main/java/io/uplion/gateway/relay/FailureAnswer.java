@@ -20,15 +20,19 @@ final class FailureAnswer {
                                 + "' failed in "
                                 + tries
                                 + ": "
-                                + failure.message()
-                                + ".")
+                                + sentence(failure.message()))
                 .asFinal();
     }
 
     /// @param whole the answer was complete but could not be delivered
     static OpenAiError broken(Failure failure, boolean whole) {
         String what = whole ? "The answer could not be recorded: " : "The answer broke off: ";
-        return code(failure).error(what + failure.message() + ".").asFinal();
+        return code(failure).error(what + sentence(failure.message())).asFinal();
+    }
+
+    /// A provider's own words may have their full stop already.
+    private static String sentence(String words) {
+        return words.endsWith(".") ? words : words + ".";
     }
 
     private static ErrorCode code(Failure failure) {

@@ -123,5 +123,6 @@ final class OpenAiJavaErrorsE2E {
 
         assertThat(error.statusCode()).isEqualTo(502);
         assertThat(error.code()).contains("upstream_error");
+        assertThat(error.getMessage()).matches(".*3 attempts.*[^.]\\.");
     }
 }
