@@ -4,7 +4,6 @@ package io.uplion.gateway.http;
 
 import io.uplion.openai.ErrorCode;
 import io.uplion.openai.OpenAiError;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -31,10 +30,10 @@ final class BodyReader {
     private long discarded;
     private @Nullable OpenAiError refusal;
     private boolean finished;
-    private long timer = -1;
     private long lastLength;
 
-    record Bounds(Vertx vertx, BodyMemory memory, long maxBytes, Duration pause) {}
+    /// @param pause how often the clock looks: a body that gained too little since is cut off
+    record Bounds(BodyClock clock, BodyMemory memory, long maxBytes, Duration pause) {}
 
     sealed interface Result {}
 
@@ -64,7 +63,7 @@ final class BodyReader {
         request.handler(this::piece);
         request.endHandler(_ -> end());
         lastLength = -leastProgress();
-        timer = bounds.vertx().setPeriodic(bounds.pause().toMillis(), _ -> checkProgress());
+        bounds.clock().begin(this);
     }
 
     private static long announced(HttpServerRequest request) {
@@ -119,7 +118,8 @@ final class BodyReader {
                 "The body is larger than the limit of " + bounds.maxBytes() + " bytes.");
     }
 
-    private void checkProgress() {
+    /// Called at each beat of the clock.
+    void check() {
         long now = length + discarded;
         // A few bytes now and then are no progress: they would hold the connection for hours.
         if (now - lastLength < leastProgress()) {
@@ -149,7 +149,7 @@ final class BodyReader {
             return;
         }
         finished = true;
-        bounds.vertx().cancelTimer(timer);
+        bounds.clock().end(this);
         if (result instanceof NoBody) {
             forget();
         }
@@ -168,7 +168,7 @@ final class BodyReader {
     private void release() {
         if (!finished) {
             finished = true;
-            bounds.vertx().cancelTimer(timer);
+            bounds.clock().end(this);
             forget();
         }
     }
