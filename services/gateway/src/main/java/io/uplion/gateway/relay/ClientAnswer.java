@@ -2,12 +2,14 @@
 // Copyright the UPLION authors
 package io.uplion.gateway.relay;
 
+import io.netty.buffer.Unpooled;
 import io.uplion.gateway.answer.Answers;
 import io.uplion.openai.OpenAiError;
 import io.uplion.openai.SseFrames;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.internal.buffer.BufferInternal;
 
 /// The client's half of a task: what has been said to it, and what it has not taken yet. Lives on
 /// the client's event loop.
@@ -78,7 +80,12 @@ final class ClientAnswer {
         }
         lastWrite = System.nanoTime();
         pendingBytes += frame.length;
-        response.write(Buffer.buffer(frame)).onComplete(_ -> taken(frame.length));
+        response.write(wrapped(frame)).onComplete(_ -> taken(frame.length));
+    }
+
+    /// Without a copy; nobody writes into the bytes any more.
+    private static Buffer wrapped(byte[] bytes) {
+        return BufferInternal.buffer(Unpooled.wrappedBuffer(bytes));
     }
 
     private void taken(int bytes) {
@@ -94,7 +101,8 @@ final class ClientAnswer {
     }
 
     /// An answer in one piece: in a stream that has begun it can only be the client's error, which
-    /// came after the headers could wait no longer. A large one goes out in pieces, so that progress is seen.
+    /// came after the headers could wait no longer. A large one goes out in pieces, so that
+    /// progress is seen.
     void whole(int status, String contentType, byte[] body) {
         if (over) {
             return;
@@ -106,13 +114,13 @@ final class ClientAnswer {
         response.setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, contentType);
         if (body.length <= PIECE_BYTES) {
             over = true;
-            response.end(Buffer.buffer(body));
+            response.end(wrapped(body));
             return;
         }
         response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length));
         lastProgress = System.nanoTime();
         pendingBytes = body.length;
-        Buffer buffer = Buffer.buffer(body);
+        Buffer buffer = wrapped(body);
         for (int from = 0; from < body.length; from += PIECE_BYTES) {
             Buffer piece = buffer.slice(from, Math.min(from + PIECE_BYTES, body.length));
             response.write(piece).onComplete(_ -> taken(piece.length()));
@@ -138,7 +146,7 @@ final class ClientAnswer {
 
     private void breakOff(byte[] frame) {
         over = true;
-        response.write(Buffer.buffer(frame)).onComplete(_ -> response.reset());
+        response.write(wrapped(frame)).onComplete(_ -> response.reset());
     }
 
     /// Cuts the connection without another word.
