@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /// `./uplion up` with a data directory of its own and one model, `bench`, that the fake provider
@@ -140,11 +141,24 @@ public final class PlatformProcess implements AutoCloseable {
     }
 
     public ProcessMemory memory() {
-        return new ProcessMemory(process);
+        return new ProcessMemory(process, this::postmaster);
     }
 
     @Override
     public void close() {
         process.close();
+        // It goes with the platform, unless that had to be killed.
+        postmaster().ifPresent(ProcessHandle::destroy);
+    }
+
+    /// PostgreSQL's first process, which is nobody's child.
+    private Optional<ProcessHandle> postmaster() {
+        Path file = data.resolve("postgres").resolve("postmaster.pid");
+        try {
+            long pid = Long.parseLong(Files.readAllLines(file).getFirst().strip());
+            return ProcessHandle.of(pid);
+        } catch (IOException | NumberFormatException e) {
+            return Optional.empty();
+        }
     }
 }

@@ -7,14 +7,19 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /// What the platform's processes hold of the machine's memory, as Linux counts it.
 public final class ProcessMemory {
     private final ChildProcess process;
+    private final Supplier<Optional<ProcessHandle>> postmaster;
 
-    ProcessMemory(ChildProcess process) {
+    ProcessMemory(ChildProcess process, Supplier<Optional<ProcessHandle>> postmaster) {
         this.process = process;
+        this.postmaster = postmaster;
     }
 
     /// @throws IllegalStateException in words where the system does not tell
@@ -44,8 +49,8 @@ public final class ProcessMemory {
 
     /// What PostgreSQL's processes hold; pages they share count once.
     public long postgresKib() {
-        return process.all().stream()
-                .filter(one -> !isJava(one) && programName(one).startsWith("postgres"))
+        return postmaster.get().stream()
+                .flatMap(first -> Stream.concat(Stream.of(first), first.descendants()))
                 .mapToLong(one -> field(one, "smaps_rollup", "Pss:"))
                 .sum();
     }

@@ -3,7 +3,6 @@
 package io.uplion.access;
 
 import io.uplion.platform.secret.Secret;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// What a client showed to prove who it is.
@@ -31,10 +30,7 @@ public sealed interface Credentials {
         String scheme = "bearer ";
         boolean bearer =
                 authorization.length() > scheme.length()
-                        && authorization
-                                .substring(0, scheme.length())
-                                .toLowerCase(Locale.ROOT)
-                                .equals(scheme);
+                        && authorization.regionMatches(true, 0, scheme, 0, scheme.length());
         return bearer ? authorization.substring(scheme.length()).strip() : authorization;
     }
 }

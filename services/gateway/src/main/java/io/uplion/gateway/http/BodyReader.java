@@ -4,7 +4,6 @@ package io.uplion.gateway.http;
 
 import io.uplion.openai.ErrorCode;
 import io.uplion.openai.OpenAiError;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
@@ -32,10 +31,10 @@ final class BodyReader {
     private long discarded;
     private @Nullable OpenAiError refusal;
     private boolean finished;
-    private long timer = -1;
     private long lastLength;
 
-    record Bounds(Vertx vertx, BodyMemory memory, long maxBytes, Duration pause) {}
+    /// @param pause how often the clock looks: a body that gained too little since is cut off
+    record Bounds(BodyClock clock, BodyMemory memory, long maxBytes, Duration pause) {}
 
     sealed interface Result {}
 
@@ -72,7 +71,7 @@ final class BodyReader {
         request.handler(this::piece);
         request.endHandler(_ -> end());
         lastLength = -leastProgress();
-        timer = bounds.vertx().setPeriodic(bounds.pause().toMillis(), _ -> checkProgress());
+        bounds.clock().begin(this);
     }
 
     /// The client waits with its body until it is told that somebody wants it.
@@ -132,7 +131,8 @@ final class BodyReader {
                 "The body is larger than the limit of " + bounds.maxBytes() + " bytes.");
     }
 
-    private void checkProgress() {
+    /// Called at each beat of the clock.
+    void check() {
         long now = length + discarded;
         // A few bytes now and then are no progress: they would hold the connection for hours.
         if (now - lastLength < leastProgress()) {
@@ -162,7 +162,7 @@ final class BodyReader {
             return;
         }
         finished = true;
-        bounds.vertx().cancelTimer(timer);
+        bounds.clock().end(this);
         if (result instanceof NoBody) {
             forget();
         }
@@ -186,7 +186,7 @@ final class BodyReader {
                         ErrorCode.MALFORMED_HTTP.error("The body is not valid HTTP."));
             }
             finished = true;
-            bounds.vertx().cancelTimer(timer);
+            bounds.clock().end(this);
             forget();
         }
     }

@@ -51,7 +51,11 @@ final class Routes {
         this.parts = parts;
         GatewayConfig config = parts.config();
         this.bodies =
-                new BodyReader.Bounds(vertx, memory, config.maxBodyBytes(), config.times().body());
+                new BodyReader.Bounds(
+                        new BodyClock(vertx, config.times().body()),
+                        memory,
+                        config.maxBodyBytes(),
+                        config.times().body());
         this.cors = new Cors(config.corsOrigins());
         this.models = new ModelList(parts.listing(), parts.answers());
     }

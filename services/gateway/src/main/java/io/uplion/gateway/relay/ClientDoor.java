@@ -13,10 +13,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.internal.ContextInternal;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -30,7 +28,7 @@ public final class ClientDoor {
     private final Relay relay;
     private final Task.Gateway self;
     private final Answers answers;
-    private final SecureRandom random = new SecureRandom();
+    private final Nonces nonces = new Nonces();
     private final List<Waiter> waiters = new ArrayList<>();
 
     public ClientDoor(Relay relay, Task.Gateway self, Answers answers) {
@@ -116,8 +114,6 @@ public final class ClientDoor {
     }
 
     private Task task(Entry entry) {
-        byte[] nonce = new byte[16];
-        random.nextBytes(nonce);
         boolean inline = entry.body().length <= relay.config().relay().inlineBodyBytes();
         return new Task(
                 entry.id(),
@@ -126,7 +122,7 @@ public final class ClientDoor {
                 entry.head().stream(),
                 relay.clock().instant().plus(entry.options().patience()),
                 self,
-                HexFormat.of().formatHex(nonce),
+                nonces.next(),
                 inline ? new Task.Inline(entry.body()) : new Task.Kept(entry.body().length));
     }
 
