@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the UPLION authors
+package io.uplion.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.uplion.testing.http.BodyEnd;
+import io.uplion.testing.http.RawHttp;
+import io.uplion.testing.platform.Platform;
+import io.uplion.testing.wait.Await;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/// What an operator sees.
+class MetricsE2E {
+    private static Platform platform;
+    private static Api api;
+
+    @BeforeAll
+    static void start() {
+        platform = Platform.start();
+        api = new Api(platform);
+    }
+
+    @AfterAll
+    static void stop() {
+        platform.close();
+    }
+
+    private static double metric(String name, String... labels) {
+        return api.metric("uplion_" + name, labels);
+    }
+
+    @Test
+    void metersCountWhatHappened() throws Exception {
+        api.model("measured", "tokens=5;ttft=100ms", "  concurrency: 2\n");
+        for (int i = 0; i < 3; i++) {
+            assertThat(api.chat("measured", "").status()).isEqualTo(200);
+            assertThat(api.stream("measured", "").data()).isNotEmpty();
+        }
+        platform.provider().script("measured", "status=400");
+        api.chat("measured", "");
+        api.chat("no-such-model", "");
+        String mine = "model=\"measured\"";
+        assertThat(metric("gateway_requests_total", mine, "outcome=\"completed\"")).isEqualTo(6);
+        assertThat(metric("gateway_requests_total", mine, "outcome=\"error\"")).isEqualTo(1);
+        assertThat(metric("gateway_request_duration_seconds_count", mine)).isEqualTo(7);
+        assertThat(metric("gateway_queue_wait_seconds_count", mine)).isEqualTo(7);
+        assertThat(metric("gateway_queue_wait_seconds_sum", mine)).isBetween(0.0, 5.0);
+        assertThat(metric("gateway_time_to_first_token_seconds_sum", mine)).isBetween(0.3, 30.0);
+        assertThat(metric("worker_tokens_total", mine, "kind=\"output\"")).isEqualTo(30);
+        assertThat(metric("worker_tokens_total", mine, "kind=\"input\"")).isEqualTo(12);
+        assertThat(metric("gateway_errors_total", "code=\"model_not_found\"")).isPositive();
+        assertThat(metric("worker_slots", mine)).isEqualTo(2);
+        assertThat(api.management("/metrics").body())
+                .as("no label comes from a client")
+                .doesNotContain("no-such-model");
+        platform.provider().script("measured", "silent-after=1");
+        try (var one = api.stream("measured", "");
+                var two = api.stream("measured", "");
+                RawHttp three = api.connect()) {
+            one.next();
+            two.next();
+            three.post(Api.CHAT, Api.chatBody("measured", ""), platform.headers());
+            Await.until(
+                    "one waits",
+                    Duration.ofSeconds(2),
+                    () -> metric("queue_tasks", mine, "state=\"waiting\"") == 1);
+            assertThat(metric("worker_slots_in_use", mine)).isEqualTo(2);
+            assertThat(metric("queue_tasks", mine, "state=\"running\"")).isEqualTo(2);
+            assertThat(metric("gateway_requests_open")).isEqualTo(3);
+        }
+        platform.provider().awaitInFlight(0, Duration.ofSeconds(2));
+        assertThat(metric("gateway_requests_total", mine, "outcome=\"cancelled\"")).isEqualTo(3);
+    }
+
+    @Test
+    void healthIsToldOnBothPorts() {
+        for (String path : new String[] {"/livez", "/readyz"}) {
+            assertThat(api.get(path).status()).isEqualTo(200);
+            assertThat(api.get(path).header("x-request-id")).startsWith("req_");
+            assertThat(api.management(path).status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void logsCarryTheRequestId() {
+        platform.provider().script("fake", "status=500");
+        try (var log = new LogCapture()) {
+            var answer = api.chat("fake", ",\"user\":\"private-word\"");
+            assertThat(answer.status()).isEqualTo(502);
+            log.assertSays(answer.header("x-request-id"), "fake", "error");
+            assertThat(log.lines())
+                    .noneMatch(
+                            line ->
+                                    line.contains("private-word")
+                                            || line.contains(platform.apiKey()));
+        }
+    }
+
+    @Test
+    void stoppingPlatformFinishesWhatRunsAndTakesNoMore() throws InterruptedException {
+        Platform stopping = Platform.start(Map.of("UPLION_GATEWAY_DRAIN", "20s"));
+        Api last = new Api(stopping);
+        stopping.provider().script("fake", "tokens=40;interval=100ms");
+        var running = last.stream("fake", "");
+        running.next();
+        Thread closing = Thread.ofPlatform().start(stopping::close);
+        try (RawHttp http = last.connect()) {
+            Await.until(
+                    "it is not ready",
+                    Duration.ofSeconds(3),
+                    () -> last.get("/readyz").status() == 503);
+            assertThat(last.management("/readyz").status()).isEqualTo(503);
+            assertThat(last.management("/livez").status()).isEqualTo(200);
+            assertThat(last.management("/metrics").body())
+                    .contains("uplion_gateway_requests_open 1");
+            var refused =
+                    http.post(Api.CHAT, Api.chatBody("fake", ""), stopping.headers())
+                            .readResponse();
+            Api.assertError(refused, 503, "shutting_down");
+            assertThat(refused.header("retry-after")).isNotEmpty();
+        }
+        assertThat(Api.text(running.data())).endsWith("t38 t39");
+        assertThat(running.end()).isEqualTo(BodyEnd.COMPLETE);
+        closing.join(Duration.ofSeconds(20));
+        assertThat(closing.isAlive()).isFalse();
+    }
+
+    @Test
+    void clientsThatDoNotFinishInTimeAreTold() throws InterruptedException {
+        Platform stopping =
+                Platform.start(
+                        Map.of("UPLION_GATEWAY_DRAIN", "500ms", "UPLION_WORKER_DRAIN", "500ms"));
+        Api last = new Api(stopping);
+        stopping.provider().script("fake", "silent-after=2");
+        var running = last.stream("fake", "");
+        running.next();
+        Thread closing = Thread.ofPlatform().start(stopping::close);
+        var events = running.events();
+        assertThat(events.getLast().name()).isEqualTo("error");
+        assertThat(Api.assertErrorObject(events.getLast().data()).path("code").asText())
+                .isEqualTo("shutting_down");
+        assertThat(running.end()).isIn(BodyEnd.TRUNCATED, BodyEnd.RESET);
+        closing.join(Duration.ofSeconds(20));
+        assertThat(closing.isAlive()).isFalse();
+    }
+}
