@@ -14,25 +14,19 @@ import io.uplion.task.FromWorker.Failure.Kind;
 import io.uplion.testing.provider.Ending;
 import io.uplion.testing.provider.FakeProvider;
 import io.uplion.testing.wait.Await;
-import io.uplion.worker.WorkerConfig;
-import io.uplion.worker.backend.Backend.Call;
 import io.uplion.worker.backend.Backend.Chunk;
 import io.uplion.worker.backend.Backend.Ended;
-import io.uplion.worker.backend.Backend.Failed;
 import io.uplion.worker.backend.Backend.Request;
 import io.uplion.worker.backend.Backend.Signal;
 import io.uplion.worker.backend.Backend.Trouble;
 import io.uplion.worker.backend.Backend.Whole;
 import io.uplion.worker.network.AllowedNetworks;
-import io.vertx.core.Vertx;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -42,87 +36,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// What each way of a provider becomes.
 class OpenAiBackendTest {
-    private static final Duration LIMIT = Duration.ofSeconds(10);
     private static FakeProvider provider;
-    private static Vertx vertx;
+    private static ProviderTalk talk;
 
     @BeforeAll
     static void start() {
         provider = FakeProvider.start();
-        vertx = Vertx.vertx();
+        talk = new ProviderTalk();
     }
 
     @AfterAll
     static void stop() {
-        vertx.close().await();
+        talk.close();
         provider.close();
-    }
-
-    private static WorkerConfig config(List<String> networks) {
-        return new WorkerConfig(
-                Duration.ofSeconds(2),
-                Duration.ofSeconds(10),
-                Duration.ofSeconds(1),
-                100_000,
-                AllowedNetworks.parse(networks));
-    }
-
-    private static OpenAiBackend backend(String baseUrl, String model, Optional<String> key) {
-        var remote =
-                new Remote(
-                        Provider.OPENAI,
-                        URI.create(baseUrl),
-                        model,
-                        key.map(_ -> new SecretSource.Env("KEY")));
-        return new OpenAiBackend(vertx, remote, () -> key, config(AllowedNetworks.LOOPBACK), 4);
-    }
-
-    /// One call and its signals.
-    private static final class Asked {
-        private final List<Signal> signals = new CopyOnWriteArrayList<>();
-        private final CompletableFuture<Call> call = new CompletableFuture<>();
-
-        List<Signal> all() {
-            Await.until("the last signal", LIMIT, this::isOver);
-            return List.copyOf(signals);
-        }
-
-        private boolean isOver() {
-            return !signals.isEmpty() && !(signals.getLast() instanceof Chunk);
-        }
-
-        Signal last() {
-            return all().getLast();
-        }
-
-        Failed failed(Kind kind) {
-            assertThat(last())
-                    .isInstanceOfSatisfying(
-                            Failed.class,
-                            failed -> assertThat(failed.failure().kind()).isEqualTo(kind));
-            return (Failed) last();
-        }
-
-        String text() {
-            return all().stream()
-                    .filter(Chunk.class::isInstance)
-                    .map(chunk -> new String(((Chunk) chunk).data(), StandardCharsets.UTF_8))
-                    .collect(Collectors.joining("\n"));
-        }
-    }
-
-    private static Asked ask(OpenAiBackend backend, Endpoint endpoint, String json) {
-        var body = json.getBytes(StandardCharsets.UTF_8);
-        var head = ((RequestHead.Parsed) RequestHead.parse(endpoint, body)).head();
-        var asked = new Asked();
-        vertx.getOrCreateContext()
-                .runOnContext(
-                        _ ->
-                                asked.call.complete(
-                                        backend.start(
-                                                new Request(head, body), asked.signals::add)));
-        asked.call.join();
-        return asked;
     }
 
     private static String chat(boolean stream) {
@@ -132,9 +58,9 @@ class OpenAiBackendTest {
                 + "}";
     }
 
-    private static Asked ask(String script, boolean stream) {
-        var backend = backend(provider.baseUrl(), "fake;" + script, Optional.empty());
-        return ask(backend, Endpoint.CHAT, chat(stream));
+    private static ProviderTalk.Asked ask(String script, boolean stream) {
+        var backend = talk.backend(provider.baseUrl(), "fake;" + script, Optional.empty());
+        return talk.ask(backend, Endpoint.CHAT, chat(stream));
     }
 
     @Test
@@ -301,23 +227,23 @@ class OpenAiBackendTest {
 
     @Test
     void nobodyListeningIsUnreachable() {
-        var backend = backend("http://127.0.0.1:1/v1", "m", Optional.empty());
+        var backend = talk.backend("http://127.0.0.1:1/v1", "m", Optional.empty());
 
-        ask(backend, Endpoint.CHAT, chat(true)).failed(Kind.UNREACHABLE);
+        talk.ask(backend, Endpoint.CHAT, chat(true)).failed(Kind.UNREACHABLE);
     }
 
     @Test
     void hostWithoutAnAddressIsUnreachable() {
-        var backend = backend("http://no-such-host.invalid/v1", "m", Optional.empty());
+        var backend = talk.backend("http://no-such-host.invalid/v1", "m", Optional.empty());
 
-        ask(backend, Endpoint.CHAT, chat(false)).failed(Kind.UNREACHABLE);
+        talk.ask(backend, Endpoint.CHAT, chat(false)).failed(Kind.UNREACHABLE);
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {"http://169.254.169.254/v1", "http://10.0.0.1/v1", "http://[fe80::1]/v1"})
     void forbiddenAddressIsTheOperatorsAffair(String url) {
-        var asked = ask(backend(url, "m", Optional.empty()), Endpoint.CHAT, chat(false));
+        var asked = talk.ask(talk.backend(url, "m", Optional.empty()), Endpoint.CHAT, chat(false));
 
         assertThat(asked.last())
                 .isInstanceOfSatisfying(
@@ -332,9 +258,10 @@ class OpenAiBackendTest {
     @Test
     void keyIsSent() {
         var backend =
-                backend(provider.baseUrl(), "fake;key=sk-good;tokens=1", Optional.of("sk-good"));
+                talk.backend(
+                        provider.baseUrl(), "fake;key=sk-good;tokens=1", Optional.of("sk-good"));
 
-        assertThat(ask(backend, Endpoint.CHAT, chat(false)).last()).isInstanceOf(Whole.class);
+        assertThat(talk.ask(backend, Endpoint.CHAT, chat(false)).last()).isInstanceOf(Whole.class);
     }
 
     @Test
@@ -347,9 +274,13 @@ class OpenAiBackendTest {
                         Optional.of(new SecretSource.Env("MISSING")));
         var backend =
                 new OpenAiBackend(
-                        vertx, remote, Optional::empty, config(AllowedNetworks.LOOPBACK), 4);
+                        talk.vertx,
+                        remote,
+                        Optional::empty,
+                        ProviderTalk.config(AllowedNetworks.LOOPBACK),
+                        4);
 
-        assertThat(ask(backend, Endpoint.CHAT, chat(false)).last())
+        assertThat(talk.ask(backend, Endpoint.CHAT, chat(false)).last())
                 .isInstanceOfSatisfying(
                         Trouble.class,
                         trouble -> assertThat(trouble.reason()).isEqualTo("ConfigurationError"));
@@ -359,8 +290,8 @@ class OpenAiBackendTest {
     @ValueSource(strings = {"two\nlines", "sk-\u0000", "sk-\u2013dash"})
     void keyThatCannotBeSentIsTheOperatorsAffair(String key) {
         var asked =
-                ask(
-                        backend(provider.baseUrl(), "fake", Optional.of(key)),
+                talk.ask(
+                        talk.backend(provider.baseUrl(), "fake", Optional.of(key)),
                         Endpoint.CHAT,
                         chat(false));
 
@@ -377,18 +308,18 @@ class OpenAiBackendTest {
     void cancelledStreamIsAbortedAndSilent() {
         provider.forget();
         var asked = ask("tokens=1000;interval=10ms", true);
-        Await.until("the stream has begun", LIMIT, () -> asked.signals.size() >= 3);
+        Await.until("the stream has begun", ProviderTalk.LIMIT, () -> asked.signals.size() >= 3);
 
         var cancelled = new CompletableFuture<Integer>();
-        vertx.runOnContext(
+        talk.vertx.runOnContext(
                 _ -> {
                     asked.call.join().cancel();
                     cancelled.complete(asked.signals.size());
                 });
         int before = cancelled.join();
-        provider.awaitInFlight(0, Duration.ofSeconds(2));
+        var served = provider.awaitServed(1, Duration.ofSeconds(2));
 
-        assertThat(provider.served().getLast().ending()).isEqualTo(Ending.CLIENT_GONE);
+        assertThat(served.getLast().ending()).isEqualTo(Ending.CLIENT_GONE);
         assertThat(asked.signals.size()).isBetween(before, before + 1);
         assertThat(asked.signals).allMatch(Chunk.class::isInstance);
     }
@@ -396,18 +327,18 @@ class OpenAiBackendTest {
     @Test
     void callThatIsCancelledAtOnceAsksNobody() {
         provider.forget();
-        var backend = backend(provider.baseUrl(), "fake", Optional.empty());
+        var backend = talk.backend(provider.baseUrl(), "fake", Optional.empty());
         var body = chat(true).getBytes(StandardCharsets.UTF_8);
         var head = ((RequestHead.Parsed) RequestHead.parse(Endpoint.CHAT, body)).head();
         var signals = new CopyOnWriteArrayList<Signal>();
         var done = new CompletableFuture<Void>();
-        vertx.runOnContext(
+        talk.vertx.runOnContext(
                 _ -> {
                     backend.start(new Request(head, body), signals::add).cancel();
                     done.complete(null);
                 });
         done.join();
-        ask(backend, Endpoint.CHAT, chat(false)).last();
+        talk.ask(backend, Endpoint.CHAT, chat(false)).last();
 
         assertThat(provider.served()).hasSize(1);
         assertThat(signals).isEmpty();
@@ -415,11 +346,11 @@ class OpenAiBackendTest {
 
     @Test
     void otherEndpointsHaveTheirPaths() {
-        var backend = backend(provider.baseUrl(), "fake", Optional.empty());
-        ask(backend, Endpoint.EMBEDDINGS, "{\"model\":\"m\",\"input\":\"x\"}").last();
+        var backend = talk.backend(provider.baseUrl(), "fake", Optional.empty());
+        talk.ask(backend, Endpoint.EMBEDDINGS, "{\"model\":\"m\",\"input\":\"x\"}").last();
         assertThat(provider.served().getLast().path()).isEqualTo("/v1/embeddings");
 
-        ask(backend, Endpoint.COMPLETIONS, "{\"model\":\"m\",\"prompt\":\"x\"}").last();
+        talk.ask(backend, Endpoint.COMPLETIONS, "{\"model\":\"m\",\"prompt\":\"x\"}").last();
         assertThat(provider.served().getLast().path()).isEqualTo("/v1/completions");
     }
 }
