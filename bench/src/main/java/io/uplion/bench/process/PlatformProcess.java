@@ -17,7 +17,9 @@ import java.util.stream.Stream;
 /// `./uplion up` with a data directory of its own and one model, `bench`, that the fake provider
 /// serves.
 public final class PlatformProcess implements AutoCloseable {
-    private static final Duration START = Duration.ofMinutes(2);
+    /// The launcher may have to build the platform and to train its start first.
+    private static final Duration START = Duration.ofMinutes(10);
+
     private static final String MODEL = "bench";
 
     /// Nothing that happens to run on this machine belongs to a benchmark.
