@@ -89,7 +89,8 @@ public final class TestSummary {
         for (Test test : tests) {
             modules.computeIfAbsent(test.module(), _ -> new ArrayList<>()).add(test);
         }
-        System.out.printf("%n%-28s %8s %8s %8s %10s%n", "module", "passed", "failed", "skipped", "time");
+        System.out.printf(
+                "%n%-28s %8s %8s %8s %10s%n", "module", "passed", "failed", "skipped", "time");
         modules.forEach(
                 (module, own) -> {
                     Count count = Count.of(own);
@@ -179,7 +180,9 @@ public final class TestSummary {
         DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
         factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
         NodeList cases =
-                factory.newDocumentBuilder().parse(report.toFile()).getElementsByTagName("testcase");
+                factory.newDocumentBuilder()
+                        .parse(report.toFile())
+                        .getElementsByTagName("testcase");
         List<Test> tests = new ArrayList<>();
         for (int i = 0; i < cases.getLength(); i++) {
             tests.add(test(module, (Element) cases.item(i)));

@@ -80,7 +80,8 @@ class WireE2E {
         assertThat(indexes).contains(0, 1, 2);
         platform.provider().script("fake", "tool");
         var tools =
-                ",\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"weather\",\"parameters\":{\"type\":\"object\"}}}]";
+                ",\"tools\":[{\"type\":\"function\",\"function\":"
+                        + "{\"name\":\"weather\",\"parameters\":{\"type\":\"object\"}}}]";
         var whole = Api.json(api.chat("fake", tools).body());
         assertThat(whole.at("/choices/0/message/tool_calls/0/function/name").asText())
                 .isEqualTo("weather");
@@ -93,7 +94,8 @@ class WireE2E {
         var image = "A".repeat(2 << 20);
         var body =
                 """
-                {"model":"fake","messages":[{"role":"user","content":[{"type":"image_url","image_url":{"url":"data:image/png;base64,%s"}}]}]}"""
+                {"model":"fake","messages":[{"role":"user","content":[{"type":"image_url",\
+                "image_url":{"url":"data:image/png;base64,%s"}}]}]}"""
                         .formatted(image);
         assertThat(api.post(Api.CHAT, body, Map.of()).status()).isEqualTo(200);
         assertThat(platform.provider().served("fake").getLast().received().bodyBytes())
@@ -109,7 +111,8 @@ class WireE2E {
                         .replace("provider: openai,", "provider: openai, model: upstream-name,"));
         api.awaitModel("renamed");
         var odd =
-                "{ \"x\" : 1.00, \"messages\":[{\"role\":\"user\",\"content\":\"a\\u00e9é\\/\"}],\n\t\"model\" : \"renamed\" ,\"unknown\":{\"b\":[1,2 , 3e0]}, \"z\":null }";
+                "{ \"x\" : 1.00, \"messages\":[{\"role\":\"user\",\"content\":\"a\\u00e9é\\/\"}],"
+                        + "\n\t\"model\" : \"renamed\" ,\"unknown\":{\"b\":[1,2 , 3e0]}, \"z\":null }";
         assertThat(api.post(Api.CHAT, odd, Map.of()).status()).isEqualTo(200);
         assertThat(
                         platform.provider()
@@ -175,7 +178,8 @@ class WireE2E {
         try (var http = api.connect()) {
             var preflight =
                     http.send(
-                                    "OPTIONS /v1/chat/completions HTTP/1.1\r\nhost: x\r\norigin: https://page.example\r\n"
+                                    "OPTIONS /v1/chat/completions HTTP/1.1\r\nhost: x\r\n"
+                                            + "origin: https://page.example\r\n"
                                             + "access-control-request-method: POST\r\n"
                                             + "access-control-request-headers: authorization, x-stainless-os\r\n\r\n")
                             .readResponse();
