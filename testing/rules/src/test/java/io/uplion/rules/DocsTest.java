@@ -161,7 +161,6 @@ class DocsTest {
         var named = new TreeSet<String>();
         var sources = new TreeMap<String, String>();
         Repository.files(".java")
-                .filter(file -> file.toString().contains("src/test/java"))
                 .forEach(file -> sources.put(simpleName(file), Repository.text(file)));
         Repository.files(".md")
                 .forEach(page -> named.addAll(Repository.matches(TEST, Repository.text(page))));
