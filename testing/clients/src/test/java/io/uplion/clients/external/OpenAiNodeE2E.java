@@ -12,9 +12,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicContainer;
+import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -33,7 +35,11 @@ final class OpenAiNodeE2E {
     }
 
     @TestFactory
-    Stream<DynamicContainer> nodeCases() throws IOException {
+    Stream<DynamicNode> nodeCases() throws IOException {
+        return External.cases(this::run);
+    }
+
+    private List<DynamicContainer> run() throws IOException {
         assumeNode();
         var packages = Installed.once("node", lock(), OpenAiNodeE2E::install);
         var directory = laidOut(packages);
@@ -41,8 +47,7 @@ final class OpenAiNodeE2E {
             var environment = External.environment(platform, control, Client.OPENAI_NODE);
             return External.files(FILES, ".test.mjs").stream()
                     .map(file -> Cases.of(file, run(directory, file, environment)))
-                    .toList()
-                    .stream();
+                    .toList();
         }
     }
 

@@ -11,9 +11,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicContainer;
+import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -32,7 +34,11 @@ final class OpenAiPythonE2E {
     }
 
     @TestFactory
-    Stream<DynamicContainer> pythonCases() throws IOException {
+    Stream<DynamicNode> pythonCases() throws IOException {
+        return External.cases(this::run);
+    }
+
+    private List<DynamicContainer> run() throws IOException {
         var version = assumePython();
         var requirements = Files.readString(FILES.resolve("requirements.txt"));
         var venv = Installed.once("python", version + requirements, OpenAiPythonE2E::install);
@@ -44,8 +50,7 @@ final class OpenAiPythonE2E {
             return External.files(FILES, ".py").stream()
                     .filter(file -> file.startsWith("test_"))
                     .map(file -> Cases.of(file, run(venv, file, environment)))
-                    .toList()
-                    .stream();
+                    .toList();
         }
     }
 
