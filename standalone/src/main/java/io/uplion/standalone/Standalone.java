@@ -83,7 +83,9 @@ public final class Standalone implements AutoCloseable {
                                         options.managementPort()),
                                 meters,
                                 gateway));
-        parts.add(Models.start(config, new Models.Ports(vertx, queue, catalog, outside, meters)));
+        parts.add(
+                Models.start(
+                        config, new Models.Ports(vertx, queue, queue, catalog, outside, meters)));
         parts.add(gateway);
         this.url = url(options.address());
         // Last: secrets that are shown once must not be lost in a start that fails.

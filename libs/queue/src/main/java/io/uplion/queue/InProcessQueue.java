@@ -18,7 +18,7 @@ import java.util.function.Consumer;
 /// A published task that finds a free slot is delivered on the publisher's own thread, so that a
 /// request stays on one event loop from the client to the provider. Other deliveries go through the
 /// executor: a slot that frees itself while it is being filled must not recurse.
-public final class InProcessQueue implements TaskQueue {
+public final class InProcessQueue implements TaskQueue, Topics {
     private static final CompletionStage<Void> KEPT = CompletableFuture.completedFuture(null);
 
     private final Map<String, Topic> topics = new ConcurrentHashMap<>();

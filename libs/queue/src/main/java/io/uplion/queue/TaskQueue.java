@@ -14,18 +14,11 @@ import java.util.function.Consumer;
 /// than it has slots, and none before a slot is free: nothing waits inside a worker.
 public interface TaskQueue extends AutoCloseable {
 
-    /// Makes the model's topic; does nothing where it exists. Only whoever controls models calls
-    /// it.
-    void createTopic(String model);
-
-    /// Takes the topic away with every task in it.
-    void deleteTopic(String model);
-
     /// @return completes when the task is kept; fails with [QueueException] where it is not
     CompletionStage<Void> publish(Task task);
 
-    /// The client has left: an adapter that can drop a waiting task does. Others let the worker
-    /// find out.
+    /// The gateway is done with the task, whether it still waits or not: an adapter that can drop a
+    /// waiting task does. Others let the worker find out.
     void withdraw(Task task);
 
     /// Opens a worker's slots on a model. The topic exists.

@@ -25,6 +25,11 @@ class InProcessQueueTest extends TaskQueueContract {
         return new InProcessQueue(loop);
     }
 
+    @Override
+    protected Topics topics() {
+        return (Topics) queue;
+    }
+
     @AfterEach
     void stopLoop() {
         loop.shutdownNow();
@@ -100,7 +105,7 @@ class InProcessQueueTest extends TaskQueueContract {
         var published = publish(3);
 
         var first = worker.next();
-        worker.later(first, Duration.ofMillis(1));
+        worker.later(first, Duration.ofMillis(300));
         var second = worker.next();
         awaitDepth(2, 1);
         Await.until(
@@ -126,7 +131,7 @@ class InProcessQueueTest extends TaskQueueContract {
         publish(2);
         var first = worker.next();
 
-        queue.deleteTopic(MODEL);
+        topics.deleteTopic(MODEL);
         worker.later(first, Duration.ZERO);
         awaitTimer();
 
@@ -141,7 +146,7 @@ class InProcessQueueTest extends TaskQueueContract {
         publish();
 
         worker.later(worker.next(), Duration.ofMillis(50));
-        queue.deleteTopic(MODEL);
+        topics.deleteTopic(MODEL);
         awaitTimer();
 
         assertThat(worker.count()).isEqualTo(1);
@@ -149,7 +154,7 @@ class InProcessQueueTest extends TaskQueueContract {
 
     /// Until the timer has run what was handed to it before.
     private void awaitTimer() {
-        queue.createTopic("timer");
+        topics.createTopic("timer");
         var other = new Receiver();
         queue.open("timer", 1, other);
         queue.publish(SampleTasks.task("timer"));

@@ -28,14 +28,19 @@ public abstract class TaskQueueContract {
     protected static final String MODEL = "model-of-the-contract";
 
     protected TaskQueue queue;
+    protected Topics topics;
 
     /// A queue without topics.
     protected abstract TaskQueue open();
 
+    /// The topics of the queue that was opened last.
+    protected abstract Topics topics();
+
     @BeforeEach
     void openQueue() {
         queue = open();
-        queue.createTopic(MODEL);
+        topics = topics();
+        topics.createTopic(MODEL);
     }
 
     @AfterEach
@@ -330,7 +335,7 @@ public abstract class TaskQueueContract {
     void makingATopicAgainKeepsItsTasks() {
         publish();
 
-        queue.createTopic(MODEL);
+        topics.createTopic(MODEL);
 
         awaitDepth(1, 0);
     }
@@ -339,8 +344,8 @@ public abstract class TaskQueueContract {
     void deletedTopicTakesItsTasksAlong() {
         publish(3);
 
-        queue.deleteTopic(MODEL);
-        queue.createTopic(MODEL);
+        topics.deleteTopic(MODEL);
+        topics.createTopic(MODEL);
         var worker = new Receiver();
         queue.open(MODEL, 3, worker);
         var task = publish();
@@ -351,7 +356,7 @@ public abstract class TaskQueueContract {
 
     @Test
     void modelsDoNotMeet() {
-        queue.createTopic("another-model");
+        topics.createTopic("another-model");
         var worker = new Receiver();
         var other = new Receiver();
         queue.open(MODEL, 2, worker);

@@ -6,6 +6,8 @@ import java.util.UUID;
 
 /// A worker's opening words on a reply stream.
 ///
+/// @param gateway whom the worker means: one that was restarted in between knows nothing of the
+///   task
 /// @param pool the AIModel the worker belongs to
 /// @param worker one process, so that another one can be preferred for the next attempt
-public record Attach(UUID task, String nonce, String pool, String worker) {}
+public record Attach(UUID task, Task.Gateway gateway, String nonce, String pool, String worker) {}

@@ -3,6 +3,8 @@
 package io.uplion.task;
 
 import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
 
 /// What the gateway says on a reply stream.
 public sealed interface FromGateway {
@@ -15,11 +17,22 @@ public sealed interface FromGateway {
 
     /// Acknowledge the task and forget it.
     ///
-    /// @param letter write a dead letter first
+    /// @param letter to be written first: the task was given up
     /// @param blameless after trouble of the pool: this task has found it in several pools, so the
     ///   trouble may be the task's own and the pool need not rest
-    record Done(boolean letter, boolean blameless) implements FromGateway {
-        public static final Done FORGET = new Done(false, false);
+    record Done(Optional<Letter> letter, boolean blameless) implements FromGateway {
+        public static final Done FORGET = new Done(Optional.empty(), false);
+    }
+
+    /// What only the gateway knows of a task that is given up.
+    ///
+    /// @param headers of the client's request, without secrets
+    /// @param body the client's bytes where the task did not carry them, else empty
+    /// @param reason why the last attempt failed
+    record Letter(Map<String, String> headers, byte[] body, String reason) {
+        public Letter {
+            headers = Map.copyOf(headers);
+        }
     }
 
     /// Hand the task back to the queue, and stop working on it where work has begun.
@@ -27,6 +40,12 @@ public sealed interface FromGateway {
 
     /// The first frame was accepted; no other attempt may speak.
     record Committed(int attempt, Claim claim) implements FromGateway {}
+
+    /// The stream broke, or the gateway could not be reached: it says nothing any more. Said by the
+    /// adapter, and the last message.
+    ///
+    /// @param reached whether the gateway had ever answered on this stream
+    record Lost(boolean reached) implements FromGateway {}
 
     /// Stop working for this client.
     record Cancel(Reason reason) implements FromGateway {

@@ -7,8 +7,10 @@ import java.util.function.Consumer;
 /// Where a worker opens reply streams: the gateway that holds the client.
 @FunctionalInterface
 public interface ReplyDesk {
+    /// Does not block.
+    ///
     /// @param fromGateway is told everything the gateway says, one message at a time, possibly
-    ///   before this method returns
+    ///   before this method returns; after [FromGateway.Lost] nothing
     ReplyStream attach(Attach attach, Consumer<FromGateway> fromGateway);
 
     /// The worker's end of one stream. Messages keep their order.

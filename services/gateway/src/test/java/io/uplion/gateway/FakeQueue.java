@@ -104,12 +104,6 @@ public final class FakeQueue implements TaskQueue {
     }
 
     @Override
-    public void createTopic(String model) {}
-
-    @Override
-    public void deleteTopic(String model) {}
-
-    @Override
     public Slots open(String model, int slots, Consumer<Delivery> onDelivery) {
         throw new UnsupportedOperationException("the gateway opens no slots");
     }

@@ -26,7 +26,10 @@ public final class FakeWorker {
     public FakeWorker(FakeQueue queue, ReplyDesk desk, Task task, String pool, String name) {
         this.queue = queue;
         this.task = task;
-        this.stream = desk.attach(new Attach(task.id(), task.nonce(), pool, name), heard::add);
+        this.stream =
+                desk.attach(
+                        new Attach(task.id(), task.gateway(), task.nonce(), pool, name),
+                        heard::add);
         queue.settle(task);
     }
 

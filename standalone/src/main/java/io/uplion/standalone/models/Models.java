@@ -9,6 +9,7 @@ import io.uplion.catalog.Serving;
 import io.uplion.catalog.live.LiveCatalog;
 import io.uplion.catalog.live.PoolStatus;
 import io.uplion.queue.TaskQueue;
+import io.uplion.queue.Topics;
 import io.uplion.standalone.StandaloneConfig;
 import io.uplion.worker.Worker;
 import io.uplion.worker.attempt.SlotContext;
@@ -30,6 +31,7 @@ public final class Models implements AutoCloseable {
     public record Ports(
             Vertx vertx,
             TaskQueue queue,
+            Topics topics,
             LiveCatalog catalog,
             SlotContext.Outside outside,
             MeterRegistry meters) {}
@@ -44,7 +46,7 @@ public final class Models implements AutoCloseable {
                         new Discovery(config.discovery()),
                         new Pools(
                                 ports.catalog(),
-                                ports.queue(),
+                                ports.topics(),
                                 this::startWorker,
                                 new QueueMeters(ports.meters(), ports.queue())));
     }

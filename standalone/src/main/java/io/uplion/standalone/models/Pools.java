@@ -5,7 +5,7 @@ package io.uplion.standalone.models;
 import io.uplion.catalog.AIModel;
 import io.uplion.catalog.live.LiveCatalog;
 import io.uplion.catalog.live.PoolStatus;
-import io.uplion.queue.TaskQueue;
+import io.uplion.queue.Topics;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +20,7 @@ final class Pools implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Pools.class);
 
     private final LiveCatalog catalog;
-    private final TaskQueue queue;
+    private final Topics topics;
     private final WorkerStart workers;
     private final QueueMeters meters;
     private final Map<String, Pool> running = new HashMap<>();
@@ -44,9 +44,9 @@ final class Pools implements AutoCloseable {
         PoolWorker start(AIModel manifest, Consumer<PoolStatus> report);
     }
 
-    Pools(LiveCatalog catalog, TaskQueue queue, WorkerStart workers, QueueMeters meters) {
+    Pools(LiveCatalog catalog, Topics topics, WorkerStart workers, QueueMeters meters) {
         this.catalog = catalog;
-        this.queue = queue;
+        this.topics = topics;
         this.workers = workers;
         this.meters = meters;
     }
@@ -73,7 +73,7 @@ final class Pools implements AutoCloseable {
     }
 
     private void add(AIModel manifest) {
-        queue.createTopic(manifest.model());
+        topics.createTopic(manifest.model());
         meters.add(manifest.model());
         catalog.put(manifest, PoolStatus.PENDING);
         String name = manifest.name();
@@ -126,7 +126,7 @@ final class Pools implements AutoCloseable {
         boolean used =
                 running.values().stream().anyMatch(pool -> pool.manifest().model().equals(model));
         if (!used) {
-            queue.deleteTopic(model);
+            topics.deleteTopic(model);
             meters.remove(model);
         }
     }

@@ -80,18 +80,19 @@ class BadUpstreamsE2E {
     @CsvSource({"401, 503", "402, 503", "403, 503", "404, 503", "429, 429"})
     void poolsTroubleIsToldAtOnceAndAdmissionReopens(int upstream, int status) {
         var model = "pool-trouble-" + upstream;
-        api.model(model, "status=" + upstream + ";retry-after=1", "");
+        // Long enough for the next question to come within it on a busy machine.
+        api.model(model, "status=" + upstream + ";retry-after=3", "");
         var code = status == 429 ? "rate_limit_exceeded" : "model_unavailable";
         var first = api.chat(model, "");
         Api.assertError(first, status, code);
-        assertThat(Integer.parseInt(first.header("retry-after"))).isBetween(0, 2);
+        assertThat(Integer.parseInt(first.header("retry-after"))).isBetween(0, 4);
         var asked = asked(model);
         Api.assertError(api.chat(model, ""), status, code);
         assertThat(asked(model)).as("nobody asks while the pool rests").isEqualTo(asked);
         platform.provider().script(model, "tokens=2");
         Await.until(
                 "admission reopens",
-                Duration.ofSeconds(5),
+                Duration.ofSeconds(10),
                 () -> api.chat(model, "").status() == 200);
         assertThat(api.deadLetters()).noneMatch(letter -> letter.contains(model));
     }

@@ -12,6 +12,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +35,7 @@ public final class DeadLetterFiles implements DeadLetters {
     }
 
     @Override
-    public synchronized void write(DeadLetter letter) {
+    public synchronized CompletionStage<Void> write(DeadLetter letter) {
         Path model = directory.resolve(TopicName.of(letter.task().model()));
         Path file = model.resolve(letter.task().id() + ".json");
         Path part = model.resolve(letter.task().id() + ".part");
@@ -40,11 +44,13 @@ public final class DeadLetterFiles implements DeadLetters {
             Files.write(part, JsonText.object(json -> fields(json, letter)));
             Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
             dropOldest(model);
+            return CompletableFuture.completedFuture(null);
         } catch (IOException e) {
             LOG.atError()
                     .setCause(e)
                     .addKeyValue("request", letter.task().requestId())
                     .log("a dead letter could not be written");
+            return CompletableFuture.failedFuture(e);
         }
     }
 
@@ -57,6 +63,11 @@ public final class DeadLetterFiles implements DeadLetters {
         json.writeStringField("writtenAt", letter.writtenAt().toString());
         json.writeStringField("pool", letter.pool());
         json.writeStringField("reason", letter.reason());
+        json.writeObjectFieldStart("headers");
+        for (Map.Entry<String, String> header : new TreeMap<>(letter.headers()).entrySet()) {
+            json.writeStringField(header.getKey(), header.getValue());
+        }
+        json.writeEndObject();
         json.writeStringField("body", new String(letter.body(), StandardCharsets.UTF_8));
     }
 

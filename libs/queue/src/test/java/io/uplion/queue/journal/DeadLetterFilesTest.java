@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,7 +27,13 @@ class DeadLetterFilesTest {
     @TempDir Path directory;
 
     private static DeadLetter letter(Task task, String body, String reason) {
-        return new DeadLetter(task, body.getBytes(StandardCharsets.UTF_8), "pool-a", reason, NOW);
+        return new DeadLetter(
+                task,
+                Map.of("user-agent", "a test"),
+                body.getBytes(StandardCharsets.UTF_8),
+                "pool-a",
+                reason,
+                NOW);
     }
 
     private List<Path> files() throws IOException {

@@ -77,7 +77,8 @@ public final class ClientDoor {
                                 task(entry),
                                 entry.principal(),
                                 entry.model(),
-                                entry.options().progress()),
+                                entry.options().progress(),
+                                asked.headers()),
                         loop,
                         entry.body(),
                         entry.options().bodyReleased());

@@ -187,8 +187,9 @@ final class Waiter {
             stream.say(new FromGateway.Later(Backoff.failed(attempts)));
             return;
         }
+        FromGateway.Letter letter = request.letter(failure.message());
         fail(FailureAnswer.exhausted(task(), failure, attempts));
-        stream.say(new FromGateway.Done(true, false));
+        stream.say(new FromGateway.Done(Optional.of(letter), false));
     }
 
     /// The pool, not the task: another pool may take it, uncounted, unless none can.
@@ -204,7 +205,7 @@ final class Waiter {
         }
         PoolStatus status = outage.orElseGet(() -> Relay.status(trouble));
         fail(Admission.outage(task().model(), status, relay.clock().instant()));
-        stream.say(new FromGateway.Done(false, blameless));
+        stream.say(new FromGateway.Done(Optional.empty(), blameless));
     }
 
     /// The connection is gone before the end.

@@ -8,7 +8,9 @@ import io.uplion.catalog.live.ServedModel;
 import io.uplion.catalog.live.ServedModel.Pool;
 import io.uplion.platform.identity.Principal;
 import io.uplion.task.Claim;
+import io.uplion.task.FromGateway;
 import io.uplion.task.Task;
+import io.vertx.core.MultiMap;
 import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
 
@@ -20,6 +22,7 @@ final class WaitingRequest {
     private final ServedModel model;
     private final ContextInternal loop;
     private final boolean progress;
+    private final MultiMap headers;
     private final long acceptedAt = System.nanoTime();
     private final Runnable bodyReleased;
     private byte[] body;
@@ -27,7 +30,13 @@ final class WaitingRequest {
 
     /// @param model as it was at acceptance: its prices hold for the request
     /// @param progress the client wants to be told of its place
-    record Accepted(Task task, Principal principal, ServedModel model, boolean progress) {}
+    /// @param headers of the client's request, as they came
+    record Accepted(
+            Task task,
+            Principal principal,
+            ServedModel model,
+            boolean progress,
+            MultiMap headers) {}
 
     /// @param bodyReleased gives the body's bytes back to the shared memory
     WaitingRequest(Accepted accepted, ContextInternal loop, byte[] body, Runnable bodyReleased) {
@@ -35,6 +44,7 @@ final class WaitingRequest {
         this.principal = accepted.principal();
         this.model = accepted.model();
         this.progress = accepted.progress();
+        this.headers = accepted.headers();
         this.loop = loop;
         this.body = body;
         this.bodyReleased = bodyReleased;
@@ -79,6 +89,15 @@ final class WaitingRequest {
             body = new byte[0];
             bodyReleased.run();
         }
+    }
+
+    /// What a dead letter needs to know beside the task. Taken before the body is released.
+    ///
+    /// @param reason why the last attempt failed
+    FromGateway.Letter letter(String reason) {
+        boolean carried = task.body() instanceof Task.Inline;
+        return new FromGateway.Letter(
+                LetterHeaders.of(headers), carried ? new byte[0] : body, reason);
     }
 
     record Bounds(Duration firstFrame, Duration total) {}

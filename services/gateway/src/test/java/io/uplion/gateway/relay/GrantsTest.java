@@ -131,7 +131,9 @@ class GrantsTest {
                 var stranger =
                         gateway.gateway()
                                 .replyDesk()
-                                .attach(new Attach(task.id(), nonce, "pool-a", "x"), heard::add);
+                                .attach(
+                                        new Attach(task.id(), task.gateway(), nonce, "pool-a", "x"),
+                                        heard::add);
                 stranger.send(new FromWorker.End());
                 stranger.close();
             }
@@ -139,7 +141,12 @@ class GrantsTest {
                     gateway.gateway()
                             .replyDesk()
                             .attach(
-                                    new Attach(UUID.randomUUID(), task.nonce(), "pool-a", "x"),
+                                    new Attach(
+                                            UUID.randomUUID(),
+                                            task.gateway(),
+                                            task.nonce(),
+                                            "pool-a",
+                                            "x"),
                                     heard::add);
             unknown.close();
 

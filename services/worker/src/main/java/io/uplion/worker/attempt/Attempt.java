@@ -23,12 +23,18 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// One task in one slot. Everything happens on one event loop; the gateway's words are carried to
 /// it.
 public final class Attempt {
+    /// A task whose gateway cannot be reached comes again after half its age.
+    private static final Duration SHORTEST_BACKOFF = Duration.ofSeconds(1);
+
+    private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(30);
+
     private final Delivery delivery;
     private final Task task;
     private final SlotContext slot;
@@ -43,7 +49,6 @@ public final class Attempt {
     private @Nullable Claim claim;
     private @Nullable Trouble trouble;
     private byte[] body = new byte[0];
-    private String lastFailure = "";
     private @Nullable Runnable onceCommitted;
     private boolean reporting;
     private boolean firstSent;
@@ -67,7 +72,13 @@ public final class Attempt {
     }
 
     public void start() {
-        Attach attach = new Attach(task.id(), task.nonce(), slot.manifest().name(), slot.name());
+        Attach attach =
+                new Attach(
+                        task.id(),
+                        task.gateway(),
+                        task.nonce(),
+                        slot.manifest().name(),
+                        slot.name());
         ReplyStream opened =
                 slot.outside().desk().attach(attach, message -> loop.emit(_ -> heard(message)));
         stream = opened;
@@ -92,21 +103,38 @@ public final class Attempt {
                 stopWork();
                 end(() -> delivery.later(backoff));
             }
-            case FromGateway.Done(boolean letter, boolean blameless) -> {
+            case FromGateway.Done(Optional<FromGateway.Letter> letter, boolean blameless) -> {
                 if (!blameless) {
                     rest();
                 }
-                if (letter) {
-                    writeLetter();
-                }
-                stop(Outcome.BROKEN);
+                letter.ifPresentOrElse(this::writeLetter, () -> stop(Outcome.BROKEN));
             }
             case FromGateway.Cancel(FromGateway.Cancel.Reason reason) ->
                     stop(
                             reason == FromGateway.Cancel.Reason.SHUTTING_DOWN
                                     ? Outcome.BROKEN
                                     : Outcome.CANCELLED);
+            case FromGateway.Lost _ -> lost();
         }
+    }
+
+    /// Nobody is there to speak to. An answer that was heard is accounted for; any other task waits
+    /// for its gateway to come back into reach, as long as its client may wait.
+    private void lost() {
+        Instant now = slot.outside().clock().instant();
+        if (claim != null || now.isAfter(task.startBy())) {
+            stop(Outcome.BROKEN);
+            return;
+        }
+        stopWork();
+        Duration age = Duration.between(task.acceptedAt(), now);
+        Duration backoff = clamp(age.dividedBy(2), SHORTEST_BACKOFF, LONGEST_BACKOFF);
+        end(() -> delivery.later(backoff));
+    }
+
+    private static Duration clamp(Duration value, Duration least, Duration most) {
+        Duration atLeast = value.compareTo(least) < 0 ? least : value;
+        return atLeast.compareTo(most) > 0 ? most : atLeast;
     }
 
     private void committed(Claim granted) {
@@ -221,7 +249,6 @@ public final class Attempt {
         answered = true;
         Instant retryAt = slot.health().retryAt(refused);
         trouble = new Trouble(refused, retryAt);
-        lastFailure = refused.message();
         send(
                 new FromWorker.PoolTrouble(
                         refused.status(), refused.reason(), retryAt, refused.message()));
@@ -231,7 +258,6 @@ public final class Attempt {
     /// broken.
     private void failed(Failure failure) {
         answered = true;
-        lastFailure = failure.message();
         if (!firstSent) {
             send(new FromWorker.Failed(failure));
             return;
@@ -310,16 +336,30 @@ public final class Attempt {
                 Duration.ofNanos(now - grantedAt));
     }
 
-    private void writeLetter() {
+    /// The task is forgotten once its letter is kept; without one it would be lost.
+    private void writeLetter(FromGateway.Letter letter) {
+        stopWork();
+        answered = true;
+        byte[] bytes = task.body() instanceof Task.Inline(byte[] carried) ? carried : letter.body();
         slot.outside()
                 .letters()
                 .write(
                         new DeadLetter(
                                 task,
-                                body,
+                                letter.headers(),
+                                bytes,
                                 slot.manifest().name(),
-                                lastFailure,
-                                slot.outside().clock().instant()));
+                                letter.reason(),
+                                slot.outside().clock().instant()))
+                .whenComplete((_, failure) -> loop.emit(_ -> letterWritten(failure)));
+    }
+
+    private void letterWritten(@Nullable Throwable failure) {
+        if (failure == null) {
+            stop(Outcome.BROKEN);
+        } else {
+            end(() -> delivery.later(SHORTEST_BACKOFF));
+        }
     }
 
     private void send(FromWorker message) {

@@ -51,8 +51,10 @@ final class AttemptBench implements AutoCloseable {
     int ended;
     boolean receiptsWait;
     @Nullable FromGateway answerWhileAttaching;
+    Duration patience = Duration.ofSeconds(60);
     Task task = task(new Task.Inline(new byte[0]), true);
-    Attach attach = new Attach(task.id(), "", "", "");
+    Attach attach = new Attach(task.id(), task.gateway(), "", "", "");
+    boolean lettersFail;
     Backend.@Nullable Request request;
     @Nullable UsageRecord usage;
     @Nullable DeadLetter letter;
@@ -73,13 +75,13 @@ final class AttemptBench implements AutoCloseable {
                 + "}";
     }
 
-    private static Task task(Task.Body body, boolean stream) {
+    private Task task(Task.Body body, boolean stream) {
         return new Task(
                 new UUID((System.currentTimeMillis() << 16) | 0x7000, Long.MIN_VALUE | 7),
                 "m",
                 Endpoint.CHAT,
                 stream,
-                Instant.now().plusSeconds(60),
+                Instant.now().plus(patience),
                 new Task.Gateway("gateway", new UUID(1, 2)),
                 "nonce",
                 body);
@@ -140,9 +142,12 @@ final class AttemptBench implements AutoCloseable {
         return receiptsWait ? receipt : CompletableFuture.completedFuture(null);
     }
 
-    private void write(DeadLetter written) {
+    private CompletionStage<Void> write(DeadLetter written) {
         letter = written;
         log.add("letter");
+        return lettersFail
+                ? CompletableFuture.failedFuture(new IllegalStateException("the disk is full"))
+                : CompletableFuture.completedFuture(null);
     }
 
     void hear(FromGateway message) {

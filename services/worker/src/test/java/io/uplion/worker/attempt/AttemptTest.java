@@ -9,6 +9,8 @@ import io.uplion.task.FromGateway.Cancel;
 import io.uplion.task.FromGateway.Done;
 import io.uplion.task.FromGateway.Go;
 import io.uplion.task.FromGateway.Later;
+import io.uplion.task.FromGateway.Letter;
+import io.uplion.task.FromGateway.Lost;
 import io.uplion.task.FromWorker;
 import io.uplion.task.FromWorker.Failure;
 import io.uplion.task.FromWorker.Failure.Kind;
@@ -20,6 +22,7 @@ import io.uplion.worker.backend.Backend.Failed;
 import io.uplion.worker.backend.Backend.Trouble;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -209,13 +212,64 @@ class AttemptTest {
     void letterIsWrittenBeforeTheTaskIsForgotten() {
         run(true);
         bench.signal(new Failed(Failure.of(Kind.UPSTREAM_ERROR, "the provider answered 500")));
-        bench.hear(new Done(true, false));
+        var headers = Map.of("user-agent", "a test");
+        bench.hear(new Done(Optional.of(new Letter(headers, new byte[0], "it failed")), false));
 
         assertThat(bench.log)
                 .containsSubsequence("failed UPSTREAM_ERROR", "letter", "close", "ack");
-        assertThat(bench.letter.reason()).isEqualTo("the provider answered 500");
+        assertThat(bench.letter.reason()).isEqualTo("it failed");
+        assertThat(bench.letter.headers()).isEqualTo(headers);
         assertThat(bench.letter.pool()).isEqualTo("pool-a");
         assertThat(bench.letter.body()).isEqualTo(bench.request.body());
+    }
+
+    /// The gateway owes a letter to a task whose last worker was lost: whoever gets it next writes
+    /// it, without having tried.
+    @Test
+    void letterThatAnotherWorkerLeftIsWrittenWithTheBodyTheGatewayKept() {
+        bench.deliver(true, "", new Task.Kept(3));
+        var body = "abc".getBytes(StandardCharsets.UTF_8);
+        bench.hear(new Done(Optional.of(new Letter(Map.of(), body, "lost thrice")), false));
+
+        assertThat(bench.log).containsExactly("letter", "close", "ack");
+        assertThat(bench.letter.body()).isEqualTo(body);
+    }
+
+    @Test
+    void taskWhoseLetterCannotBeKeptIsNotForgotten() {
+        bench.lettersFail = true;
+        run(true);
+        bench.hear(new Done(Optional.of(new Letter(Map.of(), new byte[0], "it failed")), false));
+
+        assertThat(bench.log).containsSubsequence("letter", "close", "later PT1S");
+        assertThat(bench.log).doesNotContain("ack");
+    }
+
+    @Test
+    void taskWhoseGatewayIsOutOfReachIsHandedBackAndItsCallStopped() {
+        run(true);
+        bench.hear(new Lost(true));
+
+        assertThat(bench.log).containsExactly("cancel", "close", "later PT1S");
+    }
+
+    @Test
+    void committedAnswerWhoseGatewayIsLostIsAccountedForAndForgotten() {
+        run(true);
+        bench.chunk("{\"choices\":[{\"delta\":{\"content\":\"1234\"}}]}");
+        bench.commit();
+        bench.hear(new Lost(true));
+
+        assertThat(bench.log).containsExactly("event", "cancel", "usage BROKEN", "close", "ack");
+    }
+
+    @Test
+    void taskWhoseClientWaitsNoLongerIsForgottenWithoutItsGateway() {
+        bench.patience = Duration.ofMillis(-1);
+        bench.deliver(true, "");
+        bench.hear(new Lost(false));
+
+        assertThat(bench.log).containsExactly("close", "ack");
     }
 
     @Test
@@ -248,7 +302,7 @@ class AttemptTest {
     void troubleThatIsTheTasksOwnRestsNobody() {
         run(true);
         bench.signal(new Trouble(404, "ConfigurationError", Optional.empty(), "no"));
-        bench.hear(new Done(false, true));
+        bench.hear(new Done(Optional.empty(), true));
 
         assertThat(bench.rests).isEmpty();
         assertThat(bench.log).contains("ack");
@@ -258,7 +312,7 @@ class AttemptTest {
     void troubleThatEndsTheTaskRestsThePoolToo() {
         run(true);
         bench.signal(new Trouble(401, "AuthenticationError", Optional.empty(), "no"));
-        bench.hear(new Done(false, false));
+        bench.hear(Done.FORGET);
 
         assertThat(bench.rests).containsExactly("AuthenticationError");
         assertThat(bench.log).contains("ack");
