@@ -90,7 +90,7 @@ public final class Standalone implements AutoCloseable {
         this.url = url(options.address());
         // Last: secrets that are shown once must not be lost in a start that fails.
         this.firstRun = FirstRun.make(storage.database(), data.path(), clock);
-        firstRun.ifPresent(first -> first.write(url));
+        firstRun.ifPresentOrElse(first -> first.write(url), () -> FirstRun.moved(data.path(), url));
     }
 
     /// @throws StartException in words for the person at the terminal

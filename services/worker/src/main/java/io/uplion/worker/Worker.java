@@ -24,6 +24,7 @@ import java.util.function.Consumer;
 /// A worker of one pool: composition root.
 public final class Worker implements AutoCloseable {
     private static final long TICK_MILLIS = 500;
+    private static final Duration FOR_ANOTHER_POOL = Duration.ofMillis(50);
 
     private final WorkerConfig config;
     private final AIModel manifest;
@@ -74,6 +75,11 @@ public final class Worker implements AutoCloseable {
     }
 
     private void delivered(Delivery delivery) {
+        if (!manifest.endpoints().contains(delivery.task().endpoint())) {
+            // Another pool of the model serves it: admission has seen to that.
+            delivery.later(FOR_ANOTHER_POOL);
+            return;
+        }
         ContextInternal loop = (ContextInternal) ports.vertx().getOrCreateContext();
         Attempt attempt = new Attempt(delivery, context, loop, running::remove);
         running.add(attempt);

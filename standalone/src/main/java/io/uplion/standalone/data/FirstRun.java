@@ -2,6 +2,8 @@
 // Copyright the UPLION authors
 package io.uplion.standalone.data;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.uplion.openai.JsonText;
 import io.uplion.platform.secret.Secret;
 import io.uplion.portal.identity.AdminCreation;
@@ -19,12 +21,16 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// What the first start makes: an administrator and a key. Their secrets are shown once and written
 /// to `first-run.json`, which only the owner may read.
 ///
 /// @param file where they are
 public record FirstRun(Path file, String email, Secret password, Secret apiKey) {
+    private static final Logger LOG = LoggerFactory.getLogger(FirstRun.class);
+    private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final String FILE = "first-run.json";
     public static final String ADMIN_EMAIL = "admin@localhost";
     private static final String ADMIN_NAME = "Administrator";
@@ -66,6 +72,25 @@ public record FirstRun(Path file, String email, Secret password, Secret apiKey) 
                             out.writeEndObject();
                             out.writeStringField("apiKey", apiKey.reveal());
                         });
+        replace(file, json);
+    }
+
+    /// The file of an earlier start names the address of this one: whoever reads it wants to call.
+    /// Its secrets stay as they are; a file that somebody has removed or changed is left alone.
+    public static void moved(Path data, String url) {
+        Path file = data.resolve(FILE);
+        try {
+            if (Files.isRegularFile(file)
+                    && MAPPER.readTree(Files.readAllBytes(file)) instanceof ObjectNode known
+                    && !url.equals(known.path("url").asText())) {
+                replace(file, MAPPER.writeValueAsBytes(known.put("url", url)));
+            }
+        } catch (IOException e) {
+            LOG.atWarn().setCause(e).log("{} could not be brought up to date", file);
+        }
+    }
+
+    private static void replace(Path file, byte[] json) {
         try {
             // Never readable by others, not even for the moment before it is complete.
             Path part =

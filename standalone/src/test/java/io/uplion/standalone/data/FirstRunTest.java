@@ -55,6 +55,31 @@ class FirstRunTest {
     }
 
     @Test
+    void laterStartBringsTheAddressUpToDateAndNothingElse() throws IOException {
+        firstRun().write("http://127.0.0.1:8080");
+
+        FirstRun.moved(directory, "http://127.0.0.1:9090");
+
+        var file = directory.resolve("first-run.json");
+        var json = new ObjectMapper().readTree(file.toFile());
+        assertThat(json.path("url").asText()).isEqualTo("http://127.0.0.1:9090");
+        assertThat(json.path("admin").path("password").asText()).isEqualTo("s3cr3t \"x\"");
+        assertThat(json.path("apiKey").asText()).isEqualTo("upl_key");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+    }
+
+    @Test
+    void laterStartNeitherMakesNorMendsTheFile() throws IOException {
+        FirstRun.moved(directory, "http://127.0.0.1:9090");
+        assertThat(directory).isEmptyDirectory();
+
+        Files.writeString(directory.resolve("first-run.json"), "kept by its owner");
+        FirstRun.moved(directory, "http://127.0.0.1:9090");
+        assertThat(directory.resolve("first-run.json")).hasContent("kept by its owner");
+    }
+
+    @Test
     void secretsAreNotPrinted() {
         assertThat(firstRun().toString()).doesNotContain("s3cr3t").doesNotContain("upl_key");
     }

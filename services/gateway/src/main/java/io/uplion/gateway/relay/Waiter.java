@@ -31,6 +31,7 @@ final class Waiter {
 
     private @Nullable AttemptStream granted;
     private @Nullable String failedWorker;
+    private @Nullable Failure lastFailure;
     private FromWorker.@Nullable Answer held;
     private boolean preferredOther;
     private boolean committed;
@@ -69,7 +70,7 @@ final class Waiter {
         } else if (granted != null) {
             stream.say(new FromGateway.Later(Backoff.granted(attempts)));
         } else if (patience.isOver(System.nanoTime())) {
-            fail(patience.refusal());
+            fail(outOfPatience());
             stream.say(FromGateway.Done.FORGET);
         } else if (shouldPreferOther(stream)) {
             preferredOther = true;
@@ -77,6 +78,14 @@ final class Waiter {
         } else {
             grant(stream);
         }
+    }
+
+    /// The time was spent waiting, or on attempts that failed: then the failure is what to tell.
+    private OpenAiError outOfPatience() {
+        Failure failure = lastFailure;
+        return failure == null
+                ? patience.refusal()
+                : FailureAnswer.exhausted(task(), failure, attempts);
     }
 
     private boolean shouldPreferOther(AttemptStream stream) {
@@ -183,6 +192,7 @@ final class Waiter {
             return;
         }
         failedWorker = stream.workerName();
+        lastFailure = failure;
         if (attempts < relay.config().relay().attempts()) {
             stream.say(new FromGateway.Later(Backoff.failed(attempts)));
             return;
@@ -297,7 +307,7 @@ final class Waiter {
         if (outage.isPresent() && patience.endsBefore(outage.get(), now, instant)) {
             fail(Admission.outage(task().model(), outage.get(), instant));
         } else if (patience.isOver(now)) {
-            fail(patience.refusal());
+            fail(outOfPatience());
         }
     }
 

@@ -304,6 +304,25 @@ class FailuresTest {
     }
 
     @Test
+    void requestWhoseTimeWentIntoAnAttemptThatFailedIsToldOfTheFailure() {
+        try (var impatient = TestGateway.start(Map.of("UNSTREAMED_WAIT", "100ms"));
+                var client = impatient.ask()) {
+            var task = impatient.queue().next();
+            var worker = impatient.worker(task, "a");
+            long granted = System.nanoTime();
+            Await.until(
+                    "the wait is over",
+                    LIMIT,
+                    () -> System.nanoTime() - granted > Duration.ofMillis(150).toNanos());
+            worker.fail("the provider fell over");
+
+            var answer = client.readResponse();
+            assertThat(answer.status()).isEqualTo(502);
+            assertThat(answer.body()).contains("the provider fell over", "one attempt");
+        }
+    }
+
+    @Test
     void requestThatCannotBeToldOfItsPlaceWaitsOnlySoLong() {
         try (var impatient = TestGateway.start(Map.of("UNSTREAMED_WAIT", "100ms"));
                 var client = impatient.ask()) {

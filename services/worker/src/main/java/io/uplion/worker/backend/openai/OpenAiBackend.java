@@ -111,7 +111,7 @@ public final class OpenAiBackend implements Backend {
                 .onComplete(
                         opened -> {
                             if (opened.succeeded()) {
-                                call.send(opened.result(), body);
+                                call.send(opened.result(), body, new Redaction(key));
                             } else {
                                 call.unreachable(opened.cause());
                             }

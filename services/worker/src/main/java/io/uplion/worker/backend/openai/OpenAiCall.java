@@ -41,6 +41,7 @@ final class OpenAiCall implements Call {
     private final Consumer<Signal> signals;
     private final int maxAnswerBytes;
     private @Nullable HttpClientRequest sent;
+    private Redaction redaction = Redaction.NONE;
     private boolean over;
     private int finished;
     private boolean begun;
@@ -68,7 +69,8 @@ final class OpenAiCall implements Call {
         }
     }
 
-    void send(HttpClientRequest opened, byte[] body) {
+    void send(HttpClientRequest opened, byte[] body, Redaction keyless) {
+        redaction = keyless;
         sent = opened;
         opened.exceptionHandler(this::cut);
         if (over) {
@@ -280,7 +282,7 @@ final class OpenAiCall implements Call {
     private void last(Signal signal) {
         if (!over) {
             over = true;
-            signals.accept(signal);
+            signals.accept(redaction.of(signal));
         }
     }
 }

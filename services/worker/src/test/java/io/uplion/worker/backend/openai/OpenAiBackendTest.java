@@ -324,6 +324,17 @@ class OpenAiBackendTest {
         assertThat(asked.signals).allMatch(Chunk.class::isInstance);
     }
 
+    /// The provider says the model's name in its error, and here the key is the name.
+    @Test
+    void keyThatAProviderRepeatsIsTakenOutOfItsWords() {
+        var model = "fake;status=404";
+        var backend = talk.backend(provider.baseUrl(), model, Optional.of(model));
+
+        var trouble = (Trouble) talk.ask(backend, Endpoint.CHAT, chat(true)).last();
+
+        assertThat(trouble.message()).contains("[REDACTED]").doesNotContain(model);
+    }
+
     @Test
     void callThatIsCancelledAtOnceAsksNobody() {
         provider.forget();
