@@ -11,14 +11,18 @@ import io.uplion.catalog.live.LiveCatalog;
 import io.uplion.catalog.live.ServedModel;
 import io.uplion.gateway.Gateway;
 import io.uplion.gateway.GatewayConfig;
+import io.uplion.gateway.PoolReports;
+import io.uplion.gateway.relay.Relay;
 import io.uplion.platform.management.ManagementServer;
 import io.uplion.queue.InProcessQueue;
+import io.uplion.queue.UsageQueue;
 import io.uplion.queue.journal.DeadLetterFiles;
 import io.uplion.queue.journal.UsageJournal;
 import io.uplion.standalone.data.DataDirectory;
 import io.uplion.standalone.data.FirstRun;
 import io.uplion.standalone.edge.LocalEdge;
 import io.uplion.standalone.models.Models;
+import io.uplion.task.Task;
 import io.uplion.worker.attempt.SlotContext;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -28,9 +32,17 @@ import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /// Everything in one process: composition root of the laptop form.
 public final class Standalone implements AutoCloseable {
+    /// A worker of this process that is lost reports its answers before it goes.
+    private static final CompletionStage<Void> DONE = CompletableFuture.completedFuture(null);
+
+    private static final UsageQueue WORKERS_REPORT = _ -> DONE;
+
     private final Parts parts;
     private final Storage storage;
     private final LiveCatalog catalog;
@@ -65,7 +77,16 @@ public final class Standalone implements AutoCloseable {
                 Gateway.start(
                         config.gateway(),
                         new Gateway.Ports(
-                                vertx, LocalEdge.of(access), queue, catalog, meters, clock));
+                                vertx,
+                                LocalEdge.of(access),
+                                new Relay.Outside(
+                                        catalog,
+                                        queue,
+                                        WORKERS_REPORT,
+                                        PoolReports.NOBODY_ELSE,
+                                        clock),
+                                new Task.Gateway("local", UUID.randomUUID()),
+                                meters));
         SlotContext.Outside outside =
                 new SlotContext.Outside(
                         gateway.replyDesk(),

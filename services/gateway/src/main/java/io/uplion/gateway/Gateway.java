@@ -3,17 +3,15 @@
 package io.uplion.gateway;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.uplion.catalog.live.Catalog;
 import io.uplion.gateway.admission.DrainRates;
 import io.uplion.gateway.edge.Edge;
 import io.uplion.gateway.http.HttpDoor;
 import io.uplion.gateway.metrics.GatewayMetrics;
 import io.uplion.gateway.relay.Relay;
 import io.uplion.platform.management.Readiness;
-import io.uplion.queue.TaskQueue;
 import io.uplion.task.ReplyDesk;
+import io.uplion.task.Task;
 import io.vertx.core.Vertx;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
@@ -25,20 +23,20 @@ public final class Gateway implements AutoCloseable, Readiness {
     private volatile boolean ready = true;
 
     /// What the gateway needs of others.
+    ///
+    /// @param self where workers find it, and which of its lives this is
     public record Ports(
             Vertx vertx,
             Edge edge,
-            TaskQueue queue,
-            Catalog catalog,
-            MeterRegistry meters,
-            Clock clock) {}
+            Relay.Outside outside,
+            Task.Gateway self,
+            MeterRegistry meters) {}
 
     private Gateway(GatewayConfig config, Ports ports) {
         this.config = config;
         GatewayMetrics metrics = new GatewayMetrics(ports.meters());
         DrainRates rates = new DrainRates(System::nanoTime);
-        this.relay =
-                new Relay(config, ports.catalog(), ports.queue(), rates, metrics, ports.clock());
+        this.relay = new Relay(config, ports.outside(), rates, metrics);
         this.http = new HttpDoor(config, ports, new HttpDoor.Inner(relay, rates, metrics, this));
     }
 

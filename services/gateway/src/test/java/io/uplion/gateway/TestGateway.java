@@ -8,10 +8,12 @@ import io.uplion.catalog.Serving;
 import io.uplion.catalog.live.LiveCatalog;
 import io.uplion.catalog.live.PoolStatus;
 import io.uplion.gateway.edge.Edge;
+import io.uplion.gateway.relay.Relay;
 import io.uplion.openai.Endpoint;
 import io.uplion.platform.identity.Principal;
 import io.uplion.platform.settings.Settings;
 import io.uplion.task.Task;
+import io.uplion.task.UsageRecord;
 import io.uplion.testing.http.RawHttp;
 import io.uplion.testing.http.SseClient;
 import io.uplion.testing.wait.Await;
@@ -20,11 +22,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /// A gateway whose queue, workers and edge the test plays.
 public final class TestGateway implements AutoCloseable {
@@ -43,6 +48,20 @@ public final class TestGateway implements AutoCloseable {
     private final FakeQueue queue = new FakeQueue();
     private final LiveCatalog catalog = new LiveCatalog(Clock.systemUTC());
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final List<UsageRecord> usage = new CopyOnWriteArrayList<>();
+    private final List<String> reported = new CopyOnWriteArrayList<>();
+    private final PoolReports reports =
+            new PoolReports() {
+                @Override
+                public void troubled(String pool, PoolStatus status) {
+                    reported.add("troubled " + pool + " " + status.upstreamStatus());
+                }
+
+                @Override
+                public void answered(String pool) {
+                    reported.add("answered " + pool);
+                }
+            };
     private final Gateway gateway;
 
     private TestGateway(Map<String, String> settings, Edge edge) {
@@ -55,7 +74,13 @@ public final class TestGateway implements AutoCloseable {
         this.gateway =
                 Gateway.start(
                         config,
-                        new Gateway.Ports(vertx, edge, queue, catalog, meters, Clock.systemUTC()));
+                        new Gateway.Ports(
+                                vertx,
+                                edge,
+                                new Relay.Outside(
+                                        catalog, queue, this::publish, reports, Clock.systemUTC()),
+                                new Task.Gateway("test", UUID.randomUUID()),
+                                meters));
     }
 
     public static TestGateway start() {
@@ -102,6 +127,21 @@ public final class TestGateway implements AutoCloseable {
         return "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}],\"stream\":"
                 + stream
                 + "}";
+    }
+
+    private CompletionStage<Void> publish(UsageRecord record) {
+        usage.add(record);
+        return CompletableFuture.completedFuture(null);
+    }
+
+    /// What the gateway itself has accounted for.
+    public List<UsageRecord> usage() {
+        return usage;
+    }
+
+    /// What it told the others of pools.
+    public List<String> reported() {
+        return reported;
     }
 
     public FakeQueue queue() {

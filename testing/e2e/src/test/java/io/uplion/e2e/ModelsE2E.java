@@ -5,8 +5,6 @@ package io.uplion.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.uplion.portal.identity.Users;
-import io.uplion.portal.keys.KeyCreation;
-import io.uplion.portal.keys.Keys;
 import io.uplion.portal.keys.NewKey;
 import io.uplion.standalone.database.EmbeddedDatabase;
 import io.uplion.store.Database;
@@ -68,6 +66,35 @@ class ModelsE2E {
         remove("changing.yaml");
         Await.until("it is gone", EFFECT, () -> !api.modelIds().contains("changing"));
         Api.assertError(api.chat("changing", ""), 404, "model_not_found");
+    }
+
+    /// Pools of one model share its topic; a task is left to those that serve its endpoint.
+    @Test
+    void poolIsNotAskedWhatItDoesNotServe() {
+        platform.provider().script("talks", "tokens=2");
+        platform.provider().script("embeds", "dims=4");
+        platform.write(
+                "talks.yaml", manifest("talks", "talks", "  model: both\n  endpoints: [chat]\n"));
+        platform.write(
+                "embeds.yaml",
+                manifest("embeds", "embeds", "  model: both\n  endpoints: [embeddings]\n"));
+        api.awaitModel("both");
+        var embed = "{\"model\":\"both\",\"input\":\"x\"}";
+        Await.until(
+                "both pools are there",
+                EFFECT,
+                () ->
+                        api.post("/v1/embeddings", embed, Map.of()).status() == 200
+                                && api.chat("both", "").status() == 200);
+
+        for (int i = 0; i < 6; i++) {
+            assertThat(api.post("/v1/embeddings", embed, Map.of()).status()).isEqualTo(200);
+            assertThat(api.chat("both", "").status()).isEqualTo(200);
+        }
+        assertThat(platform.provider().served("talks"))
+                .allMatch(served -> served.received().path().endsWith("/chat/completions"));
+        assertThat(platform.provider().served("embeds"))
+                .allMatch(served -> served.received().path().endsWith("/embeddings"));
     }
 
     @Test
@@ -219,9 +246,7 @@ class ModelsE2E {
     }
 
     private static String key(String email, Set<String> models) {
-        var asked = new NewKey("test", email, models, Optional.empty());
-        var made = database(database -> new Keys(database, Clock.systemUTC()).create(asked));
-        return ((KeyCreation.Created) made).secret().reveal();
+        return platform.createKey(new NewKey("test", email, models, Optional.empty()));
     }
 
     private static <T> T database(Function<Database, T> work) {

@@ -11,25 +11,30 @@ import io.uplion.openai.OpenAiError;
 import io.uplion.openai.RequestHead;
 import io.uplion.platform.identity.Principal;
 import io.uplion.platform.settings.Amounts;
-import io.uplion.queue.TaskQueue;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /// Reads what a request asks for and refuses what cannot be done, before anything is queued.
 public final class Admission {
     private final Catalog catalog;
-    private final TaskQueue queue;
+    private final ToIntFunction<String> queued;
     private final DrainRates rates;
     private final Clock clock;
     private final Duration startBy;
 
+    /// @param queued how many tasks wait for a model
     public Admission(
-            Catalog catalog, TaskQueue queue, DrainRates rates, Clock clock, Duration startBy) {
+            Catalog catalog,
+            ToIntFunction<String> queued,
+            DrainRates rates,
+            Clock clock,
+            Duration startBy) {
         this.catalog = catalog;
-        this.queue = queue;
+        this.queued = queued;
         this.rates = rates;
         this.clock = clock;
         this.startBy = startBy;
@@ -119,7 +124,7 @@ public final class Admission {
     }
 
     private @Nullable OpenAiError queueFull(ServedModel model) {
-        int waiting = queue.depth(model.model()).waiting();
+        int waiting = queued.applyAsInt(model.model());
         if (waiting < model.queuedLimit()) {
             return null;
         }

@@ -14,12 +14,10 @@ import io.uplion.gateway.relay.ClientDoor;
 import io.uplion.gateway.relay.Relay;
 import io.uplion.platform.identity.Principal;
 import io.uplion.platform.management.Readiness;
-import io.uplion.task.Task;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /// The gateway's HTTP half: one server an event loop, on one port.
@@ -29,7 +27,6 @@ public final class HttpDoor implements AutoCloseable {
     private final Inner inner;
     private final Answers answers;
     private final BodyMemory memory;
-    private final Task.Gateway self = new Task.Gateway("local", UUID.randomUUID());
     private String deployment = "";
     private final List<GatewayServer> servers = new CopyOnWriteArrayList<>();
 
@@ -61,14 +58,15 @@ public final class HttpDoor implements AutoCloseable {
     }
 
     private Routes routes(Vertx vertx) {
-        ClientDoor door = new ClientDoor(inner.relay(), self, answers);
+        Catalog catalog = ports.outside().catalog();
+        ClientDoor door = new ClientDoor(inner.relay(), ports.self(), answers);
         door.startTicking(vertx);
         Admission admission =
                 new Admission(
-                        ports.catalog(),
-                        ports.queue(),
+                        catalog,
+                        inner.relay()::waiting,
                         inner.rates(),
-                        ports.clock(),
+                        ports.outside().clock(),
                         config.times().startBy());
         Routes.Parts parts =
                 new Routes.Parts(
@@ -76,7 +74,7 @@ public final class HttpDoor implements AutoCloseable {
                         ports.edge(),
                         admission,
                         door,
-                        new AllowedModels(ports.catalog()),
+                        new AllowedModels(catalog),
                         answers,
                         inner.readiness());
         return new Routes(parts, vertx, memory);

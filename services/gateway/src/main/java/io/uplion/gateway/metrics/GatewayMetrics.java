@@ -52,6 +52,12 @@ public final class GatewayMetrics {
                 .register(registry);
     }
 
+    public void heldRequests(IntSupplier held) {
+        Gauge.builder("uplion.gateway.requests.held", held::getAsInt)
+                .description("Requests that wait for their key's turn to be queued")
+                .register(registry);
+    }
+
     public void bodyBytes(LongSupplier held) {
         Gauge.builder("uplion.gateway.body.bytes", held::getAsLong)
                 .description("Memory held for request bodies")

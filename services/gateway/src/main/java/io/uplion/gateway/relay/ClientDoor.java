@@ -83,7 +83,7 @@ public final class ClientDoor {
                         entry.body(),
                         entry.options().bodyReleased());
         ClientAnswer client = new ClientAnswer(asked, answers, request.acceptedAt());
-        Waiter waiter = new Waiter(request, client, relay);
+        Waiter waiter = new Waiter(request, client, relay, this::turnCame);
         response.closeHandler(_ -> waiter.clientGone());
         response.exceptionHandler(_ -> waiter.clientGone());
         waiters.add(waiter);
@@ -93,16 +93,25 @@ public final class ClientDoor {
             waiter.clientGone();
             return;
         }
-        publish(waiter, loop);
+        if (waiter.enterQueue()) {
+            publish(waiter);
+        }
     }
 
-    private void publish(Waiter waiter, ContextInternal loop) {
+    private void turnCame(Waiter waiter) {
+        waiter.loop().emit(_ -> publish(waiter));
+    }
+
+    private void publish(Waiter waiter) {
+        if (waiter.isOver()) {
+            return;
+        }
         relay.queue()
                 .publish(waiter.task())
                 .whenComplete(
                         (_, failure) -> {
                             if (failure != null) {
-                                loop.emit(_ -> notQueued(waiter));
+                                waiter.loop().emit(_ -> notQueued(waiter));
                             }
                         });
     }

@@ -2,6 +2,8 @@
 // Copyright the UPLION authors
 package io.uplion.gateway.relay;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 
@@ -14,6 +16,13 @@ final class Nonces {
     private final SecureRandom random = new SecureRandom();
     private final byte[] block = new byte[TASKS * BYTES];
     private int next = block.length;
+
+    /// In a time that does not depend on where they differ.
+    static boolean same(String expected, String given) {
+        return MessageDigest.isEqual(
+                expected.getBytes(StandardCharsets.US_ASCII),
+                given.getBytes(StandardCharsets.UTF_8));
+    }
 
     String next() {
         if (next == block.length) {

@@ -6,15 +6,15 @@ import io.uplion.catalog.live.Catalog;
 import io.uplion.catalog.live.PoolStatus;
 import io.uplion.catalog.live.ServedModel;
 import io.uplion.gateway.GatewayConfig;
+import io.uplion.gateway.PoolReports;
 import io.uplion.gateway.admission.DrainRates;
 import io.uplion.gateway.metrics.GatewayMetrics;
 import io.uplion.queue.TaskQueue;
+import io.uplion.queue.UsageQueue;
 import io.uplion.task.Attach;
 import io.uplion.task.FromGateway;
 import io.uplion.task.FromWorker;
 import io.uplion.task.ReplyDesk;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
@@ -26,46 +26,42 @@ import java.util.function.Consumer;
 /// All clients that wait at this gateway, found by task.
 public final class Relay implements ReplyDesk {
     private final GatewayConfig config;
-    private final Catalog catalog;
-    private final TaskQueue queue;
+    private final Outside outside;
     private final DrainRates rates;
     private final GatewayMetrics metrics;
-    private final Clock clock;
     private final KnownWorkers workers = new KnownWorkers();
+    private final FairShares shares = new FairShares();
+    private final OwedLetters letters = new OwedLetters();
+    private final LostAnswers lost;
     private final Map<UUID, Waiter> waiters = new ConcurrentHashMap<>();
 
-    public Relay(
-            GatewayConfig config,
-            Catalog catalog,
-            TaskQueue queue,
-            DrainRates rates,
-            GatewayMetrics metrics,
-            Clock clock) {
+    /// What is on the other side of the gateway.
+    public record Outside(
+            Catalog catalog, TaskQueue queue, UsageQueue usage, PoolReports pools, Clock clock) {}
+
+    public Relay(GatewayConfig config, Outside outside, DrainRates rates, GatewayMetrics metrics) {
         this.config = config;
-        this.catalog = catalog;
-        this.queue = queue;
+        this.outside = outside;
         this.rates = rates;
         this.metrics = metrics;
-        this.clock = clock;
+        this.lost = new LostAnswers(outside.usage(), outside.clock());
         metrics.openRequests(waiters::size);
+        metrics.heldRequests(
+                () -> shares.held().values().stream().mapToInt(Integer::intValue).sum());
     }
 
     @Override
     public ReplyStream attach(Attach attach, Consumer<FromGateway> fromGateway) {
         Waiter waiter = waiters.get(attach.task());
-        if (waiter == null || !sameNonce(waiter.task().nonce(), attach.nonce())) {
-            fromGateway.accept(FromGateway.Done.FORGET);
+        if (waiter == null || !Nonces.same(waiter.task().nonce(), attach.nonce())) {
+            Optional<FromGateway.Letter> letter =
+                    letters.of(attach.task(), attach.nonce(), System.nanoTime());
+            fromGateway.accept(new FromGateway.Done(letter, false));
             return NobodyWaits.STREAM;
         }
         AttemptStream stream = new AttemptStream(attach, fromGateway, waiter);
         stream.open();
         return stream;
-    }
-
-    private static boolean sameNonce(String expected, String given) {
-        return MessageDigest.isEqual(
-                expected.getBytes(StandardCharsets.US_ASCII),
-                given.getBytes(StandardCharsets.UTF_8));
     }
 
     /// Before the task is published: a fast worker must find its client.
@@ -87,15 +83,16 @@ public final class Relay implements ReplyDesk {
         for (Waiter waiter : waiters.values()) {
             waiter.loop().emit(_ -> waiter.shutDown());
         }
+        lost.reportNow();
     }
 
     /// Whether no pool of the model can work, now that this one cannot either.
     Optional<PoolStatus> outageWithout(String model, String pool, FromWorker.PoolTrouble trouble) {
-        ServedModel served = catalog.find(model);
+        ServedModel served = outside.catalog().find(model);
         if (served == null) {
             return Optional.of(status(trouble));
         }
-        Instant now = clock.instant();
+        Instant now = outside.clock().instant();
         ServedModel without =
                 new ServedModel(
                         model,
@@ -127,15 +124,36 @@ public final class Relay implements ReplyDesk {
     }
 
     Catalog catalog() {
-        return catalog;
+        return outside.catalog();
     }
 
     TaskQueue queue() {
-        return queue;
+        return outside.queue();
     }
 
     GatewayMetrics metrics() {
         return metrics;
+    }
+
+    PoolReports pools() {
+        return outside.pools();
+    }
+
+    FairShares shares() {
+        return shares;
+    }
+
+    OwedLetters letters() {
+        return letters;
+    }
+
+    LostAnswers lost() {
+        return lost;
+    }
+
+    /// Tasks that wait for the model as far as this gateway knows: in the queue, and held back.
+    public int waiting(String model) {
+        return outside.queue().depth(model).waiting() + shares.held(model);
     }
 
     KnownWorkers workers() {
@@ -143,7 +161,7 @@ public final class Relay implements ReplyDesk {
     }
 
     Clock clock() {
-        return clock;
+        return outside.clock();
     }
 
     private enum NobodyWaits implements ReplyStream {

@@ -16,6 +16,7 @@ import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// One client that waits, and the one attempt that may speak to it. Everything here happens on the
@@ -27,6 +28,7 @@ final class Waiter {
     private final ClientAnswer client;
     private final Relay relay;
     private final WaitingWords words;
+    private final FairShares.Share share;
     private final Patience patience;
 
     private @Nullable AttemptStream granted;
@@ -41,11 +43,13 @@ final class Waiter {
     private long grantedAt;
     private long firstGrantAt;
 
-    Waiter(WaitingRequest request, ClientAnswer client, Relay relay) {
+    /// @param publish the task, whose turn has come; called on any thread
+    Waiter(WaitingRequest request, ClientAnswer client, Relay relay, Consumer<Waiter> publish) {
         this.request = request;
         this.client = client;
         this.relay = relay;
         this.words = new WaitingWords(request, client, relay);
+        this.share = relay.shares().of(task().model(), request.owner(), () -> publish.accept(this));
         this.patience = new Patience(request, relay.config());
     }
 
@@ -55,6 +59,15 @@ final class Waiter {
 
     Task task() {
         return request.task();
+    }
+
+    /// @return whether to publish the task now; else that is told when its turn comes
+    boolean enterQueue() {
+        return share.enter();
+    }
+
+    boolean isOver() {
+        return over;
     }
 
     /// Nothing is left to be done or watched: the client has taken all, or is cut off.
@@ -99,6 +112,7 @@ final class Waiter {
         grantedAt = System.nanoTime();
         attempts++;
         preferredOther = false;
+        share.granted();
         if (firstGrantAt == 0) {
             firstGrantAt = grantedAt;
             relay.metrics().queueWait(task().model(), grantedAt - request.acceptedAt());
@@ -162,6 +176,7 @@ final class Waiter {
         }
         committed = true;
         request.committed();
+        relay.pools().answered(stream.pool());
         relay.metrics().firstToken(task().model(), System.nanoTime() - request.acceptedAt());
         stream.say(new FromGateway.Committed(attempts, request.claim(attempts, stream.pool())));
     }
@@ -180,7 +195,16 @@ final class Waiter {
     /// The worker has vanished without an end.
     void lost(AttemptStream stream) {
         if (!over && stream == granted) {
+            accountLater(stream);
             failed(stream, Failure.of(Failure.Kind.WORKER_LOST, "the worker was lost"));
+        }
+    }
+
+    /// A worker that is gone, or hangs, may not report what a begun answer used.
+    private void accountLater(AttemptStream stream) {
+        if (committed) {
+            Duration ran = Duration.ofNanos(System.nanoTime() - grantedAt);
+            relay.lost().add(loop().owner(), request.claim(attempts, stream.pool()), ran);
         }
     }
 
@@ -194,10 +218,12 @@ final class Waiter {
         failedWorker = stream.workerName();
         lastFailure = failure;
         if (attempts < relay.config().relay().attempts()) {
+            share.waitsAgain();
             stream.say(new FromGateway.Later(Backoff.failed(attempts)));
             return;
         }
         FromGateway.Letter letter = request.letter(failure.message());
+        relay.letters().owe(task(), letter, System.nanoTime());
         fail(FailureAnswer.exhausted(task(), failure, attempts));
         stream.say(new FromGateway.Done(Optional.of(letter), false));
     }
@@ -208,8 +234,12 @@ final class Waiter {
         attempts--;
         handBacks++;
         boolean blameless = handBacks >= HAND_BACKS;
+        if (!blameless) {
+            relay.pools().troubled(stream.pool(), Relay.status(trouble));
+        }
         Optional<PoolStatus> outage = relay.outageWithout(task().model(), stream.pool(), trouble);
         if (!blameless && outage.isEmpty()) {
+            share.waitsAgain();
             stream.say(new FromGateway.Later(Backoff.HANDED_BACK));
             return;
         }
@@ -236,8 +266,6 @@ final class Waiter {
         end("cancelled");
         if (running != null) {
             running.say(new Cancel(reason));
-        } else {
-            relay.queue().withdraw(task());
         }
     }
 
@@ -257,7 +285,6 @@ final class Waiter {
         if (over) {
             return;
         }
-        relay.queue().withdraw(task());
         end(committed ? "broken" : "error");
         client.error(error);
     }
@@ -267,6 +294,8 @@ final class Waiter {
     private void end(String outcome) {
         over = true;
         granted = null;
+        share.end();
+        relay.queue().withdraw(task());
         request.releaseBody();
         relay.ended(this);
         long nanos = System.nanoTime() - request.acceptedAt();
@@ -290,7 +319,7 @@ final class Waiter {
             runs(now, granted);
         }
         if (!over) {
-            words.say(now, granted == null);
+            words.say(now, granted == null, share);
         }
     }
 
@@ -318,6 +347,7 @@ final class Waiter {
         boolean overdue = running > bounds.total().plus(Backoff.OVERDUE).toNanos();
         if (silent || overdue) {
             String what = silent ? "no first token in time" : "the attempt took too long";
+            accountLater(stream);
             failed(stream, Failure.of(Failure.Kind.TIMEOUT, what));
         }
     }

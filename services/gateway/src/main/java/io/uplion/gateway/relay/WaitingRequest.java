@@ -13,6 +13,7 @@ import io.uplion.task.Task;
 import io.vertx.core.MultiMap;
 import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
+import java.util.UUID;
 
 /// What is known of a request from its acceptance on, and its body for as long as an attempt may
 /// need it.
@@ -60,6 +61,11 @@ final class WaitingRequest {
 
     Principal principal() {
         return principal;
+    }
+
+    /// Whose share of the model the task counts for.
+    UUID owner() {
+        return principal.key().orElse(principal.user());
     }
 
     boolean wantsProgress() {

@@ -29,12 +29,12 @@ final class WaitingWords {
     }
 
     /// @param waiting no worker has the task
-    void say(long now, boolean waiting) {
+    void say(long now, boolean waiting, FairShares.Share share) {
         if (!request.task().stream()) {
             return;
         }
         if (request.wantsProgress() && waiting) {
-            progress(now);
+            progress(now, share);
         }
         boolean begin = now - request.acceptedAt() > config.times().headersWait().toNanos();
         boolean silent = now - client.lastWrite() > config.times().keepAlive().toNanos();
@@ -43,12 +43,12 @@ final class WaitingWords {
         }
     }
 
-    private void progress(long now) {
+    private void progress(long now, FairShares.Share share) {
         if (lastProgress != 0 && now - lastProgress < PROGRESS_NANOS) {
             return;
         }
         lastProgress = now;
-        OptionalInt ahead = relay.queue().ahead(request.task());
+        OptionalInt ahead = ahead(share);
         if (ahead.isPresent() && ahead.getAsInt() + 1 < lowestPosition) {
             lowestPosition = ahead.getAsInt() + 1;
             client.write(SseFrames.comment("queue {\"position\":" + lowestPosition + "}"));
@@ -58,6 +58,16 @@ final class WaitingWords {
             saidStarting = true;
             client.write(SseFrames.comment("model {\"state\":\"starting\"}"));
         }
+    }
+
+    /// A task that is held back stands behind what waits already, and behind its key's own.
+    private OptionalInt ahead(FairShares.Share share) {
+        OptionalInt heldBefore = share.heldBefore();
+        if (heldBefore.isEmpty()) {
+            return relay.queue().ahead(request.task());
+        }
+        int waiting = relay.queue().depth(request.task().model()).waiting();
+        return OptionalInt.of(waiting + heldBefore.getAsInt());
     }
 
     private static boolean isStarting(ServedModel model) {

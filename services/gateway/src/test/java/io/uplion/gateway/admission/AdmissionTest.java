@@ -37,7 +37,12 @@ class AdmissionTest {
     private final LiveCatalog catalog = new LiveCatalog(CLOCK);
     private final FakeQueue queue = new FakeQueue();
     private final Admission admission =
-            new Admission(catalog, queue, new DrainRates(() -> 0), CLOCK, START_BY);
+            new Admission(
+                    catalog,
+                    model -> queue.depth(model).waiting(),
+                    new DrainRates(() -> 0),
+                    CLOCK,
+                    START_BY);
 
     AdmissionTest() {
         catalog.put(pool("a", "m", 10, List.of()), PoolStatus.RUNNING);

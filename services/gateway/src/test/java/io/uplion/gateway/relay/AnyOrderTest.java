@@ -151,10 +151,13 @@ class AnyOrderTest {
             }
             gateway.awaitIdle();
             for (var worker : workers) {
-                assertThat(worker.event("late").last()).isEqualTo(Done.FORGET);
-                assertThat(worker.end().last()).isEqualTo(Done.FORGET);
+                assertThat(worker.event("late").last()).isInstanceOf(Done.class);
+                assertThat(worker.end().last()).isInstanceOf(Done.class);
             }
-            assertThat(gateway.worker(task, "late").heard()).containsExactly(Done.FORGET);
+            // With a letter, where the task was given up.
+            assertThat(gateway.worker(task, "late").heard())
+                    .singleElement()
+                    .isInstanceOf(Done.class);
         }
 
         /// Whoever may speak ends the answer; where nobody may, another worker does.

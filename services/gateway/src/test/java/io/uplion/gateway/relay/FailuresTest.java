@@ -9,8 +9,11 @@ import io.uplion.gateway.TestGateway;
 import io.uplion.task.FromGateway.Cancel;
 import io.uplion.task.FromGateway.Done;
 import io.uplion.task.FromGateway.Later;
+import io.uplion.task.Task;
+import io.uplion.task.UsageRecord;
 import io.uplion.testing.http.BodyEnd;
 import io.uplion.testing.wait.Await;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -319,6 +322,58 @@ class FailuresTest {
             var answer = client.readResponse();
             assertThat(answer.status()).isEqualTo(502);
             assertThat(answer.body()).contains("the provider fell over", "one attempt");
+        }
+    }
+
+    @Test
+    void taskWhoseLastWorkerWasLostOwesALetterToTheNextOne() {
+        try (var gateway = TestGateway.start(Map.of("ATTEMPTS", "1", "INLINE_BODY", "10"));
+                var client = gateway.ask()) {
+            var task = gateway.queue().next();
+            gateway.worker(task, "a").close();
+            assertThat(client.readResponse().status()).isEqualTo(502);
+
+            var done = (Done) gateway.worker(task, "b").last();
+            var letter = done.letter().orElseThrow();
+            assertThat(letter.reason()).isEqualTo("the worker was lost");
+            assertThat(new String(letter.body(), StandardCharsets.UTF_8))
+                    .isEqualTo(TestGateway.chat(false));
+        }
+    }
+
+    @Test
+    void answerWhoseWorkerWasLostIsAccountedForByTheGateway() {
+        TestGateway mine;
+        Task task;
+        try (var gateway = TestGateway.start();
+                var client = gateway.askForStream()) {
+            mine = gateway;
+            task = gateway.queue().next();
+            gateway.worker(task, "a").event("x").close();
+            Await.until("it broke", LIMIT, () -> gateway.openRequests() == 0);
+            assertThat(gateway.usage()).as("the worker has the first word").isEmpty();
+        }
+        assertThat(mine.usage())
+                .singleElement()
+                .satisfies(
+                        usage -> {
+                            assertThat(usage.claim().task()).isEqualTo(task.id());
+                            assertThat(usage.outcome()).isEqualTo(UsageRecord.Outcome.BROKEN);
+                        });
+    }
+
+    @Test
+    void othersAreToldOfTroubleAndOfAnswers() {
+        try (var gateway = TestGateway.start();
+                var client = gateway.ask()) {
+            gateway.catalog().put(TestGateway.pool("pool-b", LIMIT), PoolStatus.RUNNING);
+            var task = gateway.queue().next();
+            gateway.worker(task, "a").trouble(429, Instant.now().plusSeconds(60));
+            gateway.worker(task, "pool-b", "b").answer(200, "{}").end();
+            assertThat(client.readResponse().status()).isEqualTo(200);
+
+            assertThat(gateway.reported())
+                    .containsExactly("troubled pool-a 429", "answered pool-b");
         }
     }
 

@@ -4,8 +4,14 @@ package io.uplion.testing.platform;
 
 import io.uplion.gateway.GatewayConfig;
 import io.uplion.platform.settings.Settings;
+import io.uplion.portal.keys.KeyCreation;
+import io.uplion.portal.keys.Keys;
+import io.uplion.portal.keys.NewKey;
 import io.uplion.standalone.Standalone;
 import io.uplion.standalone.StandaloneConfig;
+import io.uplion.standalone.database.EmbeddedDatabase;
+import io.uplion.store.Database;
+import io.uplion.store.DatabaseConfig;
 import io.uplion.testing.provider.FakeProvider;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -142,6 +148,15 @@ public final class Platform implements AutoCloseable {
 
     public String apiKey() {
         return apiKey;
+    }
+
+    /// Makes a key beside the running platform, as the command line does.
+    public String createKey(NewKey asked) {
+        DatabaseConfig config = EmbeddedDatabase.attach(data).orElseThrow();
+        try (Database database = Database.open(config)) {
+            KeyCreation made = new Keys(database, Clock.systemUTC()).create(asked);
+            return ((KeyCreation.Created) made).secret().reveal();
+        }
     }
 
     /// The headers of a request with the first key.

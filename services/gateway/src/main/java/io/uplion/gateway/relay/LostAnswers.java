@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the UPLION authors
+package io.uplion.gateway.relay;
+
+import io.uplion.openai.TokenUsage;
+import io.uplion.queue.UsageQueue;
+import io.uplion.task.Claim;
+import io.uplion.task.UsageRecord;
+import io.uplion.task.UsageRecord.Outcome;
+import io.uplion.task.UsageRecord.Source;
+import io.uplion.task.UsageRecord.Timing;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Answers whose worker was lost after it had begun to speak. The worker reports what it used, if
+/// it still can; a while later the gateway reports the broken answer too, so that none is
+/// unaccounted for. The first record of a task counts.
+final class LostAnswers {
+    private static final Logger LOG = LoggerFactory.getLogger(LostAnswers.class);
+    private static final Duration WORKER_FIRST = Duration.ofSeconds(30);
+    private static final Duration LAST_WORD = Duration.ofSeconds(3);
+
+    private final UsageQueue usage;
+    private final Clock clock;
+    private final Map<UUID, UsageRecord> pending = new ConcurrentHashMap<>();
+
+    LostAnswers(UsageQueue usage, Clock clock) {
+        this.usage = usage;
+        this.clock = clock;
+    }
+
+    /// @param ran since the grant
+    void add(Vertx vertx, Claim claim, Duration ran) {
+        UsageRecord broken =
+                new UsageRecord(
+                        claim,
+                        Outcome.BROKEN,
+                        Source.PARTIAL,
+                        TokenUsage.of(0, 0),
+                        200,
+                        clock.instant(),
+                        new Timing(Duration.ZERO, ran));
+        pending.put(claim.task(), broken);
+        vertx.setTimer(WORKER_FIRST.toMillis(), _ -> report(claim.task()));
+    }
+
+    private CompletableFuture<Void> report(UUID task) {
+        UsageRecord broken = pending.remove(task);
+        if (broken == null) {
+            return CompletableFuture.completedFuture(null);
+        }
+        return usage.publish(broken)
+                .whenComplete(
+                        (_, failure) -> {
+                            if (failure != null) {
+                                LOG.atError()
+                                        .setCause(failure)
+                                        .addKeyValue("task", task)
+                                        .log("a broken answer could not be accounted for");
+                            }
+                        })
+                .toCompletableFuture();
+    }
+
+    /// The gateway stops: there will be no later.
+    void reportNow() {
+        CompletableFuture<?>[] reports =
+                pending.keySet().stream().map(this::report).toArray(CompletableFuture[]::new);
+        CompletableFuture.allOf(reports)
+                .completeOnTimeout(null, LAST_WORD.toMillis(), TimeUnit.MILLISECONDS)
+                .exceptionally(_ -> null)
+                .join();
+    }
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the UPLION authors
+package io.uplion.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.uplion.portal.keys.NewKey;
+import io.uplion.testing.platform.Platform;
+import io.uplion.testing.wait.Await;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/// A key with many waiting tasks does not keep another one out.
+class FairSharesE2E {
+    private static final int GREEDY_TASKS = 120;
+    private static Platform platform;
+    private static Api api;
+
+    @BeforeAll
+    static void start() {
+        platform = Platform.start(Map.of());
+        api = new Api(platform);
+    }
+
+    @AfterAll
+    static void stop() {
+        platform.close();
+    }
+
+    @Test
+    void singleTaskOfAnotherKeyIsNotPushedBehindThoseOfAGreedyOne() throws Exception {
+        var key = new NewKey("modest", "admin@localhost", Set.of(), Optional.empty());
+        api.model("narrow", "ttft=50ms;tokens=1", "  concurrency: 2\n");
+        var modest = Map.of("authorization", "Bearer " + platform.createKey(key));
+        var ended = new ConcurrentLinkedQueue<String>();
+        List<Thread> clients = new ArrayList<>();
+        for (int i = 0; i < GREEDY_TASKS; i++) {
+            clients.add(Thread.ofVirtual().start(() -> ask("greedy", Map.of(), ended)));
+        }
+        Await.until(
+                "the greedy key's tasks wait",
+                Duration.ofSeconds(10),
+                () -> api.metric("uplion_gateway_requests_held") > GREEDY_TASKS / 2.0);
+
+        clients.add(Thread.ofVirtual().start(() -> ask("modest", modest, ended)));
+        for (Thread client : clients) {
+            client.join();
+        }
+
+        var order = new ArrayList<>(ended);
+        assertThat(order).as("nobody was refused").hasSize(GREEDY_TASKS + 1);
+        int behind = order.size() - 1 - order.indexOf("modest");
+        assertThat(behind).as("served after it").isGreaterThan(GREEDY_TASKS / 4);
+        assertThat(api.metric("uplion_gateway_requests_held")).isZero();
+    }
+
+    private static void ask(
+            String who, Map<String, String> headers, ConcurrentLinkedQueue<String> ended) {
+        var answer = api.post(Api.CHAT, Api.chatBody("narrow", ""), headers);
+        if (answer.status() == 200) {
+            ended.add(who);
+        }
+    }
+}
