@@ -2,6 +2,8 @@
 // Copyright the UPLION authors
 package io.uplion.openai;
 
+import java.util.Arrays;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Every error the API answers, once. `docs/reference/errors.md` lists them; a test compares the
@@ -57,6 +59,11 @@ public enum ErrorCode {
 
     public String code() {
         return code;
+    }
+
+    /// The constant that clients know by this code.
+    public static Optional<ErrorCode> named(String code) {
+        return Arrays.stream(values()).filter(known -> known.code.equals(code)).findFirst();
     }
 
     public OpenAiError error(String message) {

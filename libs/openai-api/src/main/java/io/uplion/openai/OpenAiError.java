@@ -3,6 +3,7 @@
 package io.uplion.openai;
 
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// One answer that is an error: `{"error":{"message","type","param","code"}}`, always all four.
@@ -45,6 +46,18 @@ public record OpenAiError(
                     json.writeStringField("code", code.code());
                     json.writeEndObject();
                 });
+    }
+
+    /// Reads what another service of ours has answered with [#toJson].
+    ///
+    /// @return nothing for anything else
+    public static Optional<OpenAiError> read(byte[] body) {
+        return WholeAnswer.read(body)
+                .flatMap(WholeAnswer::error)
+                .flatMap(
+                        told ->
+                                ErrorCode.named(told.code())
+                                        .map(code -> code.error(told.message())));
     }
 
     /// The error as it goes into a stream that has begun. Some clients look at `event:`, others at

@@ -5,6 +5,8 @@ package io.uplion.store;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.uplion.store.DatabaseConfig.Mode;
+import java.sql.Connection;
+import java.sql.SQLException;
 import org.flywaydb.core.Flyway;
 import org.jdbi.v3.core.Jdbi;
 
@@ -33,6 +35,15 @@ public final class Database implements AutoCloseable {
                 .cleanDisabled(true)
                 .load()
                 .migrate();
+    }
+
+    /// Whether a connection can be had and answers, within the configured time.
+    public boolean isReachable() {
+        try (Connection connection = pool.getConnection()) {
+            return connection.isValid(1);
+        } catch (SQLException _) {
+            return false;
+        }
     }
 
     public Jdbi jdbi() {

@@ -15,7 +15,10 @@ public interface Edge {
 
     /// @param authorization the header as it came
     /// @param apiKey the header `x-api-key` as it came
-    record Credentials(@Nullable String authorization, @Nullable String apiKey) {}
+    /// @param identity what stands in front of the gateway has found out already; believed only
+    ///   where something stands there
+    record Credentials(
+            @Nullable String authorization, @Nullable String apiKey, @Nullable String identity) {}
 
     sealed interface Decision {}
 

@@ -10,6 +10,7 @@ import io.uplion.gateway.relay.ClientDoor;
 import io.uplion.openai.Endpoint;
 import io.uplion.openai.ErrorCode;
 import io.uplion.openai.OpenAiError;
+import io.uplion.platform.identity.IdentityToken;
 import io.uplion.platform.identity.Principal;
 import io.uplion.platform.management.Readiness;
 import io.uplion.task.Task;
@@ -227,7 +228,8 @@ final class Routes {
                         .decide(
                                 new Edge.Credentials(
                                         request.getHeader(HttpHeaders.AUTHORIZATION),
-                                        request.getHeader("x-api-key")));
+                                        request.getHeader("x-api-key"),
+                                        request.getHeader(IdentityToken.HEADER)));
         CompletableFuture<Edge.Decision> future = decision.toCompletableFuture();
         if (future.isDone() && !future.isCompletedExceptionally()) {
             decided(request, future.join(), then);

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the UPLION authors
+package io.uplion.access.authz;
+
+import io.grpc.Server;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.uplion.access.Access;
+import io.uplion.platform.identity.IdentityToken;
+import io.uplion.platform.process.Service;
+import io.uplion.store.Database;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.util.concurrent.TimeUnit;
+
+/// `access` as a process: composition root.
+public final class AccessServer implements Service {
+    private final Database reads;
+    private final Access access;
+    private final Server server;
+    private final long drainMillis;
+    private volatile boolean ready = true;
+
+    private AccessServer(AccessServerConfig config, Clock clock) throws IOException {
+        this.reads = Database.open(config.database());
+        this.access = Access.start(config.access(), reads, clock);
+        this.drainMillis = config.drain().toMillis();
+        IdentityToken identities = new IdentityToken(config.identitySecret(), clock);
+        // A decision costs microseconds, or waits on threads of its own: no hand-over to a pool.
+        this.server =
+                NettyServerBuilder.forAddress(new InetSocketAddress(config.host(), config.port()))
+                        .directExecutor()
+                        .permitKeepAliveTime(1, TimeUnit.SECONDS)
+                        .permitKeepAliveWithoutCalls(true)
+                        .maxInboundMessageSize(config.maxMessageBytes())
+                        .addService(new Authorization(access, identities))
+                        .build()
+                        .start();
+    }
+
+    /// @throws IOException the address cannot be listened on
+    public static AccessServer start(AccessServerConfig config, Clock clock) throws IOException {
+        return new AccessServer(config, clock);
+    }
+
+    public int port() {
+        return server.getPort();
+    }
+
+    @Override
+    public boolean isReady() {
+        return ready && reads.isReachable();
+    }
+
+    @Override
+    public void close() {
+        ready = false;
+        try (reads;
+                access) {
+            server.shutdown();
+            if (!server.awaitTermination(drainMillis, TimeUnit.MILLISECONDS)) {
+                server.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            server.shutdownNow();
+        }
+    }
+}

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the UPLION authors
+package io.uplion.gateway.edge;
+
+import com.google.common.util.concurrent.FutureCallback;
+import com.google.common.util.concurrent.Futures;
+import com.google.common.util.concurrent.MoreExecutors;
+import io.envoyproxy.envoy.config.core.v3.HeaderValueOption;
+import io.envoyproxy.envoy.service.auth.v3.AttributeContext;
+import io.envoyproxy.envoy.service.auth.v3.AuthorizationGrpc;
+import io.envoyproxy.envoy.service.auth.v3.CheckRequest;
+import io.envoyproxy.envoy.service.auth.v3.CheckResponse;
+import io.envoyproxy.envoy.service.auth.v3.DeniedHttpResponse;
+import io.grpc.ManagedChannel;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.uplion.openai.ErrorCode;
+import io.uplion.openai.OpenAiError;
+import io.uplion.platform.identity.IdentityToken;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Without a mesh: asks `access` itself, as Envoy would. What the client says of its identity is
+/// not read.
+public final class AccessEdge implements Edge, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(AccessEdge.class);
+    private static final long KEEP_ALIVE_SECONDS = 5;
+
+    private final ManagedChannel channel;
+    private final AuthorizationGrpc.AuthorizationFutureStub stub;
+    private final IdentityToken identities;
+    private final long patienceMillis;
+
+    /// @param target for example `127.0.0.1:9191`, or `dns:///access:9191`
+    /// @param patience how long a request waits for the answer
+    public AccessEdge(String target, IdentityToken identities, Duration patience) {
+        this.channel =
+                NettyChannelBuilder.forTarget(target)
+                        .usePlaintext()
+                        .directExecutor()
+                        .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
+                        .keepAliveTimeout(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
+                        .build();
+        this.stub = AuthorizationGrpc.newFutureStub(channel);
+        this.identities = identities;
+        this.patienceMillis = patience.toMillis();
+        // Connected before the first request comes.
+        channel.getState(true);
+    }
+
+    @Override
+    public CompletionStage<Decision> decide(Credentials credentials) {
+        CompletableFuture<Decision> decision = new CompletableFuture<>();
+        Futures.addCallback(
+                stub.withDeadlineAfter(patienceMillis, TimeUnit.MILLISECONDS)
+                        .check(question(credentials)),
+                new FutureCallback<CheckResponse>() {
+                    @Override
+                    public void onSuccess(CheckResponse response) {
+                        decision.complete(AccessEdge.this.decision(response));
+                    }
+
+                    @Override
+                    public void onFailure(Throwable failure) {
+                        LOG.atDebug().setCause(failure).log("access cannot be asked");
+                        decision.complete(unavailable());
+                    }
+                },
+                MoreExecutors.directExecutor());
+        return decision;
+    }
+
+    private static CheckRequest question(Credentials credentials) {
+        AttributeContext.HttpRequest.Builder http = AttributeContext.HttpRequest.newBuilder();
+        header(http, "authorization", credentials.authorization());
+        header(http, "x-api-key", credentials.apiKey());
+        return CheckRequest.newBuilder()
+                .setAttributes(
+                        AttributeContext.newBuilder()
+                                .setRequest(AttributeContext.Request.newBuilder().setHttp(http)))
+                .build();
+    }
+
+    private static void header(
+            AttributeContext.HttpRequest.Builder http, String name, @Nullable String value) {
+        if (value != null) {
+            http.putHeaders(name, value);
+        }
+    }
+
+    private Decision decision(CheckResponse response) {
+        return switch (response.getHttpResponseCase()) {
+            case OK_RESPONSE ->
+                    response.getOkResponse().getHeadersList().stream()
+                            .map(HeaderValueOption::getHeader)
+                            .filter(header -> header.getKey().equals(IdentityToken.HEADER))
+                            .findFirst()
+                            .flatMap(header -> identities.verify(header.getValue()))
+                            .<Decision>map(Admitted::new)
+                            .orElseGet(AccessEdge::unavailable);
+            case DENIED_RESPONSE -> refused(response.getDeniedResponse());
+            case HTTPRESPONSE_NOT_SET -> unavailable();
+        };
+    }
+
+    private static Decision refused(DeniedHttpResponse denied) {
+        Optional<OpenAiError> error =
+                OpenAiError.read(denied.getBody().getBytes(StandardCharsets.UTF_8));
+        return error.<Decision>map(Refused::new).orElseGet(AccessEdge::unavailable);
+    }
+
+    private static Decision unavailable() {
+        return new Refused(
+                ErrorCode.ACCESS_UNAVAILABLE.error(
+                        "Your key cannot be checked now; try again shortly."));
+    }
+
+    @Override
+    public void close() {
+        channel.shutdownNow();
+    }
+}
