@@ -2,12 +2,18 @@
 // Copyright the UPLION authors
 package io.uplion.platform.settings;
 
+import io.uplion.platform.secret.Secret;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /// Reads a service's settings. A wrong value does not stop the reading: the operator learns of all
@@ -77,6 +83,38 @@ public final class Settings {
 
     public List<String> list(String name, List<String> fallback) {
         return parsed(name, fallback, text -> List.of(text.split("\\s*,\\s*")));
+    }
+
+    /// A password, key or token: from the variable itself, or from the file that the variable with
+    /// `_FILE` behind its name points to. An end of line behind it is no part of it.
+    public Optional<Secret> secret(String name) {
+        asked.put(name, "");
+        String file = environment.getOrDefault(name + "_FILE", "");
+        String text = environment.getOrDefault(name, "");
+        if (!file.isBlank() && !text.isEmpty()) {
+            refuse(name, "is given twice, also by " + name + "_FILE");
+        } else if (!file.isBlank()) {
+            text = contents(name + "_FILE", file.strip());
+        }
+        return text.isEmpty() ? Optional.empty() : Optional.of(Secret.of(text));
+    }
+
+    private String contents(String name, String file) {
+        try {
+            String text = Files.readString(Path.of(file)).replaceFirst("\\R+$", "");
+            if (text.isEmpty()) {
+                refuse(name, "the file " + file + " is empty");
+            }
+            return text;
+        } catch (IOException | InvalidPathException _) {
+            refuse(name, "the file " + file + " cannot be read");
+            return "";
+        }
+    }
+
+    /// Reports a wrong setting whose value must not be repeated.
+    public void refuse(String name, String why) {
+        problems.add(name + ": " + why);
     }
 
     /// A setting with a form of its own.

@@ -6,11 +6,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.uplion.platform.secret.Secret;
 import io.uplion.platform.settings.Settings.SettingsException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class SettingsTest {
     @Test
@@ -97,5 +102,39 @@ class SettingsTest {
         settings.text("A_TEXT", "x");
 
         assertThat(settings.asked()).isEqualTo(Map.of("A_NUMBER", 5, "A_TEXT", "x"));
+    }
+
+    @Test
+    void secretsComeFromTheVariableOrAFile(@TempDir Path directory) throws IOException {
+        var file = Files.writeString(directory.resolve("password"), "from a file\r\n");
+        var settings =
+                new Settings(Map.of("A_SECRET", " as it is ", "B_SECRET_FILE", file.toString()));
+
+        assertThat(settings.secret("A_SECRET")).contains(Secret.of(" as it is "));
+        assertThat(settings.secret("B_SECRET")).contains(Secret.of("from a file"));
+        assertThat(settings.secret("C_SECRET")).isEmpty();
+        assertThatCode(settings::check).doesNotThrowAnyException();
+    }
+
+    @Test
+    void wrongSecretsAreReportedAndNeverShown(@TempDir Path directory) throws IOException {
+        var empty = Files.writeString(directory.resolve("empty"), "\n");
+        var settings =
+                new Settings(
+                        Map.of(
+                                "TWICE", "hidden",
+                                "TWICE_FILE", "anywhere",
+                                "LOST_FILE", "not/there",
+                                "EMPTY_FILE", empty.toString()));
+
+        settings.secret("TWICE");
+        settings.secret("LOST");
+        settings.secret("EMPTY");
+
+        assertThatThrownBy(settings::check)
+                .hasMessageContaining("TWICE: is given twice, also by TWICE_FILE")
+                .hasMessageContaining("LOST_FILE: the file not/there cannot be read")
+                .hasMessageContaining("EMPTY_FILE: the file " + empty + " is empty")
+                .satisfies(e -> assertThat(e.getMessage()).doesNotContain("hidden"));
     }
 }
