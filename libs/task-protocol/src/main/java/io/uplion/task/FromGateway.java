@@ -9,6 +9,14 @@ import java.util.Optional;
 /// What the gateway says on a reply stream.
 public sealed interface FromGateway {
 
+    /// Whether nothing follows on the stream, and the worker need not listen any longer.
+    default boolean isLast() {
+        return switch (this) {
+            case Go _, Committed _ -> false;
+            case Done _, Later _, Cancel _, Lost _ -> true;
+        };
+    }
+
     /// Leave to run the task: a grant.
     ///
     /// @param attempt counted from 1
