@@ -32,6 +32,7 @@ import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -85,6 +86,7 @@ public final class Standalone implements AutoCloseable {
                                         WORKERS_REPORT,
                                         PoolReports.NOBODY_ELSE,
                                         clock),
+                                _ -> OptionalDouble.empty(),
                                 new Task.Gateway("local", UUID.randomUUID()),
                                 meters));
         SlotContext.Outside outside =

@@ -24,18 +24,20 @@ public final class Gateway implements AutoCloseable, Readiness {
 
     /// What the gateway needs of others.
     ///
+    /// @param rates how fast models drain, as far as gateways tell each other
     /// @param self where workers find it, and which of its lives this is
     public record Ports(
             Vertx vertx,
             Edge edge,
             Relay.Outside outside,
+            DrainRates.SharedRate rates,
             Task.Gateway self,
             MeterRegistry meters) {}
 
     private Gateway(GatewayConfig config, Ports ports) {
         this.config = config;
         GatewayMetrics metrics = new GatewayMetrics(ports.meters());
-        DrainRates rates = new DrainRates(System::nanoTime);
+        DrainRates rates = new DrainRates(System::nanoTime, ports.rates());
         this.relay = new Relay(config, ports.outside(), rates, metrics);
         this.http = new HttpDoor(config, ports, new HttpDoor.Inner(relay, rates, metrics, this));
     }

@@ -25,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -79,6 +80,7 @@ public final class TestGateway implements AutoCloseable {
                                 edge,
                                 new Relay.Outside(
                                         catalog, queue, this::publish, reports, Clock.systemUTC()),
+                                _ -> OptionalDouble.empty(),
                                 new Task.Gateway("test", UUID.randomUUID()),
                                 meters));
     }

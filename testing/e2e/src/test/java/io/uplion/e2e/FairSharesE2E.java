@@ -14,6 +14,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -43,14 +46,14 @@ class FairSharesE2E {
         var ended = new ConcurrentLinkedQueue<String>();
         List<Thread> clients = new ArrayList<>();
         for (int i = 0; i < GREEDY_TASKS; i++) {
-            clients.add(Thread.ofVirtual().start(() -> ask("greedy", Map.of(), ended)));
+            clients.add(Thread.ofVirtual().start(() -> ask("narrow", "greedy", Map.of(), ended)));
         }
         Await.until(
                 "the greedy key's tasks wait",
                 Duration.ofSeconds(10),
                 () -> api.metric("uplion_gateway_requests_held") > GREEDY_TASKS / 2.0);
 
-        clients.add(Thread.ofVirtual().start(() -> ask("modest", modest, ended)));
+        clients.add(Thread.ofVirtual().start(() -> ask("narrow", "modest", modest, ended)));
         for (Thread client : clients) {
             client.join();
         }
@@ -62,9 +65,53 @@ class FairSharesE2E {
         assertThat(api.metric("uplion_gateway_requests_held")).isZero();
     }
 
+    /// Five clients are refused at once, wait as long as each was told, and are let in.
+    @Test
+    void clientsThatObeyTheRetryAfterOfAFullQueueGetIn() throws Exception {
+        api.model("full", "ttft=1s;tokens=1", "  concurrency: 2\n  limits: {queued: 8}\n");
+        var ended = new ConcurrentLinkedQueue<String>();
+        List<Thread> clients =
+                new ArrayList<>(several(10, () -> ask("full", "x", Map.of(), ended)));
+        Await.until("some have left", Duration.ofSeconds(10), () -> ended.size() >= 2);
+        clients.addAll(several(4, () -> ask("full", "x", Map.of(), ended)));
+        Await.until(
+                "the queue is full again",
+                Duration.ofSeconds(10),
+                () -> api.metric("uplion_gateway_requests_open") >= 10);
+
+        var refusals = new AtomicInteger();
+        var statuses = new ConcurrentLinkedQueue<Integer>();
+        clients.addAll(several(5, () -> statuses.add(obey("full", refusals))));
+        for (Thread client : clients) {
+            client.join();
+        }
+
+        assertThat(refusals.get()).as("refused at first").isGreaterThanOrEqualTo(3);
+        assertThat(statuses).hasSize(5).allMatch(status -> status == 200);
+    }
+
+    private static List<Thread> several(int clients, Runnable client) {
+        return IntStream.range(0, clients).mapToObj(_ -> Thread.ofVirtual().start(client)).toList();
+    }
+
+    /// @return the status of the second answer, where the first was a refusal
+    private static int obey(String model, AtomicInteger refusals) {
+        var first = api.chat(model, "");
+        if (first.status() != 503) {
+            return first.status();
+        }
+        refusals.incrementAndGet();
+        var wait = Duration.ofSeconds(Long.parseLong(first.header("retry-after")));
+        LockSupport.parkNanos(wait.toNanos());
+        return api.chat(model, "").status();
+    }
+
     private static void ask(
-            String who, Map<String, String> headers, ConcurrentLinkedQueue<String> ended) {
-        var answer = api.post(Api.CHAT, Api.chatBody("narrow", ""), headers);
+            String model,
+            String who,
+            Map<String, String> headers,
+            ConcurrentLinkedQueue<String> ended) {
+        var answer = api.post(Api.CHAT, Api.chatBody(model, ""), headers);
         if (answer.status() == 200) {
             ended.add(who);
         }

@@ -4,43 +4,74 @@ package io.uplion.gateway.admission;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
 /// How fast each model's queue empties, so that a Retry-After holds: tasks that left the queue in
 /// the last half minute, in ten buckets.
+///
+/// Those who are refused are told different times, one place each: all of them coming at the moment
+/// when the first place is free would find it taken.
 public final class DrainRates {
     private static final int BUCKETS = 10;
     private static final long BUCKET_NANOS = Duration.ofSeconds(3).toNanos();
+    private static final double NANOS = 1e9;
+    private static final Duration LEAST = Duration.ofSeconds(1);
+
+    /// Tasks end in lumps, and a client that comes a moment early is refused again.
+    private static final Duration MARGIN = Duration.ofMillis(500);
+
     private static final Duration UNKNOWN = Duration.ofSeconds(5);
     private static final Duration LONGEST = Duration.ofMinutes(2);
 
     private final LongSupplier nanoTime;
+    private final SharedRate shared;
     private final Map<String, Window> windows = new ConcurrentHashMap<>();
 
-    public DrainRates(LongSupplier nanoTime) {
+    /// What all gateways together know of a model's speed, in tasks a second.
+    @FunctionalInterface
+    public interface SharedRate {
+        OptionalDouble of(String model);
+    }
+
+    /// @param shared wins over what this gateway has seen itself
+    public DrainRates(LongSupplier nanoTime, SharedRate shared) {
         this.nanoTime = nanoTime;
+        this.shared = shared;
     }
 
     /// A task of the model has left the queue.
     public void left(String model) {
-        Window window = windows.get(model);
-        if (window == null) {
-            window = windows.computeIfAbsent(model, _ -> new Window(nanoTime.getAsLong()));
-        }
-        window.count(nanoTime.getAsLong());
+        window(model).count(nanoTime.getAsLong());
     }
 
-    /// How long until fewer than `limit` tasks wait, at the speed of the last half minute.
-    public Duration untilFewer(String model, int waiting, int limit) {
+    private Window window(String model) {
         Window window = windows.get(model);
-        double perSecond = window == null ? 0 : window.perSecond(nanoTime.getAsLong());
+        return window != null
+                ? window
+                : windows.computeIfAbsent(model, _ -> new Window(nanoTime.getAsLong()));
+    }
+
+    /// When one who is refused now should come again: fewer than `limit` tasks wait then, at the
+    /// speed of the last half minute, and nobody else was told the same place.
+    public Duration untilFewer(String model, int waiting, int limit) {
+        long now = nanoTime.getAsLong();
+        Window window = window(model);
+        double perSecond = shared.of(model).orElseGet(() -> window.perSecond(now));
+        int needed = Math.max(1, waiting - limit + 1);
         if (perSecond <= 0) {
-            return UNKNOWN;
+            // Nothing has left for a while: it will take at least as long again.
+            Duration silence = Duration.ofNanos(window.silence(now)).multipliedBy(needed);
+            return clamp(silence, UNKNOWN);
         }
-        double seconds = (waiting - limit + 1) / perSecond;
-        Duration wait = Duration.ofMillis(Math.max(1000, (long) (seconds * 1000)));
-        return wait.compareTo(LONGEST) > 0 ? LONGEST : wait;
+        long wait = window.turn(now, (long) (needed / perSecond * NANOS), NANOS / perSecond);
+        return clamp(Duration.ofNanos(wait + wait / 10).plus(MARGIN), LEAST);
+    }
+
+    private static Duration clamp(Duration wait, Duration least) {
+        Duration atLeast = wait.compareTo(least) < 0 ? least : wait;
+        return atLeast.compareTo(LONGEST) > 0 ? LONGEST : atLeast;
     }
 
     /// Forgets a model that is gone.
@@ -52,12 +83,17 @@ public final class DrainRates {
         private final long start;
         private final long[] counts = new long[BUCKETS];
         private long bucket;
+        private long lastLeft;
+        private long lastTurn;
 
         Window(long now) {
             this.start = now;
+            this.lastLeft = now;
+            this.lastTurn = now;
         }
 
         synchronized void count(long now) {
+            lastLeft = now;
             advance(now);
             counts[(int) (bucket % BUCKETS)]++;
         }
@@ -68,8 +104,26 @@ public final class DrainRates {
             for (long count : counts) {
                 sum += count;
             }
-            long nanos = Math.min(now - start, BUCKETS * BUCKET_NANOS);
-            return nanos <= 0 ? 0 : sum * 1e9 / nanos;
+            // A few tasks in the first moment say little: better slow than too early.
+            long nanos = Math.clamp(now - start, BUCKET_NANOS, BUCKETS * BUCKET_NANOS);
+            return sum * NANOS / nanos;
+        }
+
+        /// Since something left, or since somebody asked first.
+        synchronized long silence(long now) {
+            return now - lastLeft;
+        }
+
+        /// Gives out the next place.
+        ///
+        /// @param wait until the first place is free, in nanoseconds
+        /// @param each until the next one is
+        synchronized long turn(long now, long wait, double each) {
+            long next = Math.max(now + wait, lastTurn + (long) each);
+            if (next - now <= LONGEST.toNanos()) {
+                lastTurn = next;
+            }
+            return next - now;
         }
 
         private void advance(long now) {

@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +41,7 @@ class AdmissionTest {
             new Admission(
                     catalog,
                     model -> queue.depth(model).waiting(),
-                    new DrainRates(() -> 0),
+                    new DrainRates(() -> 0, _ -> OptionalDouble.empty()),
                     CLOCK,
                     START_BY);
 

@@ -5,11 +5,16 @@ package io.uplion.gateway.admission;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 class DrainRatesTest {
     private long now = 1_000;
-    private final DrainRates rates = new DrainRates(() -> now);
+    private final Map<String, OptionalDouble> shared = new HashMap<>();
+    private final DrainRates rates =
+            new DrainRates(() -> now, model -> shared.getOrDefault(model, OptionalDouble.empty()));
 
     private void pass(Duration time) {
         now += time.toNanos();
@@ -33,9 +38,9 @@ class DrainRatesTest {
         rates.left("m");
         drain(100, Duration.ofMillis(100));
 
-        // 101 in 10 s.
-        assertThat(rates.untilFewer("m", 129, 100).toMillis()).isBetween(2950L, 2990L);
-        assertThat(rates.untilFewer("m", 109, 100)).isEqualTo(Duration.ofSeconds(1));
+        // 101 in 10 s, a tenth longer, and half a second.
+        assertThat(rates.untilFewer("m", 109, 100).toMillis()).isBetween(1550L, 1600L);
+        assertThat(rates.untilFewer("m", 129, 100).toMillis()).isBetween(3740L, 3800L);
     }
 
     @Test
@@ -44,7 +49,7 @@ class DrainRatesTest {
         drain(10, Duration.ofSeconds(2));
 
         // 11 in 20 s; one must leave.
-        assertThat(rates.untilFewer("m", 100, 100).toMillis()).isBetween(1800L, 1830L);
+        assertThat(rates.untilFewer("m", 100, 100).toMillis()).isBetween(2480L, 2520L);
     }
 
     @Test
@@ -62,9 +67,11 @@ class DrainRatesTest {
         drain(1000, Duration.ofMillis(10));
         pass(Duration.ofSeconds(60));
 
-        assertThat(rates.untilFewer("m", 100, 100)).isEqualTo(Duration.ofSeconds(5));
+        assertThat(rates.untilFewer("m", 100, 100))
+                .as("it was silent for a minute")
+                .isEqualTo(Duration.ofSeconds(60));
         drain(30, Duration.ofSeconds(1));
-        assertThat(rates.untilFewer("m", 109, 100).toMillis()).isBetween(9_500L, 12_000L);
+        assertThat(rates.untilFewer("m", 109, 100).toMillis()).isBetween(10_900L, 13_800L);
     }
 
     @Test
@@ -75,7 +82,50 @@ class DrainRatesTest {
         }
 
         // One in the last half minute.
-        assertThat(rates.untilFewer("m", 100, 100).toMillis()).isBetween(29_000L, 31_000L);
+        assertThat(rates.untilFewer("m", 100, 100).toMillis()).isBetween(32_000L, 35_000L);
+    }
+
+    @Test
+    void fewTasksInTheFirstMomentPromiseNoSpeed() {
+        rates.left("m");
+        rates.left("m");
+        pass(Duration.ofMillis(5));
+
+        assertThat(rates.untilFewer("m", 100, 100).toMillis()).isBetween(2_100L, 2_200L);
+    }
+
+    @Test
+    void eachWhoIsRefusedIsToldAnotherPlace() {
+        rates.left("m");
+        drain(100, Duration.ofMillis(100));
+
+        var first = rates.untilFewer("m", 119, 100);
+        var second = rates.untilFewer("m", 119, 100);
+        var third = rates.untilFewer("m", 119, 100);
+
+        assertThat(second.minus(first).toMillis()).isBetween(108L, 112L);
+        assertThat(third.minus(second).toMillis()).isBetween(108L, 112L);
+    }
+
+    @Test
+    void placesThatPassedAreNotWaitedFor() {
+        rates.left("m");
+        drain(100, Duration.ofMillis(100));
+        for (int i = 0; i < 50; i++) {
+            rates.untilFewer("m", 119, 100);
+        }
+        drain(300, Duration.ofMillis(100));
+
+        assertThat(rates.untilFewer("m", 119, 100).toMillis()).isBetween(2_650L, 3_100L);
+    }
+
+    @Test
+    void whatAllGatewaysKnowWinsOverWhatOneHasSeen() {
+        rates.left("m");
+        drain(100, Duration.ofMillis(100));
+        shared.put("m", OptionalDouble.of(1));
+
+        assertThat(rates.untilFewer("m", 109, 100)).isEqualTo(Duration.ofMillis(11_500));
     }
 
     @Test
