@@ -23,6 +23,7 @@ import io.uplion.standalone.data.FirstRun;
 import io.uplion.standalone.edge.LocalEdge;
 import io.uplion.standalone.models.Models;
 import io.uplion.task.Task;
+import io.uplion.worker.LoopExecutor;
 import io.uplion.worker.attempt.SlotContext;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;

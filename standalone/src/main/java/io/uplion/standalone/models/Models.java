@@ -4,20 +4,16 @@ package io.uplion.standalone.models;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.uplion.catalog.AIModel;
-import io.uplion.catalog.SecretSource;
-import io.uplion.catalog.Serving;
 import io.uplion.catalog.live.LiveCatalog;
 import io.uplion.catalog.live.PoolStatus;
 import io.uplion.queue.TaskQueue;
 import io.uplion.queue.Topics;
 import io.uplion.standalone.StandaloneConfig;
+import io.uplion.worker.Backends;
 import io.uplion.worker.Worker;
 import io.uplion.worker.attempt.SlotContext;
-import io.uplion.worker.backend.Backend;
-import io.uplion.worker.backend.openai.OpenAiBackend;
-import io.uplion.worker.backend.simulator.SimulatorBackend;
+import io.uplion.worker.secret.Secrets;
 import io.vertx.core.Vertx;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /// The door of this package: the models of a laptop, with their workers.
@@ -62,7 +58,12 @@ public final class Models implements AutoCloseable {
         Worker.Ports needs =
                 new Worker.Ports(
                         ports.vertx(), ports.queue(), ports.outside(), ports.meters(), report);
-        return new LocalWorker(Worker.start(config.worker(), manifest, backend(manifest), needs));
+        return new LocalWorker(
+                Worker.start(
+                        config.worker(),
+                        manifest,
+                        Backends.of(manifest, config.worker(), ports.vertx(), secrets),
+                        needs));
     }
 
     private record LocalWorker(Worker worker) implements Pools.PoolWorker {
@@ -80,25 +81,6 @@ public final class Models implements AutoCloseable {
         public void close() {
             worker.close();
         }
-    }
-
-    private Backend backend(AIModel manifest) {
-        return switch (manifest.serving()) {
-            case Serving.Remote remote ->
-                    new OpenAiBackend(
-                            ports.vertx(),
-                            remote,
-                            () -> apiKey(remote),
-                            config.worker(),
-                            manifest.concurrency());
-            case Serving.Simulator simulator ->
-                    new SimulatorBackend(ports.vertx(), simulator, manifest.model());
-        };
-    }
-
-    private Optional<String> apiKey(Serving.Remote remote) {
-        Optional<SecretSource> source = remote.apiKey();
-        return source.flatMap(secrets::read);
     }
 
     @Override

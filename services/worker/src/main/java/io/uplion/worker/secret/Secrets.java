@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the UPLION authors
-package io.uplion.standalone.models;
+package io.uplion.worker.secret;
 
 import io.uplion.catalog.SecretSource;
 import java.io.IOException;
@@ -10,20 +10,20 @@ import java.util.Map;
 import java.util.Optional;
 
 /// Reads the secrets that manifests name. Read for each use: a corrected one needs no restart.
-final class Secrets {
+public final class Secrets {
     private static final long MAX_BYTES = 64 << 10;
 
     private final Path directory;
     private final Map<String, String> environment;
 
     /// @param directory relative files, and `secrets/NAME/KEY`, are below it
-    Secrets(Path directory, Map<String, String> environment) {
+    public Secrets(Path directory, Map<String, String> environment) {
         this.directory = directory;
         this.environment = environment;
     }
 
     /// @return nothing where the secret is not there (yet)
-    Optional<String> read(SecretSource source) {
+    public Optional<String> read(SecretSource source) {
         return switch (source) {
             case SecretSource.Env(String variable) ->
                     Optional.ofNullable(environment.get(variable)).filter(text -> !text.isBlank());

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the UPLION authors
-package io.uplion.standalone.models;
+package io.uplion.worker.secret;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

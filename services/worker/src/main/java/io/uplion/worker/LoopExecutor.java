@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the UPLION authors
-package io.uplion.standalone;
+package io.uplion.worker;
 
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -11,11 +11,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 /// Runs the queue's deliveries on event loops: on the one that asks, else on all in turn.
-final class LoopExecutor implements Executor {
+public final class LoopExecutor implements Executor {
     private final List<Context> loops;
     private final AtomicInteger next = new AtomicInteger();
 
-    LoopExecutor(Vertx vertx) {
+    public LoopExecutor(Vertx vertx) {
         this.loops =
                 IntStream.range(0, Runtime.getRuntime().availableProcessors())
                         .<Context>mapToObj(_ -> ((VertxInternal) vertx).createEventLoopContext())
