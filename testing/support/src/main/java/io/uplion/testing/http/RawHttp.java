@@ -2,7 +2,6 @@
 // Copyright the UPLION authors
 package io.uplion.testing.http;
 
-import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,13 +23,18 @@ public final class RawHttp implements AutoCloseable {
     private final Socket socket;
     private final WireReader reader;
 
-    private RawHttp(Socket socket) throws IOException {
+    private RawHttp(Socket socket, Intake intake) throws IOException {
         this.socket = socket;
-        this.reader = new WireReader(new BufferedInputStream(socket.getInputStream()));
+        this.reader = new WireReader(intake.of(socket.getInputStream()));
     }
 
     /// @param url of which host and port are used
     public static RawHttp connect(String url) {
+        return connect(url, Intake.EAGER);
+    }
+
+    /// @param url of which host and port are used
+    public static RawHttp connect(String url, Intake intake) {
         URI uri = URI.create(url);
         InetSocketAddress address = new InetSocketAddress(uri.getHost(), uri.getPort());
         if (address.isUnresolved() || !address.getAddress().isLoopbackAddress()) {
@@ -39,14 +43,26 @@ public final class RawHttp implements AutoCloseable {
         Socket socket = new Socket();
         try {
             socket.setTcpNoDelay(true);
+            if (intake.kernelBuffer() > 0) {
+                socket.setReceiveBufferSize(intake.kernelBuffer());
+            }
             socket.connect(address, CONNECT_MILLIS);
-            return new RawHttp(socket).waitAtMost(READ_LIMIT);
+            return new RawHttp(socket, intake).waitAtMost(READ_LIMIT);
         } catch (IOException e) {
+            closeQuietly(socket);
             throw new UncheckedIOException("Cannot connect to " + url, e);
         }
     }
 
-    /// How long a read waits for the next byte; 10 s unless told.
+    private static void closeQuietly(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            // The failure to connect is what is told.
+        }
+    }
+
+    /// How long a read waits for the next byte; 10 s unless told, zero: for ever.
     public RawHttp waitAtMost(Duration limit) {
         try {
             socket.setSoTimeout(Math.toIntExact(limit.toMillis()));

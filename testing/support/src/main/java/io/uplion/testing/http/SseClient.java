@@ -17,7 +17,7 @@ import java.util.Optional;
 public final class SseClient implements AutoCloseable {
     private final RawHttp http;
     private final ResponseHead head;
-    private final List<String> comments = new ArrayList<>();
+    private final List<SseComment> comments = new ArrayList<>();
     private boolean afterReturn;
 
     private SseClient(RawHttp http) {
@@ -37,6 +37,11 @@ public final class SseClient implements AutoCloseable {
         all.putAll(headers);
         RawHttp http = RawHttp.connect(url).waitAtMost(readLimit);
         return new SseClient(http.post(URI.create(url).getRawPath(), json, all));
+    }
+
+    /// Waits for the head of the answer to a request that was sent.
+    public static SseClient read(RawHttp http) {
+        return new SseClient(http);
     }
 
     public int status() {
@@ -72,7 +77,7 @@ public final class SseClient implements AutoCloseable {
 
     private void comment(int colon, String value) {
         if (colon == 0) {
-            comments.add(value);
+            comments.add(new SseComment(value, System.nanoTime()));
         }
     }
 
@@ -92,6 +97,11 @@ public final class SseClient implements AutoCloseable {
 
     /// The comments read so far, without the colon and the blank after it.
     public List<String> comments() {
+        return comments.stream().map(SseComment::text).toList();
+    }
+
+    /// The comments read so far, with their moments.
+    public List<SseComment> timedComments() {
         return List.copyOf(comments);
     }
 

@@ -72,6 +72,7 @@ record Answering(Exchange exchange, Asked asked, Prepared prepared, Loop loop) {
     private boolean constant(Envelope envelope) {
         return envelope.kind() == Envelope.Kind.CHAT
                 && prepared.script().content().text() instanceof Script.Text.Numbered numbered
+                && numbered.mark().isEmpty()
                 && asked.mode().limit() >= numbered.tokens()
                 && asked.choices() == 1;
     }

@@ -5,7 +5,9 @@ package io.uplion.testing.provider;
 import java.util.List;
 
 /// What the fake needs to know of a request's body.
-record Asked(String model, Mode mode, Prompt prompt, Vectors vectors) {
+///
+/// @param user the field of that name, by which a test finds its requests again
+record Asked(String model, String user, Mode mode, Prompt prompt, Vectors vectors) {
 
     /// @param limit most tokens the client wants per choice
     /// @param tool the first tool's name, empty where there is none

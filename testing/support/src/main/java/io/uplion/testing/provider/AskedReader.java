@@ -24,6 +24,7 @@ final class AskedReader {
     private final JsonParser in;
 
     private String model = "";
+    private String user = "";
     private boolean stream;
     private boolean includeUsage;
     private int choices = 1;
@@ -64,6 +65,7 @@ final class AskedReader {
     private void field(String name) throws IOException {
         switch (name) {
             case "model" -> model = in.getValueAsString("");
+            case "user" -> user = in.getValueAsString("");
             case "stream" -> stream = in.getValueAsBoolean(false);
             case "stream_options" -> includeUsage = RequestParts.includeUsage(in);
             case "n" -> choices = Math.clamp(in.getValueAsInt(1), 1, 128);
@@ -146,6 +148,7 @@ final class AskedReader {
     private Asked asked() {
         return new Asked(
                 model,
+                user,
                 new Asked.Mode(stream, includeUsage, choices, limit, tool),
                 new Asked.Prompt(words, lastText, List.copyOf(seeds)),
                 new Asked.Vectors(base64, dimensions));

@@ -10,13 +10,15 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 
-/// The four endpoints, and the order of decisions: path, body, script, key, trouble, answer.
+/// The endpoints, and the order of decisions: path, body, script, key, trouble, answer.
 final class Endpoints {
     private final Scripts scripts;
+    private final Recording recording;
     private final Loop loop;
 
-    Endpoints(Scripts scripts, Loop loop) {
+    Endpoints(Scripts scripts, Recording recording, Loop loop) {
         this.scripts = scripts;
+        this.recording = recording;
         this.loop = loop;
     }
 
@@ -27,18 +29,18 @@ final class Endpoints {
         String path = exchange.path();
         switch (path) {
             case "/v1/chat/completions", "/v1/completions", "/v1/embeddings" -> post(exchange);
-            case "/v1/models" -> models(exchange);
+            case "/v1/models" -> list(exchange, ModelList.of(scripts.names()));
+            case "/fake/calls" -> list(exchange, CallList.of(recording));
             default -> refuse(exchange, 404, "Invalid URL (" + path + ")");
         }
     }
 
-    private void models(Exchange exchange) {
+    private void list(Exchange exchange, String list) {
         if (!exchange.request().method().equals(HttpMethod.GET)) {
             refuse(exchange, 405, "Not allowed to do that here.");
             return;
         }
-        Buffer list = Buffer.buffer(ModelList.of(scripts.names()));
-        new WholeSender(exchange, loop.wheel()).send(list, 0, new Trouble.None());
+        new WholeSender(exchange, loop.wheel()).send(Buffer.buffer(list), 0, new Trouble.None());
     }
 
     private void post(Exchange exchange) {
@@ -48,7 +50,7 @@ final class Endpoints {
         }
         try {
             Asked asked = AskedReader.read(exchange.body().getBytes());
-            exchange.model(asked.model());
+            exchange.asked(asked.model(), asked.user());
             if (asked.model().isEmpty()) {
                 refuse(exchange, 400, "you must provide a model parameter");
             } else {

@@ -31,7 +31,7 @@ record Envelope(Kind kind, Asked asked, Script script, long serial) {
 
     Choices choices() {
         Script.Text text = script.content().text();
-        Tokens tokens = Tokens.of(text, asked);
+        Tokens tokens = Tokens.of(text, asked, serial);
         String reason = Tokens.limited(text, asked) ? "length" : "stop";
         return switch (kind) {
             case COMPLETION -> new Choices.Plain(tokens, reason);

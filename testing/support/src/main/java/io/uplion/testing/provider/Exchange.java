@@ -21,6 +21,7 @@ final class Exchange {
     private final long atNanos = System.nanoTime();
     private Buffer body = Buffer.buffer();
     private String model = "";
+    private String user = "";
     private int tokens;
     private boolean over;
 
@@ -61,8 +62,12 @@ final class Exchange {
         body = read;
     }
 
-    void model(String asked) {
-        model = asked;
+    void asked(String askedModel, String askedUser) {
+        model = askedModel;
+        user = askedUser;
+        if (!over) {
+            recording.underway(new Underway(serial, user, atNanos));
+        }
     }
 
     void sent(int more) {
@@ -81,6 +86,7 @@ final class Exchange {
         over = true;
         recording.end(ending, tokens);
         keep(ending);
+        recording.over(serial);
     }
 
     /// Ends with these last bytes. Recorded before they are written, so that a client that has read
@@ -102,12 +108,14 @@ final class Exchange {
         if (!recording.keeping()) {
             return;
         }
-        Buffer kept = body.length() <= KEPT_BODY ? body : Buffer.buffer();
         recording.keep(
                 new Served(
-                        serial,
-                        new Served.Received(path(), model, headers(), kept, body.length(), atNanos),
-                        new Served.Outcome(ending, tokens, System.nanoTime())));
+                        serial, received(), new Served.Outcome(ending, tokens, System.nanoTime())));
+    }
+
+    private Served.Received received() {
+        Buffer kept = body.length() <= KEPT_BODY ? body : Buffer.buffer();
+        return new Served.Received(path(), model, user, headers(), kept, body.length(), atNanos);
     }
 
     private Map<String, String> headers() {

@@ -91,6 +91,11 @@ public final class FakeProvider implements AutoCloseable {
         return recording.served();
     }
 
+    /// How many have ended that are not among them any more.
+    public long dropped() {
+        return recording.dropped();
+    }
+
     public List<Served> served(String model) {
         return served().stream().filter(one -> one.model().equals(model)).toList();
     }
@@ -102,6 +107,11 @@ public final class FakeProvider implements AutoCloseable {
     /// Requests whose head has arrived and whose end has not come.
     public int inFlight() {
         return recording.inFlight();
+    }
+
+    /// Those of them whose body was read, oldest first.
+    public List<Underway> underway() {
+        return recording.underway();
     }
 
     /// Waits until exactly so many requests are in flight.

@@ -33,7 +33,8 @@ final class FakeServer extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        Endpoints endpoints = new Endpoints(scripts, new Loop(context, new TickWheel(vertx)));
+        Loop loop = new Loop(context, new TickWheel(vertx));
+        Endpoints endpoints = new Endpoints(scripts, recording, loop);
         return vertx.createHttpServer(options())
                 .requestHandler(request -> take(request, endpoints))
                 .listen(address())

@@ -3,9 +3,11 @@
 package io.uplion.testing.provider;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
@@ -23,6 +25,8 @@ final class Recording {
     private final LongAdder failedOnPurpose = new LongAdder();
     private final LongAdder tokens = new LongAdder();
     private final Map<Long, Served> kept = new LinkedHashMap<>();
+    private long dropped;
+    private final Map<Long, Underway> underway = new ConcurrentHashMap<>();
 
     Recording(boolean keeping) {
         this.keeping = keeping;
@@ -37,6 +41,25 @@ final class Recording {
         received.increment();
         inFlight.incrementAndGet();
         return serials.incrementAndGet();
+    }
+
+    /// Notes what a request asked for.
+    void underway(Underway request) {
+        if (keeping) {
+            underway.put(request.serial(), request);
+        }
+    }
+
+    /// Called when the request is kept: it is in one list or, for a moment, in both.
+    void over(long serial) {
+        underway.remove(serial);
+    }
+
+    /// Those that are being answered, oldest first.
+    List<Underway> underway() {
+        return underway.values().stream()
+                .sorted(Comparator.comparingLong(Underway::serial))
+                .toList();
     }
 
     /// Counts a request out; the answer's last byte may still be on its way.
@@ -57,6 +80,7 @@ final class Recording {
             kept.put(served.serial(), served);
             if (kept.size() > KEPT) {
                 kept.remove(kept.keySet().iterator().next());
+                dropped++;
             }
         }
     }
@@ -64,6 +88,13 @@ final class Recording {
     List<Served> served() {
         synchronized (kept) {
             return new ArrayList<>(kept.values());
+        }
+    }
+
+    /// How many have ended that are not kept any more.
+    long dropped() {
+        synchronized (kept) {
+            return dropped;
         }
     }
 
@@ -88,6 +119,7 @@ final class Recording {
         tokens.reset();
         synchronized (kept) {
             kept.clear();
+            dropped = 0;
         }
     }
 

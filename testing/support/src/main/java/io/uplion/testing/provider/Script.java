@@ -19,7 +19,16 @@ record Script(Content content, Pace pace, Frames frames, Trouble trouble, Trigge
         ///
         /// @param pad this many characters follow each token
         /// @param utf8 characters of 2, 3 and 4 bytes follow each token
-        record Numbered(int tokens, int pad, boolean utf8) implements Text {}
+        /// @param mark the provider's name, which each token then carries before the request's
+        ///   serial number
+        record Numbered(int tokens, int pad, boolean utf8, Optional<String> mark) implements Text {
+            /// What follows the number of every token.
+            String suffix(long serial) {
+                return mark.map(name -> "@" + name + serial).orElse("")
+                        + (utf8 ? Tokens.WIDE : "")
+                        + "x".repeat(pad);
+            }
+        }
 
         /// The last message of the user.
         record Echo() implements Text {}

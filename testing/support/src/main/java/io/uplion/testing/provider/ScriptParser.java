@@ -6,17 +6,20 @@ import io.uplion.testing.provider.Trouble.Fault;
 import io.uplion.testing.provider.Trouble.Substitute;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Reads `name;word;word=value`. An unknown word is an error: a typo must not pass for a success.
 final class ScriptParser {
     private static final int PAD = 64 * 1024;
+    private static final Pattern PROVIDER = Pattern.compile("[A-Za-z]{0,32}");
 
     private final String model;
 
     private int tokens = 8;
     private int pad;
     private boolean utf8;
+    private Optional<String> mark = Optional.empty();
     private Script.@Nullable Text text;
     private boolean emptyChoices;
     private int cachedTokens;
@@ -64,6 +67,7 @@ final class ScriptParser {
             case "pad" -> pad = Quantity.bytes(value);
             case "huge" -> huge(Quantity.bytes(value));
             case "utf8" -> utf8 = true;
+            case "mark" -> mark = Optional.of(provider(value));
             case "echo" -> text = new Script.Text.Echo();
             case "tool" -> text = new Script.Text.Tool();
             case "empty-choices" -> emptyChoices = true;
@@ -147,12 +151,21 @@ final class ScriptParser {
         tokens = Math.max(1, bytes / PAD);
     }
 
+    /// Letters only: the serial number that follows must be told from the name.
+    private static String provider(String name) {
+        if (!PROVIDER.matcher(name).matches()) {
+            throw new BadScript("Not a provider's name (letters only): '" + name + "'");
+        }
+        return name;
+    }
+
     private static int count(String value, int otherwise) {
         return value.isEmpty() ? otherwise : Quantity.count(value);
     }
 
     private Script script() {
-        Script.Text source = text == null ? new Script.Text.Numbered(tokens, pad, utf8) : text;
+        Script.Text source =
+                text == null ? new Script.Text.Numbered(tokens, pad, utf8, mark) : text;
         return new Script(
                 new Script.Content(source, emptyChoices, cachedTokens, dimensions),
                 new Script.Pace(ttft, interval, headers),

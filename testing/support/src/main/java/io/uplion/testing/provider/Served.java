@@ -14,6 +14,7 @@ public record Served(long serial, Received received, Outcome outcome) {
     /// What came in.
     ///
     /// @param model the model as the client wrote it, script and all; empty where none was read
+    /// @param user the body's field `user`; empty where there is none
     /// @param headers as they came, names in lower case; the last one wins
     /// @param body empty where it was longer than 64 KiB
     /// @param bodyBytes its length, always
@@ -21,6 +22,7 @@ public record Served(long serial, Received received, Outcome outcome) {
     public record Received(
             String path,
             String model,
+            String user,
             Map<String, String> headers,
             Buffer body,
             int bodyBytes,
@@ -34,6 +36,10 @@ public record Served(long serial, Received received, Outcome outcome) {
 
     public String model() {
         return received.model();
+    }
+
+    public String user() {
+        return received.user();
     }
 
     public String path() {

@@ -44,11 +44,11 @@ sealed interface Tokens {
     /// A tool call's arguments, in the pieces they are streamed in.
     List<String> ARGUMENTS = List.of("{\"ci", "ty\":", "\"Ber", "lin\"", "}");
 
-    static Tokens of(Script.Text text, Asked asked) {
+    static Tokens of(Script.Text text, Asked asked, long serial) {
         int limit = asked.mode().limit();
         return switch (text) {
-            case Script.Text.Numbered(int tokens, int pad, boolean utf8) ->
-                    new Numbered(Math.min(tokens, limit), (utf8 ? WIDE : "") + "x".repeat(pad));
+            case Script.Text.Numbered numbered ->
+                    new Numbered(Math.min(numbered.tokens(), limit), numbered.suffix(serial));
             case Script.Text.Echo() -> given(Words.pieces(asked.prompt().lastText()), limit);
             case Script.Text.Tool() -> new Given(ARGUMENTS);
         };

@@ -9,10 +9,10 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 
 /// Answers one connection with given bytes and closes it.
-final class CannedServer implements AutoCloseable {
+public final class CannedServer implements AutoCloseable {
     private final ServerSocket server;
 
-    CannedServer(String answer) throws IOException {
+    public CannedServer(String answer) throws IOException {
         server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         Thread.ofVirtual().start(() -> serve(answer.getBytes(StandardCharsets.UTF_8)));
     }
@@ -27,7 +27,7 @@ final class CannedServer implements AutoCloseable {
         }
     }
 
-    String url() {
+    public String url() {
         return "http://127.0.0.1:" + server.getLocalPort() + "/";
     }
 
