@@ -16,8 +16,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.Set;
@@ -92,16 +90,7 @@ public record FirstRun(Path file, String email, Secret password, Secret apiKey) 
 
     private static void replace(Path file, byte[] json) {
         try {
-            // Never readable by others, not even for the moment before it is complete.
-            Path part =
-                    Files.createTempFile(
-                            file.getParent(),
-                            FILE,
-                            ".part",
-                            PosixFilePermissions.asFileAttribute(
-                                    PosixFilePermissions.fromString("rw-------")));
-            Files.write(part, json);
-            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+            OwnerFile.replace(file, json);
         } catch (IOException e) {
             throw new UncheckedIOException(file + " cannot be written", e);
         }
