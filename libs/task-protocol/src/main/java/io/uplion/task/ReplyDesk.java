@@ -17,6 +17,12 @@ public interface ReplyDesk {
     interface ReplyStream {
         void send(FromWorker message);
 
+        /// Calls back when everything sent so far has been looked at, on any thread: whoever reads
+        /// what a worker says must not read faster.
+        default void whenTaken(Runnable then) {
+            then.run();
+        }
+
         /// The worker has nothing more to say; said without an end or a failure it means that the
         /// worker is lost.
         void close();

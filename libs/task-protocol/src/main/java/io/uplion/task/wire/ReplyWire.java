@@ -24,6 +24,9 @@ public final class ReplyWire {
                     .setFullMethodName(MethodDescriptor.generateFullMethodName(SERVICE, "Attach"))
                     .build();
 
+    /// Where the worker's opening words are, which hold a secret.
+    public static final Metadata.Key<byte[]> ATTACH_KEY = AttachHeader.KEY;
+
     private ReplyWire() {}
 
     public static Metadata write(Attach attach) {

@@ -46,6 +46,11 @@ final class AttemptStream implements ReplyStream {
         loop.emit(_ -> heard(message));
     }
 
+    @Override
+    public void whenTaken(Runnable then) {
+        loop.emit(_ -> then.run());
+    }
+
     private void heard(FromWorker message) {
         ended |= message instanceof FromWorker.End || message instanceof FromWorker.Failed;
         waiter.heard(this, message);

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the UPLION authors
+package io.uplion.gateway.reply;
+
+import java.time.Duration;
+
+/// How workers reach a gateway.
+///
+/// @param port 0 for any
+/// @param maxAnswerBytes the largest answer in one piece that a worker may give
+/// @param keepAlive a connection that is silent for so long is asked whether it lives
+/// @param keepAliveTimeout and is given up when it does not answer in this time
+/// @param drain running streams may end so long after the server was told to close
+public record ReplyServerConfig(
+        String host,
+        int port,
+        int maxAnswerBytes,
+        Duration keepAlive,
+        Duration keepAliveTimeout,
+        Duration drain) {
+
+    /// A worker's largest answer by default.
+    private static final int MAX_ANSWER_BYTES = 64 << 20;
+
+    /// The defaults find a dead peer within 10 s.
+    public static ReplyServerConfig at(String host, int port) {
+        return new ReplyServerConfig(
+                host,
+                port,
+                MAX_ANSWER_BYTES,
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(1));
+    }
+}

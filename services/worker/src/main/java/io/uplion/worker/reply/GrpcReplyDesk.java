@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the UPLION authors
+package io.uplion.worker.reply;
+
+import io.grpc.CallOptions;
+import io.uplion.task.Attach;
+import io.uplion.task.FromGateway;
+import io.uplion.task.FromWorker;
+import io.uplion.task.ReplyDesk;
+import io.uplion.task.wire.ReplyWire;
+import java.time.Duration;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Opens reply streams to gateways in other processes, over gRPC.
+public final class GrpcReplyDesk implements ReplyDesk, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(GrpcReplyDesk.class);
+    private static final Duration TICK = Duration.ofMillis(50);
+    private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+
+    private final GrpcReplyDeskConfig config;
+    private final Links links;
+    private final UnreachableGateways unreachable;
+    private final Set<GrpcReplyStream> connecting = ConcurrentHashMap.newKeySet();
+    private final ScheduledExecutorService clock =
+            Executors.newSingleThreadScheduledExecutor(
+                    Thread.ofPlatform().name("reply-clock").daemon().factory());
+    private volatile boolean closed;
+
+    private GrpcReplyDesk(GrpcReplyDeskConfig config) {
+        this.config = config;
+        this.links = new Links(config);
+        this.unreachable = new UnreachableGateways(config.unreachable(), System::nanoTime);
+    }
+
+    public static GrpcReplyDesk start(GrpcReplyDeskConfig config) {
+        GrpcReplyDesk desk = new GrpcReplyDesk(config);
+        desk.clock.scheduleWithFixedDelay(
+                desk::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
+        return desk;
+    }
+
+    @Override
+    public ReplyStream attach(Attach attach, Consumer<FromGateway> fromGateway) {
+        UUID gateway = attach.gateway().incarnation();
+        if (closed || unreachable.contains(gateway)) {
+            return lost(fromGateway);
+        }
+        Link link;
+        try {
+            link = links.open(attach.gateway().address());
+        } catch (IllegalArgumentException e) {
+            LOG.atWarn().addKeyValue("why", e.getMessage()).log("a task's gateway has no address");
+            unreachable.add(gateway);
+            return lost(fromGateway);
+        }
+        GrpcReplyStream stream =
+                new GrpcReplyStream(
+                        link.channel().newCall(ReplyWire.ATTACH, CallOptions.DEFAULT),
+                        new Outbox(config.queuedBytes()),
+                        fromGateway,
+                        new Place(link, gateway));
+        connecting.add(stream);
+        stream.start(attach);
+        return stream;
+    }
+
+    private static ReplyStream lost(Consumer<FromGateway> fromGateway) {
+        fromGateway.accept(new FromGateway.Lost(false));
+        return NobodyThere.STREAM;
+    }
+
+    /// Where one stream leads, and who is told how it goes.
+    final class Place {
+        private final Link link;
+        private final UUID gateway;
+
+        private Place(Link link, UUID gateway) {
+            this.link = link;
+            this.gateway = gateway;
+        }
+
+        void connected(GrpcReplyStream stream) {
+            connecting.remove(stream);
+        }
+
+        /// @param reached the gateway was there
+        void ended(GrpcReplyStream stream, boolean reached) {
+            connecting.remove(stream);
+            links.ended(link);
+            if (!reached && !closed) {
+                links.replace(link);
+                unreachable.add(gateway);
+            }
+        }
+    }
+
+    private void tick() {
+        try {
+            long now = System.nanoTime();
+            for (GrpcReplyStream stream : connecting) {
+                stream.giveUpAfter(config.connect(), now);
+            }
+            links.closeIdle(now);
+        } catch (RuntimeException e) {
+            LOG.atError().setCause(e).log("a fault of ours; the clock goes on");
+        }
+    }
+
+    /// Streams that have said everything are given a moment to be heard; the others are lost.
+    @Override
+    public void close() {
+        closed = true;
+        links.close(LAST_WORDS);
+        clock.shutdownNow();
+    }
+
+    private enum NobodyThere implements ReplyStream {
+        STREAM;
+
+        @Override
+        public void send(FromWorker message) {
+            // It was said that nobody hears it.
+        }
+
+        @Override
+        public void close() {
+            // Nothing is open.
+        }
+    }
+}

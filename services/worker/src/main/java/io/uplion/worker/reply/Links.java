@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the UPLION authors
+package io.uplion.worker.reply;
+
+import io.grpc.ManagedChannel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/// The connections of one worker, one for each gateway that it has to do with.
+final class Links {
+    private final GrpcReplyDeskConfig config;
+    private final Map<String, Link> links = new HashMap<>();
+
+    Links(GrpcReplyDeskConfig config) {
+        this.config = config;
+    }
+
+    /// Counts a stream on the link to a gateway. Each is ended once.
+    ///
+    /// @throws IllegalArgumentException if that is no address
+    synchronized Link open(String address) {
+        Link link = links.get(address);
+        if (link == null) {
+            link = Link.to(address, config);
+            links.put(address, link);
+        }
+        link.opened();
+        return link;
+    }
+
+    synchronized void ended(Link link) {
+        link.ended(System.nanoTime());
+    }
+
+    /// After a failure to connect: a new link is tried at once, an old one rests longer each time.
+    /// Streams that are on it may go on.
+    synchronized void replace(Link link) {
+        if (links.remove(link.address(), link)) {
+            link.channel().shutdown();
+        }
+    }
+
+    synchronized void closeIdle(long now) {
+        List<Link> idle = new ArrayList<>(links.values().stream().filter(Link::isIdle).toList());
+        idle.sort(Comparator.comparingLong(link -> link.idleSince() - now));
+        int tooMany = idle.size() - config.maxIdle();
+        for (int i = 0; i < idle.size(); i++) {
+            Link link = idle.get(i);
+            if (i < tooMany || now - link.idleSince() > config.idle().toNanos()) {
+                replace(link);
+            }
+        }
+    }
+
+    /// Gives streams that have said everything a moment to be heard.
+    void close(Duration moment) {
+        List<ManagedChannel> channels = closing();
+        long deadline = System.nanoTime() + moment.toNanos();
+        try {
+            for (ManagedChannel channel : channels) {
+                channel.awaitTermination(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+        channels.forEach(ManagedChannel::shutdownNow);
+    }
+
+    private synchronized List<ManagedChannel> closing() {
+        List<ManagedChannel> channels = links.values().stream().map(Link::channel).toList();
+        links.clear();
+        channels.forEach(ManagedChannel::shutdown);
+        return channels;
+    }
+}
