@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// Tasks on their way from gateways to workers, by model. One contract test holds every adapter.
 ///
@@ -67,6 +68,10 @@ public interface TaskQueue extends AutoCloseable {
 
         public QueueException(String message) {
             super(message);
+        }
+
+        public QueueException(String message, @Nullable Throwable cause) {
+            super(message, cause);
         }
     }
 }

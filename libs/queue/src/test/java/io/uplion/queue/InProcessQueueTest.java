@@ -118,6 +118,17 @@ class InProcessQueueTest extends TaskQueueContract {
     }
 
     @Test
+    void taskThatRestsCountsAsWaiting() {
+        var worker = new Receiver();
+        queue.open(MODEL, 1, worker);
+        publish();
+
+        worker.later(worker.next(), Duration.ofSeconds(60));
+
+        awaitDepth(1, 0);
+    }
+
+    @Test
     void openingWithoutATopicIsRefused() {
         assertThatThrownBy(() -> queue.open("unknown-model", 1, new Receiver()))
                 .isInstanceOf(QueueException.class)

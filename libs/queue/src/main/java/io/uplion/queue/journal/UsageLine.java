@@ -20,19 +20,20 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.zip.CRC32;
 
 /// One usage record as a line: eight hex digits of the CRC-32 of the JSON, a space, the JSON, a
 /// line feed. The checksum tells a whole line from one that a crash cut or a disk spoiled.
-final class UsageLine {
+public final class UsageLine {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final int PREFIX = 9;
 
     private UsageLine() {}
 
-    static byte[] write(UsageRecord usage) {
+    public static byte[] write(UsageRecord usage) {
         byte[] json = JsonText.object(out -> fields(out, usage));
         byte[] line = new byte[PREFIX + json.length + 1];
         byte[] crc = crc(json, 0, json.length).getBytes(StandardCharsets.US_ASCII);
@@ -44,7 +45,8 @@ final class UsageLine {
     }
 
     /// @param line without its line feed
-    static Optional<UsageRecord> read(byte[] line) {
+    /// @return nothing where it is not whole, or not of this form
+    public static Optional<UsageRecord> read(byte[] line) {
         if (line.length <= PREFIX) {
             return Optional.empty();
         }
@@ -55,7 +57,7 @@ final class UsageLine {
         try {
             return Optional.of(
                     usage(MAPPER.readTree(Arrays.copyOfRange(line, PREFIX, line.length))));
-        } catch (IOException e) {
+        } catch (IOException | IllegalArgumentException | NoSuchElementException e) {
             return Optional.empty();
         }
     }

@@ -21,6 +21,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.stream.LongStream;
+import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -113,6 +114,23 @@ class UsageJournalTest {
         Files.write(file, lines);
 
         assertThat(read()).containsExactly(SampleUsage.record(0), SampleUsage.record(2));
+    }
+
+    /// Whole, and not understood.
+    @Test
+    void lineWithAnUnknownWordIsPassedOver() throws IOException {
+        publish(0, 1);
+        var line = Files.readString(Segments.path(directory, 1)).strip();
+        var json = line.substring(9).replace("CANCELLED", "FORGOTTEN");
+        var crc = new CRC32();
+        crc.update(json.getBytes(StandardCharsets.UTF_8));
+        Files.writeString(
+                Segments.path(directory, 1),
+                "%08x %s%n".formatted(crc.getValue(), json),
+                StandardOpenOption.APPEND);
+        publish(1, 2);
+
+        assertThat(read()).isEqualTo(records(0, 2));
     }
 
     @Test

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the UPLION authors
+package io.uplion.queue.pulsar;
+
+import io.uplion.queue.DeadLetters;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Dead letters in a topic for each model. Nobody takes them out: the broker drops the oldest when
+/// there are too many.
+public final class PulsarLetters implements DeadLetters, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(PulsarLetters.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final Senders senders;
+    private final Browser browser;
+
+    public PulsarLetters(PulsarConnection connection) {
+        this.senders = new Senders(connection, PATIENCE, true);
+        this.browser = new Browser(connection);
+    }
+
+    @Override
+    public CompletionStage<Void> write(DeadLetter letter) {
+        return senders.send(Names.dead(letter.task().model()), LetterMessage.write(letter))
+                .whenComplete(
+                        (_, failure) -> {
+                            if (failure != null) {
+                                LOG.atError()
+                                        .addKeyValue("request", letter.task().requestId())
+                                        .log(
+                                                "a dead letter was not kept: {}",
+                                                failure.getMessage());
+                            }
+                        })
+                .thenApply(_ -> null);
+    }
+
+    /// Blocks, and takes nothing out. The tasks' nonces are gone.
+    ///
+    /// @return the newest letters, at most so many, the oldest of them first
+    public List<DeadLetter> read(String model, int max) {
+        Deque<DeadLetter> newest = new ArrayDeque<>();
+        browser.read(
+                Names.dead(model),
+                LetterMessage::read,
+                letter -> {
+                    if (newest.size() >= max) {
+                        newest.pollFirst();
+                    }
+                    if (max > 0) {
+                        newest.addLast(letter);
+                    }
+                });
+        return List.copyOf(newest);
+    }
+
+    @Override
+    public void close() {
+        senders.close();
+    }
+}
