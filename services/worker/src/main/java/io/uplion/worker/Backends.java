@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the UPLION authors
-package io.uplion.worker.backend;
+package io.uplion.worker;
 
 import io.uplion.catalog.AIModel;
 import io.uplion.catalog.Serving;
-import io.uplion.worker.WorkerConfig;
+import io.uplion.worker.backend.Backend;
 import io.uplion.worker.backend.openai.OpenAiBackend;
 import io.uplion.worker.backend.simulator.SimulatorBackend;
 import io.uplion.worker.secret.Secrets;
