@@ -40,12 +40,14 @@ public final class Worker implements AutoCloseable {
 
     /// What a worker needs of others.
     ///
+    /// @param name of this worker, that no other has
     /// @param report is told how the pool is
     public record Ports(
             Vertx vertx,
             TaskQueue queue,
             SlotContext.Outside outside,
             MeterRegistry meters,
+            String name,
             Consumer<PoolStatus> report) {}
 
     private Worker(WorkerConfig config, AIModel manifest, Backend backend, Ports ports) {
@@ -56,10 +58,15 @@ public final class Worker implements AutoCloseable {
         this.metrics = new WorkerMetrics(ports.meters(), manifest);
         this.open = manifest.concurrency();
         PoolHealth health = new PoolHealth(new SlotSwitch(), ports.outside().clock());
-        String name = manifest.name() + "-" + ProcessHandle.current().pid();
         this.context =
                 new SlotContext(
-                        manifest, name, config.stall(), backend, health, ports.outside(), metrics);
+                        manifest,
+                        ports.name(),
+                        config.stall(),
+                        backend,
+                        health,
+                        ports.outside(),
+                        metrics);
         this.slots = ports.queue().open(manifest.model(), 0, this::delivered);
         this.timer = ports.vertx().setPeriodic(TICK_MILLIS, _ -> tick());
     }

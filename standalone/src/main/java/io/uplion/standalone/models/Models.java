@@ -57,7 +57,12 @@ public final class Models implements AutoCloseable {
     private Pools.PoolWorker startWorker(AIModel manifest, Consumer<PoolStatus> report) {
         Worker.Ports needs =
                 new Worker.Ports(
-                        ports.vertx(), ports.queue(), ports.outside(), ports.meters(), report);
+                        ports.vertx(),
+                        ports.queue(),
+                        ports.outside(),
+                        ports.meters(),
+                        manifest.name() + "-" + ProcessHandle.current().pid(),
+                        report);
         return new LocalWorker(
                 Worker.start(
                         config.worker(),
