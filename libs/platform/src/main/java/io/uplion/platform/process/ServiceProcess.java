@@ -10,7 +10,6 @@ import io.uplion.platform.management.ManagementServer;
 import io.uplion.platform.settings.Settings;
 import io.uplion.platform.settings.Settings.SettingsException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Locale;
@@ -19,10 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Runs one service until it is asked to end (SIGTERM, Ctrl-C): start, health and metrics on a port
-/// of their own, drain, end.
-///
-/// With `UPLION_ENDS_WITH_PARENT=true` it also ends when its standard input does: whoever started
-/// it holds the other end, and is gone.
+/// of their own, drain, end. One that a supervisor has started also ends when that is gone.
 public final class ServiceProcess {
     private static final Logger LOG = LoggerFactory.getLogger(ServiceProcess.class);
 
@@ -47,15 +43,12 @@ public final class ServiceProcess {
         new JvmThreadMetrics().bindTo(meters);
         try {
             InetSocketAddress health = managementAddress(settings, name);
-            boolean child = settings.text("UPLION_ENDS_WITH_PARENT", "false").equals("true");
             CountDownLatch ended = new CountDownLatch(1);
             try (Service service = start.start(settings, meters);
                     ManagementServer management = ManagementServer.start(health, meters, service)) {
                 Thread drain = Thread.ofPlatform().unstarted(() -> drain(service, ended));
                 Runtime.getRuntime().addShutdownHook(drain);
-                if (child) {
-                    watchParent(System.in);
-                }
+                ParentWatch.begin();
                 LOG.info("{} is ready; health and metrics on port {}", name, management.port());
                 ended.await();
             }
@@ -86,23 +79,5 @@ public final class ServiceProcess {
         } finally {
             ended.countDown();
         }
-    }
-
-    private static void watchParent(InputStream parent) {
-        Thread.ofPlatform()
-                .name("parent")
-                .daemon()
-                .start(
-                        () -> {
-                            try {
-                                while (parent.read() >= 0) {
-                                    // It has nothing to say.
-                                }
-                            } catch (IOException e) {
-                                LOG.atDebug().setCause(e).log("the parent cannot be heard");
-                            }
-                            LOG.info("the parent process is gone");
-                            System.exit(0);
-                        });
     }
 }

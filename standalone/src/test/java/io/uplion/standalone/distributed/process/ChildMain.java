@@ -3,6 +3,7 @@
 package io.uplion.standalone.distributed.process;
 
 import com.sun.net.httpserver.HttpServer;
+import io.uplion.platform.process.ParentWatch;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the UPLION authors
-package io.uplion.standalone.distributed.process;
+package io.uplion.platform.process;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 /// a pipe whose other end its parent holds; the operating system closes it with the parent.
 public final class ParentWatch {
     /// Names the run directory; set for supervised children only.
-    static final String RUN = "uplion.run";
+    public static final String RUN = "uplion.run";
 
     private static final Logger LOG = LoggerFactory.getLogger(ParentWatch.class);
     private static final Duration GRACE = Duration.ofSeconds(10);
