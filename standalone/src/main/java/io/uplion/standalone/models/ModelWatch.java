@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,7 +45,7 @@ final class ModelWatch implements AutoCloseable {
 
     private final ModelFiles files;
     private final Discovery discovery;
-    private final Pools pools;
+    private final Consumer<List<AIModel>> wanted;
     private final ScheduledExecutorService thread = oneThread("models");
 
     /// Servers may be slow to answer; files must not wait for them.
@@ -55,10 +56,12 @@ final class ModelWatch implements AutoCloseable {
     private List<ManifestError> errors = List.of();
     private List<AIModel> found = List.of();
 
-    ModelWatch(ModelFiles files, Discovery discovery, Pools pools) {
+    /// @param wanted is told all models that are wanted, at first and after each change, by one
+    ///   thread
+    ModelWatch(ModelFiles files, Discovery discovery, Consumer<List<AIModel>> wanted) {
         this.files = files;
         this.discovery = discovery;
-        this.pools = pools;
+        this.wanted = wanted;
     }
 
     /// Applies what is there now, then keeps looking.
@@ -139,13 +142,13 @@ final class ModelWatch implements AutoCloseable {
                 manifests.stream()
                         .flatMap(model -> List.of(model.name(), model.model()).stream())
                         .collect(Collectors.toSet());
-        List<AIModel> wanted = new ArrayList<>(manifests);
+        List<AIModel> all = new ArrayList<>(manifests);
         for (AIModel other : others()) {
             if (!named.contains(other.name()) && named.add(other.model())) {
-                wanted.add(other);
+                all.add(other);
             }
         }
-        pools.apply(wanted);
+        wanted.accept(all);
     }
 
     private List<AIModel> others() {
@@ -158,6 +161,5 @@ final class ModelWatch implements AutoCloseable {
     public void close() {
         servers.shutdownNow();
         thread.shutdownNow();
-        pools.close();
     }
 }

@@ -14,6 +14,8 @@ import io.uplion.worker.Worker;
 import io.uplion.worker.attempt.SlotContext;
 import io.uplion.worker.secret.Secrets;
 import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Consumer;
 
 /// The door of this package: the models of a laptop, with their workers.
@@ -21,6 +23,7 @@ public final class Models implements AutoCloseable {
     private final StandaloneConfig config;
     private final Ports ports;
     private final Secrets secrets;
+    private final Pools pools;
     private final ModelWatch watch;
 
     /// What models and their workers need of others.
@@ -36,15 +39,13 @@ public final class Models implements AutoCloseable {
         this.config = config;
         this.ports = ports;
         this.secrets = new Secrets(config.options().models(), config.environment());
-        this.watch =
-                new ModelWatch(
-                        new ModelFiles(config.options().models()),
-                        new Discovery(config.discovery()),
-                        new Pools(
-                                ports.catalog(),
-                                ports.topics(),
-                                this::startWorker,
-                                new QueueMeters(ports.meters(), ports.queue())));
+        this.pools =
+                new Pools(
+                        ports.catalog(),
+                        ports.topics(),
+                        this::startWorker,
+                        new QueueMeters(ports.meters(), ports.queue()));
+        this.watch = watch(config.options().models(), config.discovery(), pools::apply);
     }
 
     /// Returns when the models that are there now have their workers.
@@ -52,6 +53,22 @@ public final class Models implements AutoCloseable {
         Models models = new Models(config, ports);
         models.watch.start();
         return models;
+    }
+
+    private static ModelWatch watch(
+            Path directory, Discovery.Config discovery, Consumer<List<AIModel>> wanted) {
+        return new ModelWatch(new ModelFiles(directory), new Discovery(discovery), wanted);
+    }
+
+    /// Watches the same places, for somebody who has no workers in this process.
+    ///
+    /// @param wanted is told all models that are wanted, before this returns and after each change
+    /// @return ends the watch
+    public static AutoCloseable watching(
+            Path directory, Discovery.Config discovery, Consumer<List<AIModel>> wanted) {
+        ModelWatch watch = watch(directory, discovery, wanted);
+        watch.start();
+        return watch;
     }
 
     private Pools.PoolWorker startWorker(AIModel manifest, Consumer<PoolStatus> report) {
@@ -91,5 +108,6 @@ public final class Models implements AutoCloseable {
     @Override
     public void close() {
         watch.close();
+        pools.close();
     }
 }

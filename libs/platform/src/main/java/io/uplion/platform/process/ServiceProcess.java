@@ -43,15 +43,14 @@ public final class ServiceProcess {
         new JvmThreadMetrics().bindTo(meters);
         try {
             InetSocketAddress health = managementAddress(settings, name);
-            CountDownLatch ended = new CountDownLatch(1);
-            try (Service service = start.start(settings, meters);
-                    ManagementServer management = ManagementServer.start(health, meters, service)) {
-                Thread drain = Thread.ofPlatform().unstarted(() -> drain(service, ended));
-                Runtime.getRuntime().addShutdownHook(drain);
-                ParentWatch.begin();
-                LOG.info("{} is ready; health and metrics on port {}", name, management.port());
-                ended.await();
-            }
+            Service service = start.start(settings, meters);
+            ManagementServer management = management(health, meters, service);
+            Runtime.getRuntime()
+                    .addShutdownHook(Thread.ofPlatform().unstarted(() -> end(service, management)));
+            ParentWatch.begin();
+            LOG.info("{} is ready; health and metrics on port {}", name, management.port());
+            // Only a signal ends it, and then the hook does the work.
+            new CountDownLatch(1).await();
             return 0;
         } catch (SettingsException wrong) {
             String.valueOf(wrong.getMessage())
@@ -72,12 +71,21 @@ public final class ServiceProcess {
                 InetAddress.getByName(host), settings.integer(prefix + "PORT", 9090, 0, 65535));
     }
 
-    /// The JVM ends when its shutdown hooks have: nothing is cut off here.
-    private static void drain(Service service, CountDownLatch ended) {
+    private static ManagementServer management(
+            InetSocketAddress address, PrometheusMeterRegistry meters, Service service)
+            throws IOException {
         try {
+            return ManagementServer.start(address, meters, service);
+        } catch (IOException e) {
             service.close();
-        } finally {
-            ended.countDown();
+            throw e;
+        }
+    }
+
+    /// Health is answered to the last. The JVM ends when its shutdown hooks have.
+    private static void end(Service service, ManagementServer management) {
+        try (management) {
+            service.close();
         }
     }
 }
