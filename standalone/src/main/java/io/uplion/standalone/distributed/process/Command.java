@@ -29,8 +29,8 @@ public sealed interface Command {
     }
 
     /// Another program. Of this process's environment it gets only what every program needs: our
-    /// secrets are none of its business. It goes on alone when this process is killed; its command
-    /// line must name a file of the data directory, by which the next start knows it.
+    /// secrets are none of its business. It goes on alone when this process is killed, until the
+    /// next start finds it by its pid file.
     ///
     /// @param line the program and its arguments
     /// @param directory where it works

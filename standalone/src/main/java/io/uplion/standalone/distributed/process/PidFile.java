@@ -6,10 +6,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 /// The number of a running child, for people, scripts, and the start after one that was killed.
 record PidFile(Path path) {
+    private static final Duration TOLERANCE = Duration.ofSeconds(3);
 
     void write(long pid) throws IOException {
         Files.writeString(path, pid + "\n");
@@ -19,17 +22,31 @@ record PidFile(Path path) {
         Files.deleteIfExists(path);
     }
 
-    /// The process it names, if that lives and is one of ours: a number alone may have been given
-    /// to something else since. Ours name the data directory in their command line.
+    /// The process it names, if that lives and is ours: a number alone may have been given to
+    /// something else since. Ours began when the file was written, or name the data directory in
+    /// their command line. Either may fail: clocks are set, and some programs change their line.
     Optional<ProcessHandle> find(Path data) throws IOException {
-        return number().flatMap(ProcessHandle::of)
-                .filter(ProcessHandle::isAlive)
-                .filter(
-                        process ->
-                                process.info()
-                                        .commandLine()
-                                        .filter(line -> line.contains(data.toString()))
-                                        .isPresent());
+        Optional<ProcessHandle> process =
+                number().flatMap(ProcessHandle::of).filter(ProcessHandle::isAlive);
+        return process.isPresent() && (beganWith(process.get()) || names(process.get(), data))
+                ? process
+                : Optional.empty();
+    }
+
+    private boolean beganWith(ProcessHandle process) throws IOException {
+        Instant written = Files.getLastModifiedTime(path).toInstant();
+        return process.info()
+                .startInstant()
+                .map(began -> Duration.between(began, written).abs())
+                .filter(apart -> apart.compareTo(TOLERANCE) < 0)
+                .isPresent();
+    }
+
+    private static boolean names(ProcessHandle process, Path data) {
+        return process.info()
+                .commandLine()
+                .filter(line -> line.contains(data.toString()))
+                .isPresent();
     }
 
     private Optional<Long> number() throws IOException {
