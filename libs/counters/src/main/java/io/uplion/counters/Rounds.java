@@ -39,6 +39,14 @@ public final class Rounds implements AutoCloseable {
         return rounds;
     }
 
+    /// Does the first round aside, at once: nobody waits for it.
+    public static Rounds startAside(String name, Duration pause, Runnable round) {
+        Rounds rounds = new Rounds(name, pause, round);
+        rounds.soon();
+        rounds.thread.start();
+        return rounds;
+    }
+
     /// The next round comes now. Never blocks.
     public void soon() {
         if (wanted.availablePermits() == 0) {

@@ -28,6 +28,21 @@ class RoundsTest {
     }
 
     @Test
+    void aFirstRoundAsideKeepsNobody() {
+        var go = new CountDownLatch(1);
+        Runnable waiting =
+                () -> {
+                    awaitUninterrupted(go);
+                    rounds.incrementAndGet();
+                };
+        try (var _ = Rounds.startAside("test", Duration.ofHours(1), waiting)) {
+            assertThat(rounds).hasValue(0);
+            go.countDown();
+            await(1);
+        }
+    }
+
+    @Test
     void roundsFollowEachOther() {
         try (var _ = Rounds.start("test", Duration.ofMillis(1), rounds::incrementAndGet)) {
             await(5);
