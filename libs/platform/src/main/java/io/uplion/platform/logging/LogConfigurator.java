@@ -29,6 +29,8 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
         console.start();
         context.getLogger("org.flywaydb").setLevel(Level.WARN);
         context.getLogger("com.zaxxer.hikari").setLevel(Level.WARN);
+        // Says everything twice, with stack traces; the adapters say what matters.
+        context.getLogger("org.apache.pulsar").setLevel(Level.ERROR);
         Logger root = context.getLogger("ROOT");
         root.setLevel(Level.toLevel(System.getenv("UPLION_LOG_LEVEL"), Level.INFO));
         root.addAppender(console);
