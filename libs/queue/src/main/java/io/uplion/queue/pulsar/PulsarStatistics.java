@@ -4,7 +4,9 @@ package io.uplion.queue.pulsar;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.uplion.queue.TaskQueue.QueueException;
-import io.uplion.queue.pulsar.TopicState.Ledger;
+import io.uplion.queue.TopicState;
+import io.uplion.queue.TopicState.Ledger;
+import io.uplion.queue.TopicState.Reading;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -60,32 +62,35 @@ public final class PulsarStatistics implements AutoCloseable {
     }
 
     private Optional<TopicState> ask(String topic) {
-        Optional<JsonNode> counts =
-                admin.get("persistent/" + topic + "/stats?getPreciseBacklog=true")
-                        .map(stats -> stats.path("subscriptions").path(Names.WORKERS));
-        Optional<JsonNode> pieces =
-                counts.isEmpty()
-                        ? Optional.empty()
-                        : admin.get("persistent/" + topic + "/internalStats");
-        return pieces.map(inside -> state(counts.orElseThrow(), inside));
+        Optional<JsonNode> stats =
+                admin.get("persistent/" + topic + "/stats?getPreciseBacklog=true");
+        if (stats.isEmpty()) {
+            return Optional.empty();
+        }
+        return admin.get("persistent/" + topic + "/internalStats")
+                .map(inside -> state(stats.get(), inside));
     }
 
-    private static TopicState state(JsonNode counts, JsonNode inside) {
+    private static TopicState state(JsonNode stats, JsonNode inside) {
+        JsonNode workers = stats.path("subscriptions").path(Names.WORKERS);
         String[] read =
                 inside.path("cursors")
                         .path(Names.WORKERS)
                         .path("readPosition")
                         .asText("-1:-1")
                         .split(":");
-        long readLedger = Long.parseLong(read[0]);
+        long ledger = Long.parseLong(read[0]);
+        long backlog = workers.path("msgBacklog").asLong();
         return new TopicState(
-                counts.path("msgBacklog").asLong(),
-                counts.path("unackedMessages").asLong(),
-                counts.path("consumers").size(),
-                counts.path("msgInReplay").asLong(),
-                readLedger,
-                Long.parseLong(read[1]),
-                ledgers(inside, readLedger));
+                backlog,
+                workers.path("unackedMessages").asInt(),
+                workers.path("consumers").size(),
+                stats.path("msgInCounter").asLong() - backlog,
+                new Reading(
+                        workers.path("msgInReplay").asLong(),
+                        ledger,
+                        Long.parseLong(read[1]),
+                        ledgers(inside, ledger)));
     }
 
     /// The last piece is still being written; its length stands apart.

@@ -3,6 +3,7 @@
 package io.uplion.queue.pulsar;
 
 import io.uplion.queue.TaskQueue;
+import io.uplion.queue.TopicState;
 import io.uplion.task.Task;
 import java.time.Duration;
 import java.util.Map;

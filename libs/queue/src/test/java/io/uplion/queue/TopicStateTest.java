@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the UPLION authors
-package io.uplion.queue.pulsar;
+package io.uplion.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.uplion.queue.TaskQueue.Depth;
-import io.uplion.queue.pulsar.TopicState.Ledger;
+import io.uplion.queue.TopicState.Ledger;
+import io.uplion.queue.TopicState.Reading;
 import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
@@ -18,9 +19,11 @@ class TopicStateTest {
                     3,
                     4,
                     0,
-                    7,
-                    4,
-                    List.of(new Ledger(7, 10), new Ledger(9, 5), new Ledger(12, 2)));
+                    new Reading(
+                            0,
+                            7,
+                            4,
+                            List.of(new Ledger(7, 10), new Ledger(9, 5), new Ledger(12, 2))));
 
     @Test
     void tasksThatWorkersHoldDoNotWait() {
@@ -29,7 +32,7 @@ class TopicStateTest {
 
     @Test
     void countsOfDifferentMomentsAreNeverNegative() {
-        assertThat(new TopicState(1, 2, 0, 0, 0, 0, List.of()).depth()).isEqualTo(new Depth(0, 2));
+        assertThat(new TopicState(1, 2, 0, 0).depth()).isEqualTo(new Depth(0, 2));
     }
 
     @Test
@@ -57,14 +60,16 @@ class TopicStateTest {
 
     @Test
     void tasksThatAreHandedOutAgainGoFirst() {
-        var replaying = new TopicState(20, 3, 4, 2, 7, 4, STATE.ledgers());
+        var replaying =
+                new TopicState(20, 3, 4, 0, new Reading(2, 7, 4, STATE.reading().ledgers()));
 
         assertThat(replaying.ahead(7, 4)).isEqualTo(OptionalInt.of(2));
     }
 
     @Test
     void topicThatWasNeverReadBeginsAtItsFirstTask() {
-        var untouched = new TopicState(2, 0, 0, 0, 7, -1, List.of(new Ledger(7, 2)));
+        var untouched =
+                new TopicState(2, 0, 0, 0, new Reading(0, 7, -1, List.of(new Ledger(7, 2))));
 
         assertThat(untouched.ahead(7, 0)).isEqualTo(OptionalInt.of(0));
         assertThat(untouched.ahead(7, 1)).isEqualTo(OptionalInt.of(1));
