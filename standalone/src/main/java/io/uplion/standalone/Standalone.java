@@ -11,6 +11,7 @@ import io.uplion.catalog.live.LiveCatalog;
 import io.uplion.catalog.live.ServedModel;
 import io.uplion.gateway.Gateway;
 import io.uplion.gateway.GatewayConfig;
+import io.uplion.gateway.OtherGateways;
 import io.uplion.gateway.PoolReports;
 import io.uplion.gateway.relay.Relay;
 import io.uplion.platform.management.ManagementServer;
@@ -33,7 +34,6 @@ import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -86,8 +86,8 @@ public final class Standalone implements AutoCloseable {
                                         queue,
                                         WORKERS_REPORT,
                                         PoolReports.NOBODY_ELSE,
+                                        OtherGateways.NONE,
                                         clock),
-                                _ -> OptionalDouble.empty(),
                                 new Task.Gateway("local", UUID.randomUUID()),
                                 meters));
         SlotContext.Outside outside =

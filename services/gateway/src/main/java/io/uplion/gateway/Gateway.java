@@ -13,6 +13,7 @@ import io.uplion.task.ReplyDesk;
 import io.uplion.task.Task;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 
 /// The gateway: composition root.
@@ -24,20 +25,19 @@ public final class Gateway implements AutoCloseable, Readiness {
 
     /// What the gateway needs of others.
     ///
-    /// @param rates how fast models drain, as far as gateways tell each other
     /// @param self where workers find it, and which of its lives this is
     public record Ports(
             Vertx vertx,
             Edge edge,
             Relay.Outside outside,
-            DrainRates.SharedRate rates,
             Task.Gateway self,
             MeterRegistry meters) {}
 
     private Gateway(GatewayConfig config, Ports ports) {
         this.config = config;
         GatewayMetrics metrics = new GatewayMetrics(ports.meters());
-        DrainRates rates = new DrainRates(System::nanoTime, ports.rates());
+        DrainRates rates =
+                new DrainRates(System::nanoTime, ports.outside().others()::drainPerSecond);
         this.relay = new Relay(config, ports.outside(), rates, metrics);
         this.http = new HttpDoor(config, ports, new HttpDoor.Inner(relay, rates, metrics, this));
     }
@@ -50,6 +50,11 @@ public final class Gateway implements AutoCloseable, Readiness {
 
     public int port() {
         return http.port();
+    }
+
+    /// What it holds back so that keys have fair shares, by model.
+    public Map<String, Integer> held() {
+        return relay.held();
     }
 
     /// Where workers open reply streams.

@@ -16,7 +16,7 @@ public interface PoolReports {
                 }
 
                 @Override
-                public void answered(String pool) {
+                public void answered(String pool, long grantedAt) {
                     // There is one catalog, and it knows.
                 }
             };
@@ -25,5 +25,7 @@ public interface PoolReports {
     void troubled(String pool, PoolStatus status);
 
     /// The pool has answered. Said for each answer.
-    void answered(String pool);
+    ///
+    /// @param grantedAt the attempt's, by [System#nanoTime]
+    void answered(String pool, long grantedAt);
 }

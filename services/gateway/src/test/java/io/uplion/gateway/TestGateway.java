@@ -25,7 +25,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -59,7 +58,7 @@ public final class TestGateway implements AutoCloseable {
                 }
 
                 @Override
-                public void answered(String pool) {
+                public void answered(String pool, long grantedAt) {
                     reported.add("answered " + pool);
                 }
             };
@@ -79,8 +78,12 @@ public final class TestGateway implements AutoCloseable {
                                 vertx,
                                 edge,
                                 new Relay.Outside(
-                                        catalog, queue, this::publish, reports, Clock.systemUTC()),
-                                _ -> OptionalDouble.empty(),
+                                        catalog,
+                                        queue,
+                                        this::publish,
+                                        reports,
+                                        OtherGateways.NONE,
+                                        Clock.systemUTC()),
                                 new Task.Gateway("test", UUID.randomUUID()),
                                 meters));
     }

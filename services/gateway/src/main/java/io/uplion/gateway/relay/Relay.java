@@ -6,6 +6,7 @@ import io.uplion.catalog.live.Catalog;
 import io.uplion.catalog.live.PoolStatus;
 import io.uplion.catalog.live.ServedModel;
 import io.uplion.gateway.GatewayConfig;
+import io.uplion.gateway.OtherGateways;
 import io.uplion.gateway.PoolReports;
 import io.uplion.gateway.admission.DrainRates;
 import io.uplion.gateway.metrics.GatewayMetrics;
@@ -37,7 +38,12 @@ public final class Relay implements ReplyDesk {
 
     /// What is on the other side of the gateway.
     public record Outside(
-            Catalog catalog, TaskQueue queue, UsageQueue usage, PoolReports pools, Clock clock) {}
+            Catalog catalog,
+            TaskQueue queue,
+            UsageQueue usage,
+            PoolReports pools,
+            OtherGateways others,
+            Clock clock) {}
 
     public Relay(GatewayConfig config, Outside outside, DrainRates rates, GatewayMetrics metrics) {
         this.config = config;
@@ -151,9 +157,20 @@ public final class Relay implements ReplyDesk {
         return lost;
     }
 
+    /// What this gateway holds back, by model.
+    public Map<String, Integer> held() {
+        return shares.held();
+    }
+
+    OtherGateways others() {
+        return outside.others();
+    }
+
     /// Tasks that wait for the model as far as this gateway knows: in the queue, and held back.
     public int waiting(String model) {
-        return outside.queue().depth(model).waiting() + shares.held(model);
+        return outside.queue().depth(model).waiting()
+                + shares.held(model)
+                + outside.others().held(model);
     }
 
     KnownWorkers workers() {

@@ -176,7 +176,7 @@ final class Waiter {
         }
         committed = true;
         request.committed();
-        relay.pools().answered(stream.pool());
+        relay.pools().answered(stream.pool(), grantedAt);
         relay.metrics().firstToken(task().model(), System.nanoTime() - request.acceptedAt());
         stream.say(new FromGateway.Committed(attempts, request.claim(attempts, stream.pool())));
     }

@@ -56,7 +56,7 @@ final class WaitingWords {
         ServedModel model = relay.catalog().find(request.task().model());
         if (!saidStarting && model != null && isStarting(model)) {
             saidStarting = true;
-            client.write(SseFrames.comment("model {\"state\":\"starting\"}"));
+            client.write(SseFrames.comment("model " + starting()));
         }
     }
 
@@ -68,6 +68,17 @@ final class WaitingWords {
         }
         int waiting = relay.queue().depth(request.task().model()).waiting();
         return OptionalInt.of(waiting + heldBefore.getAsInt());
+    }
+
+    private String starting() {
+        return relay.others()
+                .lastStart(request.task().model())
+                .map(
+                        last ->
+                                "{\"state\":\"starting\",\"lastStartSeconds\":"
+                                        + last.toSeconds()
+                                        + "}")
+                .orElse("{\"state\":\"starting\"}");
     }
 
     private static boolean isStarting(ServedModel model) {

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the UPLION authors
+package io.uplion.gateway;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.uplion.catalog.live.PoolStatus;
+import io.uplion.catalog.shared.SharedCatalog;
+import io.uplion.counters.SharedState;
+import io.uplion.counters.redis.RedisSharedState;
+import io.uplion.gateway.edge.AccessEdge;
+import io.uplion.gateway.edge.Edge;
+import io.uplion.gateway.edge.IdentityEdge;
+import io.uplion.gateway.relay.Relay;
+import io.uplion.gateway.reply.ReplyServer;
+import io.uplion.gateway.statistics.ModelQueue;
+import io.uplion.gateway.statistics.QueueStatistics;
+import io.uplion.platform.identity.IdentityToken;
+import io.uplion.platform.process.Service;
+import io.uplion.queue.pulsar.PulsarAdmin;
+import io.uplion.queue.pulsar.PulsarConnection;
+import io.uplion.queue.pulsar.PulsarStatistics;
+import io.uplion.queue.pulsar.PulsarTasks;
+import io.uplion.queue.pulsar.PulsarUsage;
+import io.uplion.task.Task;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A gateway as a process: tasks go to Pulsar, workers come over gRPC, what gateways share is in
+/// Redis. Composition root.
+public final class GatewayService implements Service {
+    private static final Logger LOG = LoggerFactory.getLogger(GatewayService.class);
+
+    /// Closed in reverse order.
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+
+    private final SharedCatalog catalog;
+    private final QueueStatistics statistics;
+    private final Gateway gateway;
+    private volatile @Nullable Gateway started;
+
+    private GatewayService(GatewayServiceConfig config, MeterRegistry meters, Clock clock) {
+        Vertx vertx = Vertx.vertx();
+        parts.push(() -> vertx.close().await());
+        Task.Gateway self = new Task.Gateway(config.replyAddress(), UUID.randomUUID());
+        SharedState shared = add(RedisSharedState.at(config.brokers().redis()));
+        this.catalog = add(SharedCatalog.start(shared, clock));
+        PulsarAdmin admin = add(new PulsarAdmin(config.brokers().pulsarAdminUrl()));
+        PulsarStatistics broker = add(new PulsarStatistics(admin));
+        this.statistics =
+                add(
+                        QueueStatistics.start(
+                                self.address() + "/" + self.incarnation(),
+                                new QueueStatistics.Ports(
+                                        shared,
+                                        broker::poll,
+                                        catalog,
+                                        catalog::lastStart,
+                                        this::held,
+                                        clock)));
+        PulsarConnection connection = add(PulsarConnection.open(config.brokers().pulsarUrl()));
+        PulsarUsage usage = add(new PulsarUsage(connection));
+        PulsarTasks queue = add(new PulsarTasks(connection, Runnable::run, statistics::topic));
+        Relay.Outside outside =
+                new Relay.Outside(catalog, queue, usage, new Reports(), new Others(), clock);
+        Edge edge = edge(config, clock);
+        this.gateway =
+                Gateway.start(
+                        config.gateway(), new Gateway.Ports(vertx, edge, outside, self, meters));
+        this.started = gateway;
+        add(ReplyServer.start(config.reply(), gateway.replyDesk()));
+        add(gateway);
+    }
+
+    public static GatewayService start(
+            GatewayServiceConfig config, MeterRegistry meters, Clock clock) {
+        return new GatewayService(config, meters, clock);
+    }
+
+    private <T extends AutoCloseable> T add(T part) {
+        parts.push(part);
+        return part;
+    }
+
+    private Edge edge(GatewayServiceConfig config, Clock clock) {
+        IdentityToken identities = new IdentityToken(config.identitySecret(), clock);
+        return config.access()
+                .<Edge>map(
+                        access -> add(new AccessEdge(access, identities, config.accessTimeout())))
+                .orElseGet(() -> new IdentityEdge(identities));
+    }
+
+    /// Asked before the gateway is there, too.
+    private Map<String, Integer> held() {
+        Gateway known = started;
+        return known == null ? Map.of() : known.held();
+    }
+
+    /// A gateway that knows no models yet would answer that there are none.
+    @Override
+    public boolean isReady() {
+        return gateway.isReady() && catalog.isFilled();
+    }
+
+    /// The gateway first: its clients' answers still come over all the others.
+    @Override
+    public void close() {
+        while (!parts.isEmpty()) {
+            AutoCloseable part = parts.pop();
+            try {
+                part.close();
+            } catch (Exception e) {
+                LOG.atWarn().setCause(e).log("{} did not stop in order", part);
+            }
+        }
+    }
+
+    private final class Reports implements PoolReports {
+        @Override
+        public void troubled(String pool, PoolStatus status) {
+            catalog.statuses().troubled(pool, status);
+        }
+
+        @Override
+        public void answered(String pool, long grantedAt) {
+            catalog.statuses().committed(pool, grantedAt);
+        }
+    }
+
+    private final class Others implements OtherGateways {
+        /// Nothing where nothing has left lately: then this gateway's own eyes must do.
+        @Override
+        public OptionalDouble drainPerSecond(String model) {
+            Optional<ModelQueue> known = statistics.of(model);
+            return known.isPresent() && known.get().drainPerSecond() > 0
+                    ? OptionalDouble.of(known.get().drainPerSecond())
+                    : OptionalDouble.empty();
+        }
+
+        @Override
+        public int held(String model) {
+            return statistics.of(model).map(ModelQueue::heldElsewhere).orElse(0);
+        }
+
+        @Override
+        public Optional<Duration> lastStart(String model) {
+            return catalog.lastStart(model);
+        }
+    }
+}

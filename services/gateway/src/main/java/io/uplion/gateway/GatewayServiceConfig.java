@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the UPLION authors
+package io.uplion.gateway;
+
+import io.uplion.counters.redis.RedisConfig;
+import io.uplion.gateway.GatewayConfig.Address;
+import io.uplion.gateway.GatewayConfig.Tls;
+import io.uplion.gateway.reply.ReplyServerConfig;
+import io.uplion.platform.secret.Secret;
+import io.uplion.platform.settings.Settings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/// Every setting of a gateway's process, with its default.
+///
+/// @param reply where it listens for workers
+/// @param replyAddress where workers find it: `host:port`
+/// @param access asked about keys; nothing where Envoy has asked already
+/// @param accessTimeout a request waits so long for the answer
+/// @param identitySecret what `access` signs with
+public record GatewayServiceConfig(
+        GatewayConfig gateway,
+        ReplyServerConfig reply,
+        String replyAddress,
+        Optional<String> access,
+        Duration accessTimeout,
+        Secret identitySecret,
+        Brokers brokers) {
+    private static final String PREFIX = "UPLION_GATEWAY_";
+
+    /// What gateways share.
+    public record Brokers(String pulsarUrl, String pulsarAdminUrl, RedisConfig redis) {}
+
+    /// @throws Settings.SettingsException naming every wrong setting
+    public static GatewayServiceConfig read(Settings settings) {
+        String host = settings.text(PREFIX + "HOST", "127.0.0.1");
+        int port = settings.integer(PREFIX + "PORT", 8080, 0, 65535);
+        String replyHost = settings.text(PREFIX + "REPLY_HOST", "127.0.0.1");
+        int replyPort = settings.integer(PREFIX + "REPLY_PORT", 9292, 1, 65535);
+        String address = settings.text(PREFIX + "REPLY_ADDRESS", replyHost + ":" + replyPort);
+        String access = settings.text(PREFIX + "ACCESS", "127.0.0.1:9191");
+        GatewayServiceConfig config =
+                new GatewayServiceConfig(
+                        GatewayConfig.read(settings, new Address(host, port, tls(settings))),
+                        ReplyServerConfig.at(replyHost, replyPort),
+                        address,
+                        access.equals("envoy") ? Optional.empty() : Optional.of(access),
+                        settings.duration(PREFIX + "ACCESS_TIMEOUT", Duration.ofMillis(500)),
+                        settings.requiredSecret("UPLION_IDENTITY_SECRET"),
+                        new Brokers(
+                                settings.text("UPLION_PULSAR_URL", "pulsar://127.0.0.1:6650"),
+                                settings.text("UPLION_PULSAR_ADMIN_URL", "http://127.0.0.1:8080"),
+                                RedisConfig.read(settings)));
+        settings.check();
+        return config;
+    }
+
+    private static Optional<Tls> tls(Settings settings) {
+        String certificate = settings.text(PREFIX + "TLS_CERT", "");
+        String key = settings.text(PREFIX + "TLS_KEY", "");
+        if (certificate.isBlank() != key.isBlank()) {
+            settings.refuse(PREFIX + "TLS_CERT", "goes together with " + PREFIX + "TLS_KEY");
+        }
+        return certificate.isBlank()
+                ? Optional.empty()
+                : Optional.of(new Tls(Path.of(certificate), Path.of(key)));
+    }
+}
