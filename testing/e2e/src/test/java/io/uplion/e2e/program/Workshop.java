@@ -34,6 +34,7 @@ final class Workshop {
                     "sleep",
                     "tail",
                     "touch",
+                    "tr",
                     "xargs",
                     "env");
     private static final String MAVEN =
@@ -41,6 +42,18 @@ final class Workshop {
             #!/usr/bin/env bash
             if [ "$*" = "-B -v" ]; then echo 'Apache Maven %s (0)'; exit 0; fi
             echo "$*" >>"%s/maven.calls"
+            case "$*" in
+                *:unpack*)
+                    printf 'Progress (1): 9/245 MB\\rProgress (1): 123/245 MB\\r'
+                    for each; do
+                        case $each in -DoutputDirectory=*) into=${each#*=} ;; esac
+                    done
+                    mkdir -p "$into/apache-pulsar-9.8.7"
+                    if [ -e "%s/broken" ]; then echo '[ERROR] offline'; exit 1; fi
+                    mkdir "$into/apache-pulsar-9.8.7/lib"
+                    exit 0
+                    ;;
+            esac
             echo '[INFO] Building uplion-standalone 1.0   [1/1]'
             if [ -e "%s/broken" ]; then echo '[ERROR] Here.java:[1,2] no such thing'; exit 1; fi
             mkdir -p standalone/target/lib
@@ -50,6 +63,7 @@ final class Workshop {
             """
             #!/usr/bin/env bash
             echo "java of $(dirname "$0")"
+            echo "Pulsar in ${UPLION_PULSAR_HOME:-no place}"
             printf '%s\\n' "$@"
             """;
 
@@ -73,7 +87,9 @@ final class Workshop {
                         .replace("/usr/lib/jvm/", directory.resolve("jvm") + "/")
                         .replaceAll("(?<= )/(opt|Library|usr/share|usr/local)/", home + "/none/");
         script(repository.resolve("uplion"), text);
-        source("pom.xml");
+        Files.writeString(
+                repository.resolve("pom.xml"),
+                "    <pulsar-server.version>9.8.7</pulsar-server.version>\n");
         source("standalone/src/main/java/Here.java");
     }
 
@@ -109,7 +125,7 @@ final class Workshop {
     }
 
     void maven(String version) throws IOException {
-        script(bin().resolve("mvn"), MAVEN.formatted(version, repository, repository));
+        script(bin().resolve("mvn"), MAVEN.formatted(version, repository, repository, repository));
     }
 
     List<String> mavenCalls() throws IOException {
