@@ -13,6 +13,7 @@ public final class BreakableState implements SharedState {
     private final AtomicInteger calls = new AtomicInteger();
     private volatile SharedState store;
     private volatile boolean down;
+    private volatile Runnable meanwhile = () -> {};
 
     public BreakableState(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
@@ -30,6 +31,15 @@ public final class BreakableState implements SharedState {
     public void comeBackEmpty() {
         store = new InProcessSharedState(nanoTime);
         down = false;
+    }
+
+    /// Happens once, when a table has been read and before its reader gets it.
+    public void duringTheNextRead(Runnable action) {
+        meanwhile =
+                () -> {
+                    meanwhile = () -> {};
+                    action.run();
+                };
     }
 
     /// How often anybody has asked for anything.
@@ -57,7 +67,9 @@ public final class BreakableState implements SharedState {
 
     @Override
     public Map<String, String> all(String table) {
-        return store().all(table);
+        var read = store().all(table);
+        meanwhile.run();
+        return read;
     }
 
     @Override

@@ -151,6 +151,32 @@ class PoolStatusesTest {
     }
 
     @Test
+    void troubleThatComesWhileTheOthersAreHeardStands() {
+        var status = resting();
+        store.duringTheNextRead(() -> one.statuses().troubled("a", status));
+        one.round();
+        assertThat(seen(one)).isEqualTo(status);
+
+        second();
+        assertThat(seen(one)).isEqualTo(status);
+        assertThat(seen(other)).isEqualTo(status);
+    }
+
+    @Test
+    void anAnswerThatBeginsWhileTheOthersAreHeardStands() {
+        one.statuses().troubled("a", resting());
+        second();
+        time.pass(REST);
+        store.duringTheNextRead(() -> one.statuses().committed("a", time.nanoTime()));
+        one.round();
+        assertThat(seen(one)).isEqualTo(PoolStatus.RUNNING);
+
+        second();
+        assertThat(seen(one)).isEqualTo(PoolStatus.RUNNING);
+        assertThat(seen(other)).isEqualTo(PoolStatus.RUNNING);
+    }
+
+    @Test
     void troubleIsToldWhenTheStoreIsBack() {
         store.goDown();
         var status = resting();

@@ -81,6 +81,14 @@ class RedisFaultsIT {
     }
 
     @Test
+    void aRestartWhileNobodyAsksIsNotNoticed() {
+        redis.kill();
+        redis.start();
+
+        assertThat(state.all("t")).isEmpty();
+    }
+
+    @Test
     void aFrozenStoreIsAnErrorAndAsItWasAfterwards() {
         state.put("t", "a", "1", LONG);
 
