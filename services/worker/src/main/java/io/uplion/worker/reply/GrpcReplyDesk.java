@@ -7,10 +7,10 @@ import io.uplion.task.Attach;
 import io.uplion.task.FromGateway;
 import io.uplion.task.FromWorker;
 import io.uplion.task.ReplyDesk;
+import io.uplion.task.Task;
 import io.uplion.task.wire.ReplyWire;
 import java.time.Duration;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -36,12 +36,13 @@ public final class GrpcReplyDesk implements ReplyDesk, AutoCloseable {
 
     private GrpcReplyDesk(GrpcReplyDeskConfig config) {
         this.config = config;
-        this.links = new Links(config);
         this.unreachable = new UnreachableGateways(config.unreachable(), System::nanoTime);
+        this.links = new Links(config, unreachable::answered);
     }
 
     public static GrpcReplyDesk start(GrpcReplyDeskConfig config) {
         GrpcReplyDesk desk = new GrpcReplyDesk(config);
+        Link.rehearse(config);
         desk.clock.scheduleWithFixedDelay(
                 desk::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
         return desk;
@@ -49,13 +50,13 @@ public final class GrpcReplyDesk implements ReplyDesk, AutoCloseable {
 
     @Override
     public ReplyStream attach(Attach attach, Consumer<FromGateway> fromGateway) {
-        UUID gateway = attach.gateway().incarnation();
+        Task.Gateway gateway = attach.gateway();
         if (closed || unreachable.contains(gateway)) {
             return lost(fromGateway);
         }
         Link link;
         try {
-            link = links.open(attach.gateway().address());
+            link = links.open(gateway.address());
         } catch (IllegalArgumentException e) {
             LOG.atWarn().addKeyValue("why", e.getMessage()).log("a task's gateway has no address");
             unreachable.add(gateway);
@@ -80,9 +81,9 @@ public final class GrpcReplyDesk implements ReplyDesk, AutoCloseable {
     /// Where one stream leads, and who is told how it goes.
     final class Place {
         private final Link link;
-        private final UUID gateway;
+        private final Task.Gateway gateway;
 
-        private Place(Link link, UUID gateway) {
+        private Place(Link link, Task.Gateway gateway) {
             this.link = link;
             this.gateway = gateway;
         }
@@ -96,7 +97,6 @@ public final class GrpcReplyDesk implements ReplyDesk, AutoCloseable {
             connecting.remove(stream);
             links.ended(link);
             if (!reached && !closed) {
-                links.replace(link);
                 unreachable.add(gateway);
             }
         }

@@ -2,6 +2,7 @@
 // Copyright the UPLION authors
 package io.uplion.worker.reply;
 
+import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
@@ -35,6 +36,13 @@ final class Link {
         return new Link(address, channel(host, port, config));
     }
 
+    /// Loads, on a thread that may wait, what the first link would load on an event loop.
+    static void rehearse(GrpcReplyDeskConfig config) {
+        ManagedChannel channel = channel("127.0.0.1", 1, config);
+        channel.newCall(ReplyWire.ATTACH, CallOptions.DEFAULT);
+        channel.shutdownNow();
+    }
+
     /// Plain text: in a cluster the mesh encrypts, and says who is at the other end. Credentials of
     /// our own would be given here.
     private static NettyChannelBuilder transport(String host, int port) {
@@ -49,7 +57,8 @@ final class Link {
                 .disableServiceConfigLookUp()
                 .proxyDetector(_ -> null)
                 .withOption(ChannelOption.TCP_NODELAY, true)
-                .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) config.connect().toMillis())
+                .withOption(
+                        ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) config.keepAlive().toMillis())
                 // The gateway bounds the bodies that it takes.
                 .maxInboundMessageSize(Integer.MAX_VALUE)
                 .flowControlWindow(WINDOW_BYTES)

@@ -2,6 +2,7 @@
 // Copyright the UPLION authors
 package io.uplion.worker.reply;
 
+import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,14 +11,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /// The connections of one worker, one for each gateway that it has to do with.
 final class Links {
     private final GrpcReplyDeskConfig config;
+    private final Consumer<String> answered;
     private final Map<String, Link> links = new HashMap<>();
 
-    Links(GrpcReplyDeskConfig config) {
+    /// @param answered told of each address where a connection was made
+    Links(GrpcReplyDeskConfig config, Consumer<String> answered) {
         this.config = config;
+        this.answered = answered;
     }
 
     /// Counts a stream on the link to a gateway. Each is ended once.
@@ -28,17 +33,31 @@ final class Links {
         if (link == null) {
             link = Link.to(address, config);
             links.put(address, link);
+            watch(link);
         }
         link.opened();
         return link;
+    }
+
+    /// A connection may come after those who waited for it have given up.
+    private void watch(Link link) {
+        ConnectivityState state = link.channel().getState(false);
+        switch (state) {
+            case READY -> answered.accept(link.address());
+            case TRANSIENT_FAILURE -> replace(link);
+            case IDLE, CONNECTING, SHUTDOWN -> {}
+        }
+        if (state != ConnectivityState.SHUTDOWN) {
+            link.channel().notifyWhenStateChanged(state, () -> watch(link));
+        }
     }
 
     synchronized void ended(Link link) {
         link.ended(System.nanoTime());
     }
 
-    /// After a failure to connect: a new link is tried at once, an old one rests longer each time.
-    /// Streams that are on it may go on.
+    /// After a failure to connect: an old link would try again by itself, after longer and longer
+    /// rests; a new one tries when it is asked. Streams that are on the old one may go on.
     synchronized void replace(Link link) {
         if (links.remove(link.address(), link)) {
             link.channel().shutdown();

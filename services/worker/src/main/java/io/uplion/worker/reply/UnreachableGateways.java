@@ -2,23 +2,26 @@
 // Copyright the UPLION authors
 package io.uplion.worker.reply;
 
+import io.uplion.task.Task;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.SequencedMap;
 import java.util.UUID;
 import java.util.function.LongSupplier;
 
-/// Lives of gateways that could not be reached lately. A gateway that was started anew on the same
-/// address is another one, and is tried at once.
+/// Lives of gateways that could not be reached lately: they are not tried again for a while, or
+/// until their address answers. A gateway that was started anew on the same address is another one,
+/// and is tried at once.
 final class UnreachableGateways {
     private static final int MAX = 10_000;
 
     private final long nanos;
     private final LongSupplier clock;
-    private final SequencedMap<UUID, Long> until = new LinkedHashMap<>();
+    private final SequencedMap<UUID, Rest> resting = new LinkedHashMap<>();
     private volatile boolean any;
+
+    private record Rest(String address, long until) {}
 
     /// @param clock as [System#nanoTime]
     UnreachableGateways(Duration rest, LongSupplier clock) {
@@ -26,30 +29,36 @@ final class UnreachableGateways {
         this.clock = clock;
     }
 
-    boolean contains(UUID incarnation) {
-        return any && isKept(incarnation);
+    boolean contains(Task.Gateway gateway) {
+        return any && isResting(gateway.incarnation());
     }
 
-    private synchronized boolean isKept(UUID incarnation) {
+    private synchronized boolean isResting(UUID incarnation) {
         forgetOld();
-        return until.containsKey(incarnation);
+        return resting.containsKey(incarnation);
     }
 
-    synchronized void add(UUID incarnation) {
+    synchronized void add(Task.Gateway gateway) {
         forgetOld();
-        if (until.size() >= MAX) {
-            until.pollFirstEntry();
+        if (resting.size() >= MAX) {
+            resting.pollFirstEntry();
         }
-        until.putLast(incarnation, clock.getAsLong() + nanos);
+        resting.putLast(
+                gateway.incarnation(), new Rest(gateway.address(), clock.getAsLong() + nanos));
         any = true;
+    }
+
+    synchronized void answered(String address) {
+        resting.values().removeIf(rest -> rest.address().equals(address));
+        any = !resting.isEmpty();
     }
 
     private void forgetOld() {
         long now = clock.getAsLong();
-        Iterator<Map.Entry<UUID, Long>> oldest = until.entrySet().iterator();
-        while (oldest.hasNext() && now - oldest.next().getValue() >= 0) {
+        Iterator<Rest> oldest = resting.values().iterator();
+        while (oldest.hasNext() && now - oldest.next().until() >= 0) {
             oldest.remove();
         }
-        any = !until.isEmpty();
+        any = !resting.isEmpty();
     }
 }
