@@ -32,14 +32,14 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Clock;
-import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /// Everything in one process: composition root of the laptop form.
-public final class Standalone implements AutoCloseable {
+public final class Standalone implements Running {
     /// A worker of this process that is lost reports its answers before it goes.
     private static final CompletionStage<Void> DONE = CompletableFuture.completedFuture(null);
 
@@ -152,29 +152,31 @@ public final class Standalone implements AutoCloseable {
         };
     }
 
+    @Override
     public String url() {
         return url;
     }
 
+    @Override
     public int managementPort() {
         return management.port();
     }
 
-    public Collection<ServedModel> models() {
-        return catalog.models();
+    @Override
+    public List<String> models() {
+        return catalog.models().stream().map(ServedModel::model).toList();
     }
 
-    /// What the first start made; nothing at later ones.
+    @Override
     public Optional<FirstRun> firstRun() {
         return firstRun;
     }
 
-    /// Sends the database away without waiting for it, for a process that ends now whatever runs.
+    @Override
     public void abandon() {
         storage.abandon();
     }
 
-    /// Finishes the running answers, then stops everything.
     @Override
     public void close() {
         parts.close();

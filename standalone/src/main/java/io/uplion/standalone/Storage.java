@@ -4,6 +4,7 @@ package io.uplion.standalone;
 
 import io.uplion.standalone.database.EmbeddedDatabase;
 import io.uplion.store.Database;
+import io.uplion.store.DatabaseConfig;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -35,6 +36,10 @@ final class Storage implements AutoCloseable {
             server.close();
             throw e;
         }
+    }
+
+    DatabaseConfig config() {
+        return server.config();
     }
 
     Database database() {

@@ -2,7 +2,7 @@
 // Copyright the UPLION authors
 package io.uplion.standalone.cli;
 
-import io.uplion.standalone.Standalone;
+import io.uplion.standalone.Running;
 import java.io.PrintWriter;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -17,7 +17,7 @@ final class Ending {
     private final PrintWriter out;
     private final CountDownLatch asked = new CountDownLatch(1);
     private final AtomicInteger signals = new AtomicInteger();
-    private final AtomicReference<Optional<Standalone>> running =
+    private final AtomicReference<Optional<Running>> running =
             new AtomicReference<>(Optional.empty());
 
     Ending(PrintWriter out) {
@@ -32,7 +32,7 @@ final class Ending {
         return ending;
     }
 
-    void started(Standalone platform) {
+    void started(Running platform) {
         running.set(Optional.of(platform));
     }
 
@@ -47,7 +47,7 @@ final class Ending {
             asked.countDown();
             return;
         }
-        running.get().ifPresent(Standalone::abandon);
+        running.get().ifPresent(Running::abandon);
         Runtime.getRuntime().halt(INTERRUPTED);
     }
 }

@@ -114,7 +114,7 @@ final class TrainCommand implements Callable<Integer> {
 
     private static void await(Standalone platform, String model) throws InterruptedException {
         for (int look = 0; look < 50; look++) {
-            if (platform.models().stream().anyMatch(served -> served.model().equals(model))) {
+            if (platform.models().stream().anyMatch(served -> served.equals(model))) {
                 return;
             }
             Thread.sleep(100);

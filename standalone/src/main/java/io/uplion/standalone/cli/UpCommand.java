@@ -2,17 +2,20 @@
 // Copyright the UPLION authors
 package io.uplion.standalone.cli;
 
-import io.uplion.catalog.live.ServedModel;
 import io.uplion.gateway.GatewayConfig;
 import io.uplion.platform.settings.Settings;
+import io.uplion.standalone.Distributed;
+import io.uplion.standalone.Running;
 import io.uplion.standalone.Standalone;
 import io.uplion.standalone.StandaloneConfig;
+import io.uplion.standalone.distributed.DistributedConfig;
 import java.io.PrintWriter;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,10 +27,12 @@ import picocli.CommandLine.Spec;
 /// `./uplion up`.
 @Command(
         name = "up",
-        description = "Starts the platform in one process and prints where it is.",
+        description = "Starts the platform and prints where it is.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 final class UpCommand implements Callable<Integer> {
+    private static final int MOST_PROCESSES = 50;
+
     /// Set by picocli before the command runs.
     @SuppressWarnings("NullAway.Init")
     @Spec
@@ -65,12 +70,29 @@ final class UpCommand implements Callable<Integer> {
     @Option(names = "--tls-key", paramLabel = "FILE", description = "Its private key, PEM.")
     private @Nullable Path key;
 
+    @Option(
+            names = "--distributed",
+            description = "Each service as a process of its own, over Pulsar and Redis.")
+    private boolean distributed;
+
+    @Option(
+            names = "--workers",
+            defaultValue = "1",
+            description = "Worker processes of each AIModel, with --distributed (default: 1).")
+    private int workers;
+
+    @Option(
+            names = "--gateways",
+            defaultValue = "1",
+            description = "Gateway processes, with --distributed (default: 1).")
+    private int gateways;
+
     @Override
     public Integer call() throws InterruptedException {
         StandaloneConfig config = config();
         PrintWriter out = spec.commandLine().getOut();
         Ending ending = Ending.listening(out);
-        try (Standalone platform = Standalone.start(config, Clock.systemUTC())) {
+        try (Running platform = start(config, out)) {
             ending.started(platform);
             announce(platform, out);
             ending.await();
@@ -78,7 +100,47 @@ final class UpCommand implements Callable<Integer> {
         return 0;
     }
 
+    private Running start(StandaloneConfig config, PrintWriter out) {
+        if (!distributed) {
+            return Standalone.start(config, Clock.systemUTC());
+        }
+        DistributedConfig form =
+                new DistributedConfig(
+                        config.options(), gateways, workers, System.getenv(), inherited());
+        return Distributed.start(
+                form,
+                line -> {
+                    out.println(line);
+                    out.flush();
+                });
+    }
+
+    /// The children's JVMs are like this one, but for their memory.
+    private static List<String> inherited() {
+        return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(option -> !option.startsWith("-Xm") && !option.startsWith("-D"))
+                .filter(option -> !option.startsWith("-XX:MaxDirectMemorySize"))
+                .toList();
+    }
+
+    private void check() {
+        within("--workers", workers);
+        within("--gateways", gateways);
+        if (!distributed && (workers != 1 || gateways != 1)) {
+            throw new ParameterException(
+                    spec.commandLine(), "--workers and --gateways need --distributed");
+        }
+    }
+
+    private void within(String option, int number) {
+        if (number < 1 || number > MOST_PROCESSES) {
+            throw new ParameterException(
+                    spec.commandLine(), option + " must be from 1 to " + MOST_PROCESSES);
+        }
+    }
+
     private StandaloneConfig config() {
+        check();
         if (port < 0 || port > 65535) {
             throw new ParameterException(spec.commandLine(), "--port must be from 0 to 65535");
         }
@@ -104,7 +166,7 @@ final class UpCommand implements Callable<Integer> {
                         models != null));
     }
 
-    private void announce(Standalone platform, PrintWriter out) {
+    private void announce(Running platform, PrintWriter out) {
         platform.firstRun()
                 .ifPresent(
                         first -> {
@@ -114,10 +176,7 @@ final class UpCommand implements Callable<Integer> {
                             out.println("  password  " + first.password().reveal());
                             out.println("  API key   " + first.apiKey().reveal());
                         });
-        String models =
-                platform.models().stream()
-                        .map(ServedModel::model)
-                        .collect(Collectors.joining(", "));
+        String models = String.join(", ", platform.models());
         out.println("models: " + (models.isEmpty() ? "none" : models));
         out.println("metrics: " + "http://" + host + ":" + platform.managementPort() + "/metrics");
         out.println("ready: " + platform.url());
