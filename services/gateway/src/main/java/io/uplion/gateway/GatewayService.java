@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +47,7 @@ public final class GatewayService implements Service {
     private final SharedCatalog catalog;
     private final QueueStatistics statistics;
     private final Gateway gateway;
+    private final BooleanSupplier edgeIsWarm;
     private volatile @Nullable Gateway started;
 
     private GatewayService(GatewayServiceConfig config, MeterRegistry meters, Clock clock) {
@@ -73,6 +75,7 @@ public final class GatewayService implements Service {
         Relay.Outside outside =
                 new Relay.Outside(catalog, queue, usage, new Reports(), new Others(), clock);
         Edge edge = edge(config, clock);
+        this.edgeIsWarm = edge instanceof AccessEdge access ? access::isWarm : () -> true;
         this.gateway =
                 Gateway.start(
                         config.gateway(), new Gateway.Ports(vertx, edge, outside, self, meters));
@@ -108,7 +111,7 @@ public final class GatewayService implements Service {
     /// A gateway that knows no models yet would answer that there are none.
     @Override
     public boolean isReady() {
-        return gateway.isReady() && catalog.isFilled();
+        return gateway.isReady() && catalog.isFilled() && edgeIsWarm.getAsBoolean();
     }
 
     /// The gateway first: its clients' answers still come over all the others.

@@ -5,16 +5,23 @@ package io.uplion.access.authz;
 import io.grpc.Server;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.uplion.access.Access;
+import io.uplion.access.Credentials;
+import io.uplion.access.Decision;
 import io.uplion.platform.identity.IdentityToken;
 import io.uplion.platform.process.Service;
+import io.uplion.platform.secret.Secret;
 import io.uplion.store.Database;
+import io.uplion.store.key.ApiKey;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.concurrent.TimeUnit;
 
 /// `access` as a process: composition root.
 public final class AccessServer implements Service {
+    private static final long WARM_UP_SECONDS = 5;
+
     private final Database reads;
     private final Access access;
     private final Server server;
@@ -25,6 +32,7 @@ public final class AccessServer implements Service {
         this.reads = Database.open(config.database());
         this.access = Access.start(config.access(), reads, clock);
         this.drainMillis = config.drain().toMillis();
+        warmUp();
         IdentityToken identities = new IdentityToken(config.identitySecret(), clock);
         // A decision costs microseconds, or waits on threads of its own: no hand-over to a pool.
         this.server =
@@ -36,6 +44,16 @@ public final class AccessServer implements Service {
                         .addService(new Authorization(access, identities))
                         .build()
                         .start();
+    }
+
+    /// The first look-up of a process takes long: better now than while a request waits. Whether
+    /// the database is there is no matter yet.
+    private void warmUp() {
+        Secret nobodys = ApiKey.generate(new SecureRandom()).secret();
+        access.decide(new Credentials.Key(nobodys))
+                .toCompletableFuture()
+                .completeOnTimeout(new Decision.Unavailable(), WARM_UP_SECONDS, TimeUnit.SECONDS)
+                .join();
     }
 
     /// @throws IOException the address cannot be listened on

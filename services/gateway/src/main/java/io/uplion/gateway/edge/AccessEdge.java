@@ -31,11 +31,13 @@ import org.slf4j.LoggerFactory;
 public final class AccessEdge implements Edge, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AccessEdge.class);
     private static final long KEEP_ALIVE_SECONDS = 5;
+    private static final long WARM_UP_SECONDS = 10;
 
     private final ManagedChannel channel;
     private final AuthorizationGrpc.AuthorizationFutureStub stub;
     private final IdentityToken identities;
     private final long patienceMillis;
+    private volatile boolean warm;
 
     /// @param target for example `127.0.0.1:9191`, or `dns:///access:9191`
     /// @param patience how long a request waits for the answer
@@ -50,8 +52,37 @@ public final class AccessEdge implements Edge, AutoCloseable {
         this.stub = AuthorizationGrpc.newFutureStub(channel);
         this.identities = identities;
         this.patienceMillis = patience.toMillis();
-        // Connected before the first request comes.
-        channel.getState(true);
+        warmUp();
+    }
+
+    /// The first question of a process takes long: it connects, and loads what both sides need. It
+    /// is asked before a request has to wait for it.
+    private void warmUp() {
+        Credentials nobody = new Credentials(null, null, null);
+        Futures.addCallback(
+                stub.withWaitForReady()
+                        .withDeadlineAfter(WARM_UP_SECONDS, TimeUnit.SECONDS)
+                        .check(question(nobody)),
+                new FutureCallback<CheckResponse>() {
+                    @Override
+                    public void onSuccess(CheckResponse response) {
+                        warm = true;
+                    }
+
+                    @Override
+                    public void onFailure(Throwable failure) {
+                        LOG.warn("access does not answer yet: {}", failure.getMessage());
+                        if (!channel.isShutdown()) {
+                            warmUp();
+                        }
+                    }
+                },
+                MoreExecutors.directExecutor());
+    }
+
+    /// Whether `access` has ever answered.
+    public boolean isWarm() {
+        return warm;
     }
 
     @Override

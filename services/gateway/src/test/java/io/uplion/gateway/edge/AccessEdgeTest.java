@@ -21,10 +21,12 @@ import io.uplion.gateway.edge.Edge.Refused;
 import io.uplion.openai.ErrorCode;
 import io.uplion.platform.identity.IdentityToken;
 import io.uplion.platform.secret.Secret;
+import io.uplion.testing.wait.Await;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
@@ -97,8 +99,7 @@ class AccessEdgeTest {
         access =
                 request -> {
                     assertThat(request.getAttributes().getRequest().getHttp().getHeadersMap())
-                            .containsEntry("authorization", "Bearer upl_x")
-                            .hasSize(1);
+                            .isEqualTo(Map.of("authorization", "Bearer upl_x"));
                     return ok(identities.sign(TestGateway.PRINCIPAL));
                 };
 
@@ -142,6 +143,16 @@ class AccessEdgeTest {
         server.shutdownNow();
 
         assertUnavailable(ask());
+    }
+
+    /// A gateway is not ready before.
+    @Test
+    void firstQuestionIsAskedBeforeARequestWaitsForIt() {
+        assertThat(edge.isWarm()).isFalse();
+        access = _ -> denied("anything");
+        try (var warming = edge(Duration.ofSeconds(1))) {
+            Await.until("access has answered", Duration.ofSeconds(10), warming::isWarm);
+        }
     }
 
     @Test
