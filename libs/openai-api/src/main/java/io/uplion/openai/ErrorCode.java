@@ -30,12 +30,14 @@ public enum ErrorCode {
     HEADERS_TOO_LARGE(431, Type.INVALID_REQUEST, "headers_too_large"),
     INTERNAL(500, Type.SERVER, "internal_error"),
     UPSTREAM_ERROR(502, Type.SERVER, "upstream_error"),
+    GATEWAY_LOST(502, Type.SERVER, "gateway_lost"),
     QUEUE_FULL(503, Type.SERVER, "queue_full"),
     QUEUE_TIMEOUT(503, Type.SERVER, "queue_timeout"),
     MODEL_UNAVAILABLE(503, Type.SERVER, "model_unavailable"),
     MODEL_REMOVED(503, Type.SERVER, "model_removed"),
     OVERLOADED(503, Type.SERVER, "overloaded"),
     SHUTTING_DOWN(503, Type.SERVER, "shutting_down"),
+    GATEWAY_UNAVAILABLE(503, Type.SERVER, "gateway_unavailable"),
     ACCESS_UNAVAILABLE(503, Type.SERVER, "access_unavailable"),
     UPSTREAM_TIMEOUT(504, Type.SERVER, "upstream_timeout");
 

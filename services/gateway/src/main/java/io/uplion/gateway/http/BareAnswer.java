@@ -20,11 +20,11 @@ import org.jspecify.annotations.Nullable;
 
 /// Ends a connection whose request never became one, or broke. There is no request to answer, so
 /// the answer is written below the HTTP encoder.
-final class BareAnswer {
+public final class BareAnswer {
     private BareAnswer() {}
 
     /// Closes without a word where the connection does not speak HTTP/1.
-    static void send(HttpConnection connection, OpenAiError error) {
+    public static void send(HttpConnection connection, OpenAiError error) {
         ChannelHandlerContext encoder =
                 connection instanceof ConnectionBase base ? encoder(base) : null;
         if (encoder == null) {

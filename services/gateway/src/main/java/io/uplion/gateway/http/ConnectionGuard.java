@@ -14,7 +14,7 @@ import java.util.Map;
 /// Closes connections on which nothing is asked: idle ones, and those whose request line or headers
 /// trickle in byte by byte. A connection is busy from the end of a request's headers to the end of
 /// its answer.
-final class ConnectionGuard {
+public final class ConnectionGuard {
     private static final long CHECK_MILLIS = 1000;
 
     private final long idleNanos;
@@ -26,19 +26,19 @@ final class ConnectionGuard {
         private long idleSince = System.nanoTime();
     }
 
-    ConnectionGuard(Vertx vertx, Duration idle) {
+    public ConnectionGuard(Vertx vertx, Duration idle) {
         this.idleNanos = idle.toNanos();
         vertx.setPeriodic(CHECK_MILLIS, _ -> closeIdle());
     }
 
-    void opened(HttpConnection connection) {
+    public void opened(HttpConnection connection) {
         connections.put(connection, new State());
         // Clients come and go; what a request needs to know of it, it is told.
         connection.exceptionHandler(_ -> {});
         connection.closeHandler(_ -> connections.remove(connection));
     }
 
-    void busy(HttpServerRequest request) {
+    public void busy(HttpServerRequest request) {
         State state = connections.get(request.connection());
         if (state == null) {
             return;
