@@ -30,7 +30,7 @@ record Told(TopicState topic, long polledAt, double drainPerSecond, @Nullable Lo
     static Optional<Told> parse(String text) {
         try {
             return Optional.ofNullable(JSON.readValue(text, Told.class))
-                    .filter(told -> told.topic() != null);
+                    .filter(told -> told.topic() != null && told.topic().reading() != null);
         } catch (JsonProcessingException _) {
             return Optional.empty();
         }

@@ -11,11 +11,20 @@ import io.uplion.counters.SharedStateException;
 import io.uplion.gateway.statistics.Fleet.Member;
 import io.uplion.queue.TaskQueue.QueueException;
 import io.uplion.queue.TopicState;
+import io.uplion.queue.TopicState.Ledger;
+import io.uplion.queue.TopicState.Reading;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class QueueStatisticsTest {
-    private static final TopicState BUSY = new TopicState(12, 4, 5, 100);
+    private static final TopicState BUSY =
+            new TopicState(
+                    12,
+                    4,
+                    5,
+                    100,
+                    new Reading(2, 7, 9, List.of(new Ledger(7, 20), new Ledger(8, 3))));
 
     private final Fleet.Time time = new Fleet.Time();
     private final BreakableState store = new BreakableState(time::nanoTime);
@@ -63,7 +72,7 @@ class QueueStatisticsTest {
         one.starts.put("a", Duration.ofSeconds(40));
         seconds(1);
 
-        for (var gateway : new QueueStatistics[] {first, second}) {
+        for (var gateway : List.of(first, second)) {
             var queue = gateway.of("a").orElseThrow();
             assertThat(queue.waiting()).isEqualTo(8);
             assertThat(queue.running()).isEqualTo(4);
@@ -259,7 +268,14 @@ class QueueStatisticsTest {
         one.source.topic("a", BUSY);
         seconds(1);
         for (var text :
-                new String[] {"", "null", "{}", "[]", "{\"topic\":7}", "{\"a\":null}", "x"}) {
+                List.of(
+                        "",
+                        "null",
+                        "{}",
+                        "[]",
+                        "{\"topic\":7}",
+                        "{\"topic\":{\"backlog\":3}}",
+                        "x")) {
             store.put(StatisticsPoll.TABLE, "a", text, Duration.ofSeconds(10));
             store.put(StatisticsPoll.TABLE, "b", text, Duration.ofSeconds(10));
             store.put(QueueStatistics.HELD, "x", text, Duration.ofSeconds(10));
@@ -268,9 +284,16 @@ class QueueStatisticsTest {
             assertThat(first.of("a").orElseThrow().heldElsewhere()).isZero();
             assertThat(first.of("b")).isEmpty();
         }
-        var newer = "{\"topic\":{\"backlog\":3,\"later\":[1]},\"polledAt\":1,\"later\":2}";
-        store.put(StatisticsPoll.TABLE, "a", newer, Duration.ofSeconds(10));
+    }
+
+    @Test
+    void whatANewerVersionSaysBesidesIsPassedOver() {
+        one.source.topic("a", BUSY);
+        seconds(1);
+        var newer = store.all(StatisticsPoll.TABLE).get("a").replace("{", "{\"later\":[1],");
+        store.put(StatisticsPoll.TABLE, "b", newer, Duration.ofSeconds(10));
         first.round();
-        assertThat(first.of("a").orElseThrow().waiting()).isEqualTo(3);
+
+        assertThat(first.topic("b")).contains(BUSY);
     }
 }
