@@ -8,19 +8,20 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedSet;
+import java.util.UUID;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.apache.pulsar.client.api.MessageId;
 import org.jspecify.annotations.Nullable;
 
-/// What this process knows of the messages that it was given.
+/// What this process knows of the tasks that it was given.
 ///
 /// A broker that restarts, or moves a topic, delivers everything again that it has not written down
 /// as acknowledged: what a slot still runs, what rests here, what was acknowledged a moment ago.
-/// Such a repetition goes no further than here.
+/// And a publisher that was not told of a message's arrival sends the task again in another
+/// message. Such a repetition goes no further than here.
 final class Known {
     /// The broker writes acknowledgements down every few seconds.
     private static final int MAX_ENDED = 10_000;
@@ -29,8 +30,8 @@ final class Known {
     private static final Duration WHILE_RUNNING = Duration.ofSeconds(1);
 
     private final ScheduledExecutorService timer;
-    private final Map<MessageId, Fate> fates = new HashMap<>();
-    private final SequencedSet<MessageId> ended = new LinkedHashSet<>();
+    private final Map<UUID, Fate> fates = new HashMap<>();
+    private final SequencedSet<UUID> ended = new LinkedHashSet<>();
 
     Known(ScheduledExecutorService timer) {
         this.timer = timer;
@@ -40,8 +41,14 @@ final class Known {
         record Running() implements Fate {}
 
         /// @param until by [System#nanoTime]
-        record Resting(long until, @Nullable ScheduledFuture<?> wake) implements Fate {}
+        record Resting(MessageId message, long until, @Nullable ScheduledFuture<?> wake)
+                implements Fate {}
     }
+
+    /// A task in a message.
+    ///
+    /// @param handBack tells the broker to deliver the message again
+    record Carried(UUID task, MessageId message, Runnable handBack) {}
 
     /// What is to be done with a message that arrives.
     enum Arrival {
@@ -52,55 +59,70 @@ final class Known {
         PASS_OVER
     }
 
-    /// @param handBack tells the broker to deliver the message again
-    synchronized Arrival arrived(MessageId id, Consumer<MessageId> handBack) {
-        if (ended.contains(id)) {
+    synchronized Arrival arrived(Carried carried) {
+        if (ended.contains(carried.task())) {
             return Arrival.ACKNOWLEDGE;
         }
-        switch (fates.get(id)) {
+        switch (fates.get(carried.task())) {
             case Fate.Running _ -> {
-                schedule(WHILE_RUNNING, () -> handBack.accept(id));
+                schedule(WHILE_RUNNING, carried.handBack());
                 return Arrival.PASS_OVER;
             }
-            case Fate.Resting(long until, _) when until - System.nanoTime() > 0 -> {
-                rest(id, handBack, until);
+            case Fate.Resting(MessageId message, long until, _) when isFuture(until) -> {
+                if (message.equals(carried.message())) {
+                    rest(carried, until);
+                } else {
+                    schedule(left(until), carried.handBack());
+                }
                 return Arrival.PASS_OVER;
             }
-            case Fate.Resting(_, ScheduledFuture<?> wake) -> cancel(wake);
+            case Fate.Resting(MessageId message, _, ScheduledFuture<?> wake) -> {
+                if (message.equals(carried.message())) {
+                    cancel(wake);
+                }
+            }
             case null -> {}
         }
-        fates.put(id, new Fate.Running());
+        fates.put(carried.task(), new Fate.Running());
         return Arrival.DELIVER;
     }
 
-    synchronized void acknowledged(MessageId id) {
-        fates.remove(id);
-        ended.add(id);
+    synchronized void acknowledged(UUID task) {
+        fates.remove(task);
+        ended.add(task);
         if (ended.size() > MAX_ENDED) {
             ended.removeFirst();
         }
     }
 
-    /// Keeps the message from everybody until its time has come: it stays where it is,
+    /// Keeps the task from everybody until its time has come: the message stays where it is,
     /// unacknowledged.
-    synchronized void handedBack(MessageId id, Consumer<MessageId> handBack, Duration backoff) {
-        rest(id, handBack, System.nanoTime() + backoff.toNanos());
+    synchronized void handedBack(Carried carried, Duration backoff) {
+        rest(carried, System.nanoTime() + backoff.toNanos());
     }
 
-    private void rest(MessageId id, Consumer<MessageId> handBack, long until) {
-        if (fates.get(id) instanceof Fate.Resting(_, ScheduledFuture<?> wake)) {
+    private void rest(Carried carried, long until) {
+        if (fates.get(carried.task()) instanceof Fate.Resting(_, _, ScheduledFuture<?> wake)) {
             cancel(wake);
         }
-        Duration left = Duration.ofNanos(until - System.nanoTime());
-        Optional<ScheduledFuture<?>> wake = schedule(left, () -> wake(id, handBack, until));
-        fates.put(id, new Fate.Resting(until, wake.orElse(null)));
+        Optional<ScheduledFuture<?>> wake = schedule(left(until), () -> wake(carried, until));
+        fates.put(carried.task(), new Fate.Resting(carried.message(), until, wake.orElse(null)));
     }
 
-    private synchronized void wake(MessageId id, Consumer<MessageId> handBack, long until) {
-        if (fates.get(id) instanceof Fate.Resting(long current, _) && current == until) {
-            fates.remove(id);
-            handBack.accept(id);
+    private synchronized void wake(Carried carried, long until) {
+        if (fates.get(carried.task()) instanceof Fate.Resting(_, long current, _)
+                && current == until) {
+            fates.remove(carried.task());
         }
+        carried.handBack().run();
+    }
+
+    private static boolean isFuture(long until) {
+        return until - System.nanoTime() > 0;
+    }
+
+    private static Duration left(long until) {
+        return Duration.ofNanos(until - System.nanoTime());
     }
 
     private static void cancel(@Nullable ScheduledFuture<?> wake) {

@@ -8,20 +8,19 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.pulsar.client.api.Consumer;
-import org.apache.pulsar.client.api.MessageId;
 
 /// A message in a slot. Nothing here blocks but [#awaitEnd].
 final class PulsarDelivery implements Delivery {
     private final Task task;
-    private final MessageId id;
+    private final Known.Carried carried;
     private final Consumer<byte[]> consumer;
     private final Known known;
     private final AtomicBoolean ended = new AtomicBoolean();
     private final CountDownLatch end = new CountDownLatch(1);
 
-    PulsarDelivery(Task task, MessageId id, Consumer<byte[]> consumer, Known known) {
+    PulsarDelivery(Task task, Known.Carried carried, Consumer<byte[]> consumer, Known known) {
         this.task = task;
-        this.id = id;
+        this.carried = carried;
         this.consumer = consumer;
         this.known = known;
     }
@@ -36,8 +35,8 @@ final class PulsarDelivery implements Delivery {
     @Override
     public void ack() {
         if (ended.compareAndSet(false, true)) {
-            known.acknowledged(id);
-            consumer.acknowledgeAsync(id);
+            known.acknowledged(task.id());
+            consumer.acknowledgeAsync(carried.message());
             end.countDown();
         }
     }
@@ -45,7 +44,7 @@ final class PulsarDelivery implements Delivery {
     @Override
     public void later(Duration backoff) {
         if (ended.compareAndSet(false, true)) {
-            known.handedBack(id, consumer::negativeAcknowledge, backoff);
+            known.handedBack(carried, backoff);
             end.countDown();
         }
     }

@@ -102,6 +102,19 @@ final class PulsarSlots implements Slots {
         resize(0);
     }
 
+    /// Also those that run: what they hold goes to other workers at once.
+    void abandon() {
+        close();
+        List<Slot> running;
+        lock.lock();
+        try {
+            running = List.copyOf(states.keySet());
+        } finally {
+            lock.unlock();
+        }
+        running.forEach(Slot::abandon);
+    }
+
     boolean has(Slot slot) {
         lock.lock();
         try {

@@ -114,10 +114,10 @@ public final class PulsarTasks implements TaskQueue {
                 .orElse(OptionalInt.empty());
     }
 
-    /// Closes the slots, not the connection.
+    /// Gives back what still runs. The connection stays.
     @Override
     public void close() {
-        opened.forEach(PulsarSlots::close);
+        opened.forEach(PulsarSlots::abandon);
         timer.shutdownNow();
         senders.close();
     }

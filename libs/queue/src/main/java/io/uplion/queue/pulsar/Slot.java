@@ -2,6 +2,7 @@
 // Copyright the UPLION authors
 package io.uplion.queue.pulsar;
 
+import io.uplion.queue.pulsar.Known.Carried;
 import io.uplion.task.Task;
 import java.time.Duration;
 import java.util.Optional;
@@ -44,6 +45,14 @@ final class Slot implements Runnable {
     /// Leaves off waiting: for a message, a broker, or the end of a pause.
     void interrupt() {
         thread.interrupt();
+    }
+
+    /// Whoever ends its task afterwards does so in vain.
+    void abandon() {
+        Consumer<byte[]> current = consumer;
+        if (current != null) {
+            current.closeAsync();
+        }
     }
 
     /// Whether its consumer is there and has lost the broker.
@@ -95,18 +104,17 @@ final class Slot implements Runnable {
 
     private void take(Message<byte[]> message, Consumer<byte[]> from) {
         MessageId id = message.getMessageId();
-        switch (slots.known().arrived(id, from::negativeAcknowledge)) {
+        Optional<Task> read = read(message);
+        if (read.isEmpty()) {
+            from.acknowledgeAsync(id);
+            return;
+        }
+        Task task = read.get();
+        Carried carried = new Carried(task.id(), id, () -> from.negativeAcknowledge(id));
+        switch (slots.known().arrived(carried)) {
             case PASS_OVER -> {}
             case ACKNOWLEDGE -> from.acknowledgeAsync(id);
-            case DELIVER -> {
-                Optional<Task> task = read(message);
-                if (task.isPresent()) {
-                    deliver(new PulsarDelivery(task.get(), id, from, slots.known()));
-                } else {
-                    slots.known().acknowledged(id);
-                    from.acknowledgeAsync(id);
-                }
-            }
+            case DELIVER -> deliver(new PulsarDelivery(task, carried, from, slots.known()));
         }
     }
 

@@ -4,6 +4,7 @@ package io.uplion.queue.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.uplion.queue.SampleUsage;
 import io.uplion.task.UsageRecord;
 import io.uplion.testing.wait.Await;
 import java.io.IOException;

@@ -2,6 +2,7 @@
 // Copyright the UPLION authors
 package io.uplion.queue.journal;
 
+import io.uplion.queue.SampleUsage;
 import java.nio.file.Path;
 
 /// A process to be killed: publishes usage without end and prints each record's number once its

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.uplion.queue.SampleUsage;
 import io.uplion.task.UsageRecord;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -5,93 +5,111 @@ package io.uplion.queue.pulsar;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.uplion.queue.pulsar.Known.Arrival;
+import io.uplion.queue.pulsar.Known.Carried;
 import io.uplion.testing.wait.Await;
 import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.UUID;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import org.apache.pulsar.client.api.MessageId;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.pulsar.client.impl.MessageIdImpl;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class KnownTest {
     private static final Duration LIMIT = Duration.ofSeconds(20);
-    private static final MessageId FIRST = new MessageIdImpl(1, 1, -1);
+    private static final UUID TASK = new UUID(1, 1);
 
     private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
     private final Known known = new Known(timer);
-    private final List<MessageId> mine = new CopyOnWriteArrayList<>();
-    private final List<MessageId> others = new CopyOnWriteArrayList<>();
+    private final AtomicInteger first = new AtomicInteger();
+    private final AtomicInteger second = new AtomicInteger();
 
     @AfterEach
     void stopTimer() {
         timer.shutdownNow();
     }
 
-    private void awaitHandedBack(List<MessageId> by) {
-        Await.until("handed back", LIMIT, () -> by.contains(FIRST));
+    private static Carried message(long entry, AtomicInteger handedBack) {
+        return new Carried(TASK, new MessageIdImpl(1, entry, -1), handedBack::incrementAndGet);
+    }
+
+    private static void awaitHandedBack(AtomicInteger handedBack) {
+        Await.until("handed back", LIMIT, () -> handedBack.get() == 1);
     }
 
     @Test
-    void acknowledgedMessageIsAcknowledgedAgain() {
-        assertThat(known.arrived(FIRST, mine::add)).isEqualTo(Arrival.DELIVER);
-        known.acknowledged(FIRST);
+    void taskThatWasAcknowledgedIsAcknowledgedAgainInWhateverMessageItComes() {
+        assertThat(known.arrived(message(1, first))).isEqualTo(Arrival.DELIVER);
+        known.acknowledged(TASK);
 
-        assertThat(known.arrived(new MessageIdImpl(1, 1, -1), mine::add))
-                .isEqualTo(Arrival.ACKNOWLEDGE);
+        assertThat(known.arrived(message(1, first))).isEqualTo(Arrival.ACKNOWLEDGE);
+        assertThat(known.arrived(message(2, first))).isEqualTo(Arrival.ACKNOWLEDGE);
     }
 
     @Test
-    void messageThatRunsIsNotDeliveredASecondTime() {
-        known.arrived(FIRST, mine::add);
+    void taskThatRunsIsNotDeliveredASecondTime() {
+        known.arrived(message(1, first));
 
-        assertThat(known.arrived(FIRST, others::add)).isEqualTo(Arrival.PASS_OVER);
+        assertThat(known.arrived(message(1, second))).isEqualTo(Arrival.PASS_OVER);
 
-        awaitHandedBack(others);
-        assertThat(mine).isEmpty();
+        awaitHandedBack(second);
+        assertThat(first).hasValue(0);
     }
 
     @Test
-    void messageThatIsHandedBackIsDeliveredAgain() {
-        known.arrived(FIRST, mine::add);
-        known.handedBack(FIRST, mine::add, Duration.ofMillis(1));
-        awaitHandedBack(mine);
+    void taskThatIsHandedBackIsDeliveredAgain() {
+        known.arrived(message(1, first));
+        known.handedBack(message(1, first), Duration.ofMillis(1));
+        awaitHandedBack(first);
 
-        assertThat(known.arrived(FIRST, mine::add)).isEqualTo(Arrival.DELIVER);
+        assertThat(known.arrived(message(1, first))).isEqualTo(Arrival.DELIVER);
     }
 
+    /// The consumer that had the message has lost it to another one.
     @Test
-    void messageThatRestsRestsOnWhereItArrivesNow() {
+    void taskThatRestsRestsOnWhereItArrivesNow() {
         var start = System.nanoTime();
-        known.arrived(FIRST, mine::add);
-        known.handedBack(FIRST, mine::add, Duration.ofMillis(100));
+        known.arrived(message(1, first));
+        known.handedBack(message(1, first), Duration.ofMillis(100));
 
-        assertThat(known.arrived(FIRST, others::add)).isEqualTo(Arrival.PASS_OVER);
+        assertThat(known.arrived(message(1, second))).isEqualTo(Arrival.PASS_OVER);
 
-        awaitHandedBack(others);
+        awaitHandedBack(second);
         assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(100_000_000);
-        assertThat(mine).isEmpty();
+        assertThat(first).hasValue(0);
     }
 
     @Test
-    void messageWhoseRestIsOverIsDelivered() {
-        timer.shutdownNow();
-        known.arrived(FIRST, mine::add);
-        known.handedBack(FIRST, mine::add, Duration.ZERO);
+    void otherMessageOfATaskThatRestsIsHandedBackToo() {
+        known.arrived(message(1, first));
+        known.handedBack(message(1, first), Duration.ofMillis(50));
 
-        assertThat(known.arrived(FIRST, mine::add)).isEqualTo(Arrival.DELIVER);
+        assertThat(known.arrived(message(2, second))).isEqualTo(Arrival.PASS_OVER);
+
+        awaitHandedBack(first);
+        awaitHandedBack(second);
+    }
+
+    @Test
+    void taskWhoseRestIsOverIsDelivered() {
+        timer.shutdownNow();
+        known.arrived(message(1, first));
+        known.handedBack(message(1, first), Duration.ZERO);
+
+        assertThat(known.arrived(message(1, first))).isEqualTo(Arrival.DELIVER);
     }
 
     @Test
     void memoryOfTheAcknowledgedIsBounded() {
-        for (int entry = 0; entry < 20_000; entry++) {
-            known.acknowledged(new MessageIdImpl(2, entry, -1));
+        for (int serial = 0; serial < 20_000; serial++) {
+            known.acknowledged(new UUID(2, serial));
         }
+        known.acknowledged(TASK);
 
-        assertThat(known.arrived(new MessageIdImpl(2, 19_999, -1), mine::add))
-                .isEqualTo(Arrival.ACKNOWLEDGE);
-        assertThat(known.arrived(new MessageIdImpl(2, 0, -1), mine::add))
-                .isEqualTo(Arrival.DELIVER);
+        assertThat(known.arrived(message(1, first))).isEqualTo(Arrival.ACKNOWLEDGE);
+        for (int serial = 0; serial < 10_000; serial++) {
+            known.acknowledged(new UUID(3, serial));
+        }
+        assertThat(known.arrived(message(1, first))).isEqualTo(Arrival.DELIVER);
     }
 }

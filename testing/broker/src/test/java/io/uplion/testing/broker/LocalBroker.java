@@ -17,7 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.List;
+import java.util.Comparator;
 import java.util.concurrent.TimeUnit;
 
 /// A Pulsar broker of its own for the tests of this module, one for all of them: starting it takes
@@ -47,7 +47,7 @@ final class LocalBroker {
             if (shared == null) {
                 shared = new LocalBroker();
                 shared.configure();
-                Runtime.getRuntime().addShutdownHook(new Thread(shared::kill));
+                Runtime.getRuntime().addShutdownHook(new Thread(shared::remove));
                 shared.start();
             }
         } catch (IOException e) {
@@ -133,6 +133,17 @@ final class LocalBroker {
         end(process.destroyForcibly());
     }
 
+    private void remove() {
+        if (process != null) {
+            kill();
+        }
+        try (var files = Files.walk(directory)) {
+            files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /// In good order.
     void stop() {
         process.destroy();
@@ -186,9 +197,5 @@ final class LocalBroker {
             Thread.currentThread().interrupt();
             return 0;
         }
-    }
-
-    List<String> logFiles() {
-        return List.of(directory.resolve("out").toString());
     }
 }

@@ -12,7 +12,7 @@ class PulsarTasksIT extends TaskQueueContract {
 
     @Override
     protected TaskQueue open() {
-        rig = new Rig(LocalBroker.shared());
+        rig = Rig.shared(LocalBroker.shared());
         rig.topics.prepare();
         rig.topics.deleteTopic(MODEL);
         rig.topics.deleteTopic("another-model");

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the UPLION authors
-package io.uplion.queue.journal;
+package io.uplion.queue;
 
 import io.uplion.catalog.AIModel.Price;
 import io.uplion.openai.Endpoint;
@@ -16,14 +16,14 @@ import java.util.Optional;
 import java.util.UUID;
 
 /// Usage records whose every field has a value of its own.
-final class SampleUsage {
+public final class SampleUsage {
     private SampleUsage() {}
 
-    static UsageRecord record(long serial) {
+    public static UsageRecord record(long serial) {
         return record(new UUID(0x0190_0000_0000_7000L, serial), Optional.of(new UUID(5, 6)));
     }
 
-    static UsageRecord record(UUID task, Optional<UUID> key) {
+    public static UsageRecord record(UUID task, Optional<UUID> key) {
         var claim =
                 new Claim(
                         task,

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the UPLION authors
+package io.uplion.testing.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.uplion.queue.DeadLetters.DeadLetter;
+import io.uplion.queue.SampleTasks;
+import io.uplion.queue.SampleUsage;
+import io.uplion.queue.TaskQueue.QueueException;
+import io.uplion.queue.pulsar.PulsarLetters;
+import io.uplion.queue.pulsar.PulsarUsage;
+import io.uplion.task.UsageRecord;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.CompletionException;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// Usage records and dead letters: kept with a receipt, readable afterwards.
+class PulsarStoresIT {
+    private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
+
+    private final String model = "model-" + UUID.randomUUID();
+    private LocalBroker broker;
+    private Rig rig;
+    private PulsarLetters letters;
+    private PulsarUsage usage;
+
+    @BeforeEach
+    void open() {
+        broker = LocalBroker.shared();
+        rig = Rig.shared(broker);
+        rig.topics.prepare();
+        rig.topics.createTopic(model);
+        letters = new PulsarLetters(rig.connection);
+        usage = new PulsarUsage(rig.connection);
+    }
+
+    @AfterEach
+    void close() {
+        if (rig != null) {
+            letters.close();
+            usage.close();
+            rig.close();
+        }
+    }
+
+    private DeadLetter letter(String reason, byte[] body) {
+        var task = SampleTasks.task(model, new String(body, StandardCharsets.UTF_8));
+        return new DeadLetter(task, Map.of("user-agent", "a test"), body, "pool-a", reason, NOW);
+    }
+
+    private DeadLetter letter(String reason) {
+        return letter(reason, "{\"größe\":1}".getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void write(DeadLetter letter) {
+        letters.write(letter).toCompletableFuture().join();
+    }
+
+    private List<UsageRecord> read() {
+        var records = new ArrayList<UsageRecord>();
+        usage.read(records::add);
+        return records;
+    }
+
+    private List<UsageRecord> publish(long from, long to) {
+        var records = LongStream.range(from, to).mapToObj(SampleUsage::record).toList();
+        records.forEach(record -> usage.publish(record).toCompletableFuture().join());
+        return records;
+    }
+
+    @Test
+    void lettersAreReadableAgainAndAgainAndAfterTheBrokerWasKilled() {
+        var first = letter("one");
+        var second = letter("two");
+        write(first);
+        write(second);
+
+        for (int round = 0; round < 2; round++) {
+            assertThat(letters.read(model, 10))
+                    .usingRecursiveComparison()
+                    .ignoringFields("task.nonce")
+                    .isEqualTo(List.of(first, second));
+        }
+        broker.restart(true);
+
+        assertThat(letters.read(model, 10))
+                .extracting(DeadLetter::reason)
+                .containsExactly("one", "two");
+    }
+
+    @Test
+    void newestLettersAreReadFirst() {
+        for (var reason : List.of("one", "two", "three")) {
+            write(letter(reason));
+        }
+
+        assertThat(letters.read(model, 2))
+                .extracting(DeadLetter::reason)
+                .containsExactly("two", "three");
+        assertThat(letters.read(model, 0)).isEmpty();
+    }
+
+    @Test
+    void letterMayBeAsLargeAsARequest() {
+        var body = new byte[64 << 20];
+        new Random(1).nextBytes(body);
+
+        write(letter("large", body));
+
+        assertThat(letters.read(model, 1).getFirst().body()).isEqualTo(body);
+    }
+
+    @Test
+    void modelWithoutATopicHasNoLettersAndTakesNone() {
+        assertThat(letters.read("model-without-a-topic", 10)).isEmpty();
+        var letter =
+                new DeadLetter(
+                        SampleTasks.task("model-without-a-topic"),
+                        Map.of(),
+                        new byte[0],
+                        "pool",
+                        "why",
+                        NOW);
+
+        assertThatThrownBy(() -> letters.write(letter).toCompletableFuture().join())
+                .isInstanceOf(CompletionException.class)
+                .hasCauseInstanceOf(QueueException.class);
+        assertThat(letters.read("model-without-a-topic", 10)).isEmpty();
+    }
+
+    @Test
+    void lettersOutliveTheirModel() {
+        write(letter("why"));
+
+        rig.topics.deleteTopic(model);
+        rig.topics.createTopic(model);
+
+        assertThat(letters.read(model, 10)).hasSize(1);
+    }
+
+    @Test
+    void usageRecordsAreThereInOrderAfterTheBrokerWasKilled() {
+        var before = read().size();
+        var expected = new ArrayList<>(publish(0, 50));
+
+        broker.restart(true);
+        expected.addAll(publish(50, 60));
+
+        assertThat(read().subList(before, before + 60)).isEqualTo(expected);
+    }
+
+    /// An answer waits for its receipt rather than break.
+    @Test
+    void usageRecordWaitsForABrokerThatRestarts() throws Exception {
+        publish(100, 101);
+        var before = read().size();
+        broker.kill();
+
+        var receipt = usage.publish(SampleUsage.record(101)).toCompletableFuture();
+        broker.start();
+
+        receipt.join();
+        assertThat(read().subList(before, before + 1)).containsExactly(SampleUsage.record(101));
+    }
+}
