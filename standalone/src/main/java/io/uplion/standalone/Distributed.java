@@ -21,6 +21,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
+import io.uplion.standalone.distributed.proxy.ProxyConfig;
+import io.uplion.standalone.distributed.proxy.ReverseProxy;
+import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -30,6 +34,9 @@ import java.util.function.Consumer;
 /// The cluster's processes on one machine, with this one as their parent: composition root of `up
 /// --distributed`.
 public final class Distributed implements Running {
+    private static final Duration IDLE = Duration.ofSeconds(60);
+    private static final Duration SLOW_CLIENT = Duration.ofSeconds(60);
+
     private final Parts parts;
     private final Storage storage;
     private final Supervisor supervisor;
@@ -64,9 +71,10 @@ public final class Distributed implements Running {
         List<ChildSpec> gateways = specs.gateways();
         CompletableFuture<Void> workers = CompletableFuture.runAsync(pools::start);
         supervisor.start(gateways);
-        parts.add(() -> supervisor.stop(gateways.stream().map(ChildSpec::name).toList()));
         workers.join();
-        this.url = specs.gatewayUrl(gateways.getFirst());
+        ReverseProxy proxy = proxy(config, specs, gateways);
+        this.url = options.address().url(proxy.port());
+        supervisor.endpoints().put("proxy", url);
         this.management =
                 parts.add(
                         ManagementServer.start(
@@ -76,6 +84,25 @@ public final class Distributed implements Running {
                                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
                                 () -> true));
         firstRun.ifPresentOrElse(first -> first.write(url), () -> FirstRun.moved(data.path(), url));
+    }
+
+    private ReverseProxy proxy(
+            DistributedConfig config, ServiceSpecs specs, List<ChildSpec> gateways) {
+        Vertx vertx = Vertx.vertx();
+        parts.add(() -> vertx.close().await());
+        config.options().address().tls().ifPresent(tls -> TlsFiles.require(tls, vertx));
+        ReverseProxy proxy =
+                parts.add(
+                        ReverseProxy.start(
+                                vertx,
+                                new ProxyConfig(
+                                        config.options().address(),
+                                        IDLE,
+                                        SLOW_CLIENT,
+                                        gateways.stream().map(specs::upstream).toList())));
+        // Stopped before the proxy: they finish what runs through it.
+        parts.add(() -> supervisor.stop(gateways.stream().map(ChildSpec::name).toList()));
+        return proxy;
     }
 
     /// @param say takes lines for the person at the terminal

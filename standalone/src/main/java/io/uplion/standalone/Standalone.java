@@ -111,7 +111,7 @@ public final class Standalone implements Running {
                 Models.start(
                         config, new Models.Ports(vertx, queue, queue, catalog, outside, meters)));
         parts.add(gateway);
-        this.url = url(options.address());
+        this.url = options.address().url(gateway.port());
         // Last: secrets that are shown once must not be lost in a start that fails.
         this.firstRun = FirstRun.make(storage.database(), data.path(), clock);
         firstRun.ifPresentOrElse(first -> first.write(url), () -> FirstRun.moved(data.path(), url));
@@ -136,20 +136,6 @@ public final class Standalone implements Running {
         new JvmMemoryMetrics().bindTo(meters);
         new JvmThreadMetrics().bindTo(meters);
         return meters;
-    }
-
-    private String url(GatewayConfig.Address address) {
-        String scheme = address.tls().isPresent() ? "https" : "http";
-        return scheme + "://" + shown(address.host()) + ":" + gateway.port();
-    }
-
-    /// An address that means every interface is none that can be called.
-    private static String shown(String host) {
-        return switch (host) {
-            case "0.0.0.0" -> "127.0.0.1";
-            case "::" -> "[::1]";
-            default -> host.contains(":") ? "[" + host + "]" : host;
-        };
     }
 
     @Override

@@ -23,7 +23,23 @@ public record GatewayConfig(
         Relay relay) {
 
     /// @param port 0 for any
-    public record Address(String host, int port, Optional<Tls> tls) {}
+    public record Address(String host, int port, Optional<Tls> tls) {
+        /// Where clients on this machine find it.
+        ///
+        /// @param actual the port, where any was asked for
+        public String url(int actual) {
+            return (tls.isPresent() ? "https://" : "http://") + shown() + ":" + actual;
+        }
+
+        /// An address that means every interface is none that can be called.
+        private String shown() {
+            return switch (host) {
+                case "0.0.0.0" -> "127.0.0.1";
+                case "::" -> "[::1]";
+                default -> host.contains(":") ? "[" + host + "]" : host;
+            };
+        }
+    }
 
     public record Tls(Path certificate, Path key) {}
 

@@ -10,6 +10,7 @@ import io.uplion.standalone.distributed.process.ChildSpec;
 import io.uplion.standalone.distributed.process.Command;
 import io.uplion.standalone.distributed.process.KeptPorts;
 import io.uplion.standalone.distributed.process.ReadyCheck;
+import io.uplion.standalone.distributed.proxy.Upstream;
 import io.uplion.worker.WorkerMain;
 import java.net.URI;
 import java.nio.file.Path;
@@ -80,8 +81,11 @@ public final class ServiceSpecs {
         return service(name, "GATEWAY", GatewayMain.class, new Extra(settings, LARGE, STOP));
     }
 
-    public String gatewayUrl(ChildSpec gateway) {
-        return "http://127.0.0.1:" + port(gateway.name());
+    /// A gateway as the reverse proxy sees it.
+    public Upstream upstream(ChildSpec gateway) {
+        URI health = URI.create("http://127.0.0.1:" + port(gateway.name() + "-health") + "/readyz");
+        URI url = URI.create("http://127.0.0.1:" + port(gateway.name()));
+        return new Upstream(gateway.name(), url, health);
     }
 
     /// @param manifest where the pool's manifest is
