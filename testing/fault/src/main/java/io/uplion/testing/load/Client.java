@@ -157,6 +157,7 @@ final class Client {
             }
             if (ask.leave() instanceof Leave.AfterFrames(int limit) && frames >= limit) {
                 leave();
+                break;
             }
         }
         comments.addAll(answer.timedComments());

@@ -35,6 +35,20 @@ public record Observation(Sent sent, Heard heard, End end) {
                 .map(i -> tokens.get((int) i).atNanos() - tokens.get((int) i - 1).atNanos());
     }
 
+    /// In short: thousands of these may stand in one report.
+    @Override
+    public String toString() {
+        return "%s (%s) %s %s after %d ms and %d events, status %d"
+                .formatted(
+                        id(),
+                        sent.marker(),
+                        end.kind(),
+                        end.body(),
+                        duration().toMillis(),
+                        heard.frames().size(),
+                        heard.status());
+    }
+
     private List<Frame> tokens() {
         return heard.frames().stream().filter(frame -> frame.kind() == Frame.Kind.TOKEN).toList();
     }

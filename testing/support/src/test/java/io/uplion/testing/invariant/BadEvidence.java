@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the UPLION authors
+package io.uplion.testing.invariant;
+
+import io.uplion.openai.TokenUsage;
+import io.uplion.task.UsageRecord;
+import io.uplion.task.UsageRecord.Outcome;
+import io.uplion.testing.http.BodyEnd;
+import io.uplion.testing.invariant.Gauges.Role;
+import io.uplion.testing.invariant.Violation.Kind;
+import io.uplion.testing.load.End;
+import io.uplion.testing.load.Frame;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.provider.Arguments;
+
+/// Evidence of something wrong: the kind of violation, words of its report, the evidence.
+final class BadEvidence {
+    private BadEvidence() {}
+
+    static Stream<Arguments> all() {
+        return Stream.of(badEnds(), badAnswers(), badUsage(), badWork(), badRest())
+                .flatMap(some -> some);
+    }
+
+    private static Arguments of(Kind kind, String words, Evidence evidence) {
+        return Arguments.of(kind, words, evidence);
+    }
+
+    private static Stream<Arguments> badEnds() {
+        var errorCutWell =
+                Made.cutAfter(2)
+                        .frame(Frame.Kind.ERROR, "upstream_error")
+                        .ends(End.Kind.ERROR_EVENT, BodyEnd.COMPLETE)
+                        .error(200, "upstream_error");
+        var twice = List.of(Made.answer().seen("m-1"), Made.answer().seen("m-2"));
+        return Stream.of(
+                of(
+                        Kind.HUNG,
+                        "no end within 1000 ms, after 2 events",
+                        Made.cutAfter(2).ends(End.Kind.HUNG, BodyEnd.RESET).evidence()),
+                of(Kind.CUT_SILENTLY, "RESET", Made.cutAfter(2).evidence()),
+                of(
+                        Kind.CUT_SILENTLY,
+                        "TRUNCATED",
+                        Made.nothing()
+                                .ends(End.Kind.CONNECTION_BROKEN, BodyEnd.TRUNCATED)
+                                .error(0, "")
+                                .requestId("")
+                                .evidence()),
+                of(
+                        Kind.LOOKS_WHOLE,
+                        "orderly",
+                        Made.cutAfter(4)
+                                .ends(End.Kind.CONNECTION_BROKEN, BodyEnd.COMPLETE)
+                                .evidence()),
+                of(Kind.LOOKS_WHOLE, "orderly", errorCutWell.evidence()),
+                of(
+                        Kind.SEVERAL_ENDS,
+                        "after DONE came ERROR",
+                        Made.answer().frame(Frame.Kind.ERROR, "upstream_error").evidence()),
+                of(
+                        Kind.SEVERAL_ENDS,
+                        "after ERROR came DONE",
+                        Made.answer().insert(5, Frame.Kind.ERROR, "", "broken").evidence()),
+                of(
+                        Kind.ERROR_WITHOUT_CODE,
+                        "status 502",
+                        Made.nothing()
+                                .ends(End.Kind.HTTP_ERROR, BodyEnd.COMPLETE)
+                                .error(502, "")
+                                .evidence()),
+                of(
+                        Kind.ERROR_WITHOUT_CODE,
+                        "status 200",
+                        Made.cutAfter(2)
+                                .frame(Frame.Kind.ERROR, "")
+                                .ends(End.Kind.ERROR_EVENT, BodyEnd.RESET)
+                                .evidence()),
+                of(Kind.NO_REQUEST_ID, "status 200", Made.answer().requestId("").evidence()),
+                of(Kind.REQUEST_ID_TWICE, "m-2", Evidence.of(twice)));
+    }
+
+    private static Stream<Arguments> badAnswers() {
+        var foreignChunk = Made.answer().without(3);
+        return Stream.of(
+                of(
+                        Kind.UNREADABLE_FRAME,
+                        "{\"id\":",
+                        Made.answer().insert(1, Frame.Kind.UNREADABLE, "", "{\"id\":").evidence()),
+                of(
+                        Kind.MIXED_ATTEMPTS,
+                        "chatcmpl-fake-8",
+                        foreignChunk
+                                .insert(3, Frame.Kind.TOKEN, "chatcmpl-fake-8", " t2@7")
+                                .evidence()),
+                of(
+                        Kind.MIXED_ATTEMPTS,
+                        "[7, 8]",
+                        Made.answer()
+                                .without(3)
+                                .insert(3, Frame.Kind.TOKEN, "chatcmpl-fake-7", " t2@8")
+                                .evidence()),
+                of(
+                        Kind.MIXED_ATTEMPTS,
+                        "[a7, b7]",
+                        Made.nothing()
+                                .tokens("t0@a7", " t1@b7")
+                                .ends(End.Kind.CANCELLED_BY_CLIENT, BodyEnd.RESET)
+                                .evidence()),
+                of(
+                        Kind.OUT_OF_ORDER,
+                        "token 2 where token 1 should be",
+                        Made.answer().without(2).evidence()),
+                of(
+                        Kind.OUT_OF_ORDER,
+                        "token 1 where token 2 should be",
+                        Made.answer()
+                                .insert(3, Frame.Kind.TOKEN, "chatcmpl-fake-7", " t1@7")
+                                .evidence()),
+                of(
+                        Kind.OUT_OF_ORDER,
+                        "token 1 where token 0 should be",
+                        Made.answer().without(1).evidence()),
+                of(
+                        Kind.OUT_OF_ORDER,
+                        "'t2@7t0@7'",
+                        Made.answer()
+                                .insert(4, Frame.Kind.TOKEN, "chatcmpl-fake-7", "t0@7")
+                                .evidence()),
+                of(
+                        Kind.OUT_OF_ORDER,
+                        "after the last",
+                        Made.answer()
+                                .insert(5, Frame.Kind.TOKEN, "chatcmpl-fake-7", " t3@7")
+                                .evidence()),
+                of(Kind.UNFINISHED, "[DONE]", Made.answer().without(4).evidence()),
+                of(
+                        Kind.UNFINISHED,
+                        "3 tokens of the 5",
+                        Made.answer()
+                                .evidence()
+                                .provider(Made.provider(Made.call(7, "m-1", 5, Made.END)))),
+                of(
+                        Kind.FOREIGN_TEXT,
+                        "made for m-2",
+                        Made.answer()
+                                .evidence()
+                                .provider(Made.provider(Made.call(7, "m-2", 3, Made.END)))),
+                of(
+                        Kind.FOREIGN_TEXT,
+                        "call 7, which the provider does not know",
+                        Made.answer()
+                                .evidence()
+                                .provider(Made.provider(Made.call(8, "m-1", 3, Made.END)))));
+    }
+
+    private static Stream<Arguments> badUsage() {
+        var other = UUID.fromString("01890000-0000-7000-8000-000000000002");
+        var tokens = TokenUsage.of(2, 3);
+        var left = Made.cutAfter(3).ends(End.Kind.CANCELLED_BY_CLIENT, BodyEnd.RESET);
+        return Stream.of(
+                of(
+                        Kind.USAGE_MISSING,
+                        "COMPLETED after 5 parts",
+                        Made.answer().evidence().usage(List.of())),
+                of(
+                        Kind.USAGE_MISSING,
+                        "CANCELLED_BY_CLIENT after 3 parts",
+                        left.evidence().usage(List.of())),
+                of(
+                        Kind.USAGE_CONTRADICTS,
+                        "the record says BROKEN",
+                        Made.answer().evidence().usage(List.of(Made.usage(Outcome.BROKEN)))),
+                of(
+                        Kind.USAGE_CONTRADICTS,
+                        "the record says CANCELLED",
+                        Made.answer()
+                                .evidence()
+                                .usage(
+                                        List.of(
+                                                Made.usage(Outcome.CANCELLED),
+                                                Made.usage(Outcome.COMPLETED)))),
+                of(
+                        Kind.USAGE_TOKENS_WRONG,
+                        "the client saw 2 + 3 tokens, the record says 2 + 4",
+                        Made.answer().told(TokenUsage.of(2, 4)).evidence().usage(usedFour())),
+                of(
+                        Kind.USAGE_TOKENS_WRONG,
+                        "the client was told 9 + 3",
+                        Made.answer()
+                                .told(TokenUsage.of(9, 3))
+                                .evidence()
+                                .usage(List.of(Made.usage(Outcome.COMPLETED)))),
+                of(
+                        Kind.USAGE_DOUBLED,
+                        "attempts [1, 2]",
+                        Made.answer()
+                                .evidence()
+                                .usage(
+                                        List.of(
+                                                Made.usage(Outcome.COMPLETED),
+                                                Made.usage(
+                                                        Made.TASK, 2, Outcome.COMPLETED, tokens)))),
+                of(
+                        Kind.USAGE_OF_NOBODY,
+                        "no client sent it",
+                        Made.answer()
+                                .evidence()
+                                .usage(
+                                        List.of(
+                                                Made.usage(Outcome.COMPLETED),
+                                                Made.usage(other, 1, Outcome.BROKEN, tokens)))));
+    }
+
+    private static List<UsageRecord> usedFour() {
+        return List.of(Made.usage(Made.TASK, 1, Outcome.COMPLETED, TokenUsage.of(2, 4)));
+    }
+
+    private static Stream<Arguments> badWork() {
+        var left = Made.nothing().ends(End.Kind.CANCELLED_BY_CLIENT, BodyEnd.RESET);
+        var late = Made.END + 3 * Made.SECOND;
+        return Stream.of(
+                of(
+                        Kind.ORPHAN_WORK,
+                        "CANCELLED_BY_CLIENT, and 3000 ms later the provider's call 7, begun at -1000 ms, ended",
+                        left.evidence().provider(Made.provider(Made.call(7, "m-1", 9, late)))),
+                of(
+                        Kind.ORPHAN_WORK,
+                        "call 7, begun at -1000 ms, is still running",
+                        left.evidence().provider(Made.provider(Made.running(7, "m-1")))),
+                of(
+                        Kind.ORPHAN_WORK,
+                        "the provider's call 7 is still running",
+                        left.evidence().provider(Made.provider(Made.running(7, "m-9")))));
+    }
+
+    private static Stream<Arguments> badRest() {
+        return Stream.of(
+                rest(Kind.WAITERS_LEFT, "2 requests", Role.GATEWAY, 2, "requests_open"),
+                rest(Kind.MEMORY_HELD, "512 bytes", Role.GATEWAY, 512, "body_bytes"),
+                rest(Kind.SLOTS_BUSY, "1 slots", Role.WORKER, 1, "slots_in_use"),
+                rest(Kind.TASKS_LEFT, "3 tasks", Role.WORKER, 3, "queue_tasks"),
+                of(
+                        Kind.METRICS_UNREADABLE,
+                        "no uplion_gateway_requests_open",
+                        Evidence.of(List.of()).gauges(new Gauges(Role.GATEWAY, "url", Map.of()))),
+                of(
+                        Kind.METRICS_UNREADABLE,
+                        "no uplion_worker_slots_in_use",
+                        Evidence.of(List.of())
+                                .gauges(Gauges.fetch(Role.WORKER, "http://127.0.0.1:1"))));
+    }
+
+    static Map<String, Double> atRest() {
+        return Map.of(
+                "uplion_gateway_requests_open", 0.0,
+                "uplion_gateway_body_bytes", 0.0,
+                "uplion_worker_slots_in_use", 0.0,
+                "uplion_queue_tasks", 0.0);
+    }
+
+    private static Arguments rest(Kind kind, String words, Role role, double value, String name) {
+        var sums =
+                atRest().entrySet().stream()
+                        .collect(
+                                Collectors.toMap(
+                                        Map.Entry::getKey,
+                                        one -> one.getKey().endsWith(name) ? value : 0.0));
+        return of(kind, words, Evidence.of(List.of()).gauges(new Gauges(role, "url", sums)));
+    }
+}
