@@ -115,7 +115,11 @@ public final class Program implements AutoCloseable {
     }
 
     public void awaitReady() {
-        Await.until("the program is ready", START, () -> find("ready: ").isPresent() || !isAlive());
+        awaitReady(START);
+    }
+
+    public void awaitReady(Duration limit) {
+        Await.until("the program is ready", limit, () -> find("ready: ").isPresent() || !isAlive());
         if (find("ready: ").isEmpty()) {
             throw new AssertionError("the program did not start: " + errors());
         }
