@@ -20,8 +20,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
-/// A gateway in the hands of a test, as far as workers see it: who knows a task's nonce is heard, and
-/// nobody else.
+/// A gateway in the hands of a test, as far as workers see it: who knows a task's nonce is heard,
+/// and nobody else.
 final class FakeGateway implements ReplyDesk {
     private final Map<UUID, String> waiting = new ConcurrentHashMap<>();
     private final BlockingQueue<Stream> attached = new LinkedBlockingQueue<>();

@@ -95,8 +95,7 @@ abstract class ReplyDeskContract {
 
         var heard = gateway.next().await(events.size() + 1);
         assertThat(heard.getLast()).isEqualTo(new FromWorker.End());
-        assertThat(Samples.texts(heard.subList(0, events.size())))
-                .isEqualTo(Samples.texts(events));
+        assertThat(Samples.texts(heard.subList(0, events.size()))).isEqualTo(Samples.texts(events));
     }
 
     @Test

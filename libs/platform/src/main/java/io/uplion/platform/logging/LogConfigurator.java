@@ -12,6 +12,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /// Logs to standard error: `UPLION_LOG_FORMAT` is `text` or `json`, `UPLION_LOG_LEVEL` is `debug`,
 /// `info`, `warn` or `error`. In code, because reading a configuration file costs half a second at
@@ -31,6 +32,11 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
         context.getLogger("com.zaxxer.hikari").setLevel(Level.WARN);
         // Says everything twice, with stack traces; the adapters say what matters.
         context.getLogger("org.apache.pulsar").setLevel(Level.ERROR);
+        // The same: gateway and worker say whom they refuse and whom they cannot reach.
+        context.getLogger("io.grpc").setLevel(Level.ERROR);
+        // gRPC logs through the JDK.
+        SLF4JBridgeHandler.removeHandlersForRootLogger();
+        SLF4JBridgeHandler.install();
         Logger root = context.getLogger("ROOT");
         root.setLevel(Level.toLevel(System.getenv("UPLION_LOG_LEVEL"), Level.INFO));
         root.addAppender(console);

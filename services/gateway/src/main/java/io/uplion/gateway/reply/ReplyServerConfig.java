@@ -8,7 +8,8 @@ import java.time.Duration;
 ///
 /// @param port 0 for any
 /// @param maxAnswerBytes the largest answer in one piece that a worker may give
-/// @param keepAlive a connection that is silent for so long is asked whether it lives
+/// @param keepAlive a connection that is silent for so long is asked whether it lives. gRPC allows
+///   no less than 10 s
 /// @param keepAliveTimeout and is given up when it does not answer in this time
 /// @param drain running streams may end so long after the server was told to close
 public record ReplyServerConfig(
@@ -22,14 +23,14 @@ public record ReplyServerConfig(
     /// A worker's largest answer by default.
     private static final int MAX_ANSWER_BYTES = 64 << 20;
 
-    /// The defaults find a dead peer within 10 s.
+    /// These find a dead worker within 14 s.
     public static ReplyServerConfig at(String host, int port) {
         return new ReplyServerConfig(
                 host,
                 port,
                 MAX_ANSWER_BYTES,
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(5),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(4),
                 Duration.ofSeconds(1));
     }
 }

@@ -3,6 +3,7 @@
 package io.uplion.worker.reply;
 
 import io.grpc.CallOptions;
+import io.grpc.Status;
 import io.uplion.task.Attach;
 import io.uplion.task.FromGateway;
 import io.uplion.task.FromWorker;
@@ -58,8 +59,7 @@ public final class GrpcReplyDesk implements ReplyDesk, AutoCloseable {
         try {
             link = links.open(gateway.address());
         } catch (IllegalArgumentException e) {
-            LOG.atWarn().addKeyValue("why", e.getMessage()).log("a task's gateway has no address");
-            unreachable.add(gateway);
+            unreachable(gateway, String.valueOf(e.getMessage()));
             return lost(fromGateway);
         }
         GrpcReplyStream stream =
@@ -71,6 +71,15 @@ public final class GrpcReplyDesk implements ReplyDesk, AutoCloseable {
         connecting.add(stream);
         stream.start(attach);
         return stream;
+    }
+
+    private void unreachable(Task.Gateway gateway, String why) {
+        if (unreachable.add(gateway)) {
+            LOG.atWarn()
+                    .addKeyValue("gateway", gateway.address())
+                    .addKeyValue("why", why)
+                    .log("a gateway cannot be reached; its tasks go back to the queue");
+        }
     }
 
     private static ReplyStream lost(Consumer<FromGateway> fromGateway) {
@@ -92,13 +101,22 @@ public final class GrpcReplyDesk implements ReplyDesk, AutoCloseable {
             connecting.remove(stream);
         }
 
-        /// @param reached the gateway was there
-        void ended(GrpcReplyStream stream, boolean reached) {
+        void ended(GrpcReplyStream stream, Status status) {
             connecting.remove(stream);
             links.ended(link);
-            if (!reached && !closed) {
-                unreachable.add(gateway);
+            if (!closed && !wasThere(stream, status)) {
+                Throwable cause = status.getCause();
+                String why = cause == null ? status.getDescription() : cause.getMessage();
+                unreachable(gateway, String.valueOf(why));
             }
+        }
+
+        /// A proxy in between may take the stream and find nobody behind it; and a connection may
+        /// come in the moment that the stream is given up.
+        private boolean wasThere(GrpcReplyStream stream, Status end) {
+            return stream.isConnected()
+                    ? stream.hasHeard() || end.getCode() != Status.Code.UNAVAILABLE
+                    : link.isConnected();
         }
     }
 

@@ -145,6 +145,15 @@ final class GrpcReplyStream extends ClientCall.Listener<GatewayMessage> implemen
         }
     }
 
+    boolean isConnected() {
+        return connected;
+    }
+
+    /// Of the network's thread.
+    boolean hasHeard() {
+        return heard;
+    }
+
     @Override
     public void onClose(Status status, Metadata trailers) {
         boolean silent;
@@ -153,8 +162,7 @@ final class GrpcReplyStream extends ClientCall.Listener<GatewayMessage> implemen
             over = true;
             outbox.clear();
         }
-        boolean refused = !heard && status.getCode() == Status.Code.UNAVAILABLE;
-        place.ended(this, connected && !refused);
+        place.ended(this, status);
         if (!silent) {
             LOG.atDebug().addKeyValue("status", status).log("a reply stream broke");
             attempt.accept(new FromGateway.Lost(heard));

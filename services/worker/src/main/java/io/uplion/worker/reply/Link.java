@@ -3,6 +3,7 @@
 package io.uplion.worker.reply;
 
 import io.grpc.CallOptions;
+import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
@@ -13,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 /// [Links].
 final class Link {
     private static final int WINDOW_BYTES = 1 << 20;
+    private static final int MAX_PORT = 65_535;
 
     private final String address;
     private final ManagedChannel channel;
@@ -32,6 +34,9 @@ final class Link {
             throw new IllegalArgumentException("no port in " + address);
         }
         int port = Integer.parseInt(address, colon + 1, address.length(), 10);
+        if (port < 1 || port > MAX_PORT) {
+            throw new IllegalArgumentException("no such port in " + address);
+        }
         String host = address.substring(0, colon).replaceAll("[\\[\\]]", "");
         return new Link(address, channel(host, port, config));
     }
@@ -75,6 +80,17 @@ final class Link {
 
     ManagedChannel channel() {
         return channel;
+    }
+
+    boolean isConnected() {
+        return channel.getState(false) == ConnectivityState.READY;
+    }
+
+    boolean hasFailed() {
+        return switch (channel.getState(false)) {
+            case TRANSIENT_FAILURE, SHUTDOWN -> true;
+            case IDLE, CONNECTING, READY -> false;
+        };
     }
 
     void opened() {

@@ -8,8 +8,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -17,7 +19,10 @@ import java.util.function.Consumer;
 final class Links {
     private final GrpcReplyDeskConfig config;
     private final Consumer<String> answered;
-    private final Map<String, Link> links = new HashMap<>();
+    private final Map<String, Link> current = new HashMap<>();
+
+    /// Those included that only finish their streams.
+    private final Set<Link> all = new HashSet<>();
 
     /// @param answered told of each address where a connection was made
     Links(GrpcReplyDeskConfig config, Consumer<String> answered) {
@@ -27,12 +32,20 @@ final class Links {
 
     /// Counts a stream on the link to a gateway. Each is ended once.
     ///
+    /// A link that has failed to connect tries again by itself, after longer and longer rests;
+    /// whoever asks meanwhile gets one that tries now.
+    ///
     /// @throws IllegalArgumentException if that is no address
     synchronized Link open(String address) {
-        Link link = links.get(address);
+        Link link = current.get(address);
+        if (link != null && link.hasFailed()) {
+            retire(link);
+            link = null;
+        }
         if (link == null) {
             link = Link.to(address, config);
-            links.put(address, link);
+            current.put(address, link);
+            all.add(link);
             watch(link);
         }
         link.opened();
@@ -42,10 +55,8 @@ final class Links {
     /// A connection may come after those who waited for it have given up.
     private void watch(Link link) {
         ConnectivityState state = link.channel().getState(false);
-        switch (state) {
-            case READY -> answered.accept(link.address());
-            case TRANSIENT_FAILURE -> replace(link);
-            case IDLE, CONNECTING, SHUTDOWN -> {}
+        if (state == ConnectivityState.READY) {
+            answered.accept(link.address());
         }
         if (state != ConnectivityState.SHUTDOWN) {
             link.channel().notifyWhenStateChanged(state, () -> watch(link));
@@ -54,24 +65,27 @@ final class Links {
 
     synchronized void ended(Link link) {
         link.ended(System.nanoTime());
+        if (current.get(link.address()) != link) {
+            retire(link);
+        }
     }
 
-    /// After a failure to connect: an old link would try again by itself, after longer and longer
-    /// rests; a new one tries when it is asked. Streams that are on the old one may go on.
-    synchronized void replace(Link link) {
-        if (links.remove(link.address(), link)) {
+    private void retire(Link link) {
+        current.remove(link.address(), link);
+        if (link.isIdle()) {
+            all.remove(link);
             link.channel().shutdown();
         }
     }
 
     synchronized void closeIdle(long now) {
-        List<Link> idle = new ArrayList<>(links.values().stream().filter(Link::isIdle).toList());
+        List<Link> idle = new ArrayList<>(current.values().stream().filter(Link::isIdle).toList());
         idle.sort(Comparator.comparingLong(link -> link.idleSince() - now));
         int tooMany = idle.size() - config.maxIdle();
         for (int i = 0; i < idle.size(); i++) {
             Link link = idle.get(i);
             if (i < tooMany || now - link.idleSince() > config.idle().toNanos()) {
-                replace(link);
+                retire(link);
             }
         }
     }
@@ -91,8 +105,9 @@ final class Links {
     }
 
     private synchronized List<ManagedChannel> closing() {
-        List<ManagedChannel> channels = links.values().stream().map(Link::channel).toList();
-        links.clear();
+        List<ManagedChannel> channels = all.stream().map(Link::channel).toList();
+        current.clear();
+        all.clear();
         channels.forEach(ManagedChannel::shutdown);
         return channels;
     }

@@ -38,14 +38,17 @@ final class UnreachableGateways {
         return resting.containsKey(incarnation);
     }
 
-    synchronized void add(Task.Gateway gateway) {
+    /// @return whether it is news
+    synchronized boolean add(Task.Gateway gateway) {
         forgetOld();
+        boolean known = resting.containsKey(gateway.incarnation());
         if (resting.size() >= MAX) {
             resting.pollFirstEntry();
         }
         resting.putLast(
                 gateway.incarnation(), new Rest(gateway.address(), clock.getAsLong() + nanos));
         any = true;
+        return !known;
     }
 
     synchronized void answered(String address) {
