@@ -8,8 +8,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.pulsar.client.api.Message;
 import org.apache.pulsar.client.api.MessageId;
-import org.apache.pulsar.client.api.PulsarClientException.NotFoundException;
-import org.apache.pulsar.client.api.PulsarClientException.TopicDoesNotExistException;
 import org.apache.pulsar.client.api.Reader;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,10 +44,10 @@ final class Browser {
                 }
                 decode(message, decoder, found);
             }
-        } catch (TopicDoesNotExistException | NotFoundException e) {
-            LOG.atDebug().log("there is no topic {}", topic);
         } catch (IOException e) {
-            throw new QueueException(topic + " cannot be read: " + e.getMessage(), e);
+            if (!Reason.isMissing(e)) {
+                throw new QueueException(topic + " cannot be read: " + Reason.of(e), e);
+            }
         }
     }
 

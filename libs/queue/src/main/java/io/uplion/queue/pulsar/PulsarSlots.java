@@ -206,9 +206,7 @@ final class PulsarSlots implements Slots {
         if (complaint(true)) {
             LOG.atWarn()
                     .addKeyValue("topic", topic)
-                    .log(
-                            "slots cannot reach their topic and go on trying: {}",
-                            String.valueOf(cause.getMessage()));
+                    .log("slots cannot reach their topic and go on trying: {}", Reason.of(cause));
         }
     }
 

@@ -8,14 +8,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.pulsar.client.api.MessageId;
 import org.apache.pulsar.client.api.Producer;
 import org.apache.pulsar.client.api.ProducerBuilder;
 import org.apache.pulsar.client.api.PulsarClientException.AlreadyClosedException;
-import org.apache.pulsar.client.api.PulsarClientException.NotFoundException;
-import org.apache.pulsar.client.api.PulsarClientException.TopicDoesNotExistException;
 import org.jspecify.annotations.Nullable;
 
 /// Sends to one topic. Its producer is made when it is first needed, and made again where the
@@ -67,7 +64,7 @@ final class Sender {
         if (notMade || closed) {
             producer.compareAndSet(open, null);
         }
-        if (isMissing(cause) || !(notMade || closed) || receipt.isDone()) {
+        if (Reason.isMissing(cause) || !(notMade || closed) || receipt.isDone()) {
             receipt.completeExceptionally(cause);
             return;
         }
@@ -89,19 +86,7 @@ final class Sender {
     }
 
     private QueueException failure(Throwable thrown) {
-        Throwable cause = cause(thrown);
-        if (isMissing(cause)) {
-            return new QueueException("there is no topic " + topic, cause);
-        }
-        String reason =
-                cause instanceof TimeoutException
-                        ? "no receipt within " + patience.toMillis() + " ms"
-                        : String.valueOf(cause.getMessage());
-        return new QueueException("not kept in " + topic + ": " + reason, cause);
-    }
-
-    private static boolean isMissing(Throwable cause) {
-        return cause instanceof TopicDoesNotExistException || cause instanceof NotFoundException;
+        return new QueueException("not kept in " + topic + ": " + Reason.of(thrown), thrown);
     }
 
     private static Throwable cause(Throwable thrown) {

@@ -105,7 +105,7 @@ class BrokerFaultsIT {
         rig.tasks.open(MODEL, SLOTS, worker);
         awaitSlots(SLOTS);
 
-        broker.restart(true);
+        broker.killAndAwait();
 
         everySlotStillGetsATask(worker);
     }
@@ -117,7 +117,7 @@ class BrokerFaultsIT {
         var published = publish(8);
         var first = List.of(worker.next(), worker.next(), worker.next(), worker.next());
 
-        broker.restart(false);
+        broker.restart();
         first.forEach(worker::ack);
         worker.work(4);
 
@@ -135,7 +135,7 @@ class BrokerFaultsIT {
         worker.work(20);
         awaitDepth(0, 0);
 
-        broker.restart(true);
+        broker.killAndAwait();
         var next = publish();
 
         assertThat(worker.next().task().id()).isEqualTo(next.id());
@@ -144,7 +144,7 @@ class BrokerFaultsIT {
     }
 
     @Test
-    void publishingWithoutABrokerFailsSoonAndWhatWasKeptStays() throws Exception {
+    void publishingWithoutABrokerFailsSoonAndWhatWasKeptStays() {
         var kept = publish(20);
         broker.kill();
 
@@ -171,14 +171,14 @@ class BrokerFaultsIT {
     void publishingGoesOnByItselfWhenTheBrokerIsBack() {
         publish();
 
-        broker.restart(true);
+        broker.killAndAwait();
 
         publish();
         awaitDepth(2, 0);
     }
 
     @Test
-    void slotsThatWereOpenedWithoutABrokerFindIt() throws Exception {
+    void slotsThatWereOpenedWithoutABrokerFindIt() {
         publish();
         broker.kill();
         try (var later = new Rig(broker)) {

@@ -92,7 +92,7 @@ class PulsarStoresIT {
                     .ignoringFields("task.nonce")
                     .isEqualTo(List.of(first, second));
         }
-        broker.restart(true);
+        broker.killAndAwait();
 
         assertThat(letters.read(model, 10))
                 .extracting(DeadLetter::reason)
@@ -154,7 +154,7 @@ class PulsarStoresIT {
         var before = read().size();
         var expected = new ArrayList<>(publish(0, 50));
 
-        broker.restart(true);
+        broker.killAndAwait();
         expected.addAll(publish(50, 60));
 
         assertThat(read().subList(before, before + 60)).isEqualTo(expected);
@@ -162,7 +162,7 @@ class PulsarStoresIT {
 
     /// An answer waits for its receipt rather than break.
     @Test
-    void usageRecordWaitsForABrokerThatRestarts() throws Exception {
+    void usageRecordWaitsForABrokerThatRestarts() {
         publish(100, 101);
         var before = read().size();
         broker.kill();

@@ -43,7 +43,15 @@ class PulsarTraceIT extends TraceContract {
         if (random.nextInt(16) > 0) {
             LocalBroker.shared().unload(TOPIC);
         } else {
-            LocalBroker.shared().restart(random.nextBoolean());
+            restart(random.nextBoolean());
+        }
+    }
+
+    private static void restart(boolean inGoodOrder) {
+        if (inGoodOrder) {
+            LocalBroker.shared().restart();
+        } else {
+            LocalBroker.shared().killAndAwait();
         }
     }
 

@@ -2,12 +2,12 @@
 // Copyright the UPLION authors
 package io.uplion.testing.broker;
 
+import io.uplion.queue.TopicState;
 import io.uplion.queue.pulsar.PulsarAdmin;
 import io.uplion.queue.pulsar.PulsarConnection;
 import io.uplion.queue.pulsar.PulsarStatistics;
 import io.uplion.queue.pulsar.PulsarTasks;
 import io.uplion.queue.pulsar.PulsarTopics;
-import io.uplion.queue.pulsar.TopicState;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
