@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.uplion.queue.DeadLetters.DeadLetter;
 import io.uplion.queue.pulsar.PulsarConnection;
+import io.uplion.queue.pulsar.PulsarLetters;
 import io.uplion.queue.pulsar.PulsarUsage;
 import io.uplion.task.Task;
 import io.uplion.task.UsageRecord;
@@ -14,6 +16,9 @@ import io.uplion.testing.http.RawHttp;
 import io.uplion.testing.http.RawResponse;
 import io.uplion.testing.invariant.Evidence;
 import io.uplion.testing.invariant.Gauges;
+import io.uplion.testing.invariant.InvariantChecker;
+import io.uplion.testing.invariant.ProviderRecord;
+import io.uplion.testing.invariant.Rules;
 import io.uplion.testing.load.Load;
 import io.uplion.testing.load.Observation;
 import io.uplion.testing.platform.Platform;
@@ -170,6 +175,20 @@ final class Cluster implements AutoCloseable {
                 () -> process(name).pid() != before && isReady(name));
     }
 
+    void killAndAwait(String name) {
+        long before = process(name).pid();
+        signal(before, "KILL");
+        awaitAgain(name, before);
+    }
+
+    /// Of one that has no health of its own.
+    void awaitProcess(String name, long before) {
+        Await.until(
+                name + " runs again",
+                Duration.ofSeconds(90),
+                () -> process(name).pid() != before && process(name).isAlive());
+    }
+
     boolean isReady(String name) {
         String health = endpoint(name + "-health");
         String url = health.isEmpty() ? endpoint(name) : health;
@@ -279,6 +298,24 @@ final class Cluster implements AutoCloseable {
             evidence = evidence.gauges(Gauges.fetch(Gauges.Role.WORKER, endpoint(worker)));
         }
         return evidence;
+    }
+
+    /// Waits until everything that must hold after a run holds.
+    void assertInvariants(Rules rules, Load load) {
+        List<Observation> observations = load.observations();
+        new InvariantChecker(rules.besideOthers())
+                .settle(
+                        Duration.ofSeconds(60),
+                        () -> evidence(observations).provider(ProviderRecord.of(provider)))
+                .assertClean();
+    }
+
+    /// The dead letters of a model, as an operator reads them.
+    List<DeadLetter> letters(String model) {
+        try (PulsarConnection connection = PulsarConnection.open(endpoint("pulsar"));
+                PulsarLetters letters = new PulsarLetters(connection)) {
+            return letters.read(model, 100);
+        }
     }
 
     private static JsonNode read(Path file) {

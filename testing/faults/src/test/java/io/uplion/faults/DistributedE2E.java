@@ -5,7 +5,8 @@ package io.uplion.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.uplion.task.UsageRecord.Outcome;
-import io.uplion.testing.http.SseClient;
+import io.uplion.testing.load.Ask;
+import io.uplion.testing.load.End;
 import io.uplion.testing.wait.Await;
 import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -27,22 +28,18 @@ class DistributedE2E {
     void answerComesThroughTheQueueWholeAndStreamed() throws Exception {
         assertThat(cluster.chat("fake").status()).isEqualTo(200);
         assertThat(cluster.chat("simulator").body()).contains("simulator");
-        try (var stream =
-                SseClient.post(
-                        cluster.url() + "/v1/chat/completions",
-                        "{\"model\":\"fake\",\"stream\":true,\"messages\":[]}",
-                        cluster.headers(),
-                        Duration.ofSeconds(20))) {
-            assertThat(stream.data()).last().isEqualTo("[DONE]");
+        try (var load = cluster.load()) {
+            var seen = load.start(1, _ -> Ask.stream("fake")).awaitEnd(Duration.ofSeconds(30));
+            assertThat(seen).allMatch(one -> one.is(End.Kind.COMPLETED));
         }
     }
 
     @Test
     void bodyThatDoesNotTravelWithTheTaskArrivesWhole() {
-        cluster.provider().script("fake", "echo");
+        cluster.model("echoing", "echo", "");
         var large = "x".repeat(3 << 20);
-        var answer = cluster.chat("fake", large);
-        cluster.provider().script("fake", "");
+        var answer = cluster.chat("echoing", large);
+        cluster.remove("echoing");
 
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.body()).contains(large);
