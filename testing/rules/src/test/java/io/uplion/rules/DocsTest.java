@@ -4,13 +4,20 @@ package io.uplion.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.uplion.access.authz.AccessServerConfig;
 import io.uplion.gateway.GatewayConfig.Address;
+import io.uplion.gateway.GatewayServiceConfig;
 import io.uplion.openai.ErrorCode;
+import io.uplion.platform.process.ServiceProcess;
 import io.uplion.platform.settings.Settings;
+import io.uplion.platform.settings.Settings.SettingsException;
 import io.uplion.standalone.StandaloneConfig;
+import io.uplion.standalone.distributed.controller.ControllerConfig;
+import io.uplion.worker.WorkerServiceConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -56,14 +63,40 @@ class DocsTest {
         assertThat(listed).containsExactlyEntriesOf(expected);
     }
 
-    /// What the whole laptop form reads, with whatever leads to further questions switched on.
+    /// What all processes read, with whatever leads to further questions switched on. Where a
+    /// setting has another default in a process of its own, the laptop's is listed.
     private static Map<String, Object> asked() {
         var environment = Map.of("OPENAI_API_KEY", "sk-any");
+        var all = new HashMap<String, Object>();
+        for (var service : List.of("gateway", "worker", "access", "controller")) {
+            all.putAll(read(settings -> ServiceProcess.managementAddress(settings, service)));
+        }
+        all.putAll(read(GatewayServiceConfig::read));
+        all.putAll(read(settings -> WorkerServiceConfig.read(settings, environment)));
+        all.putAll(read(AccessServerConfig::read));
+        all.putAll(read(ControllerConfig::read));
         var settings = new Settings(environment);
         var data = Path.of("data");
         var address = new Address("127.0.0.1", 0, Optional.empty());
         var options = new StandaloneConfig.Options(address, 0, data, data, false);
         StandaloneConfig.read(settings, environment, options);
+        all.putAll(settings.asked());
+        return all;
+    }
+
+    private interface Reader {
+        void read(Settings settings) throws Exception;
+    }
+
+    private static Map<String, Object> read(Reader reader) {
+        var settings = new Settings(Map.of("OPENAI_API_KEY", "sk-any"));
+        try {
+            reader.read(settings);
+        } catch (SettingsException _) {
+            // Something that is needed is missing; it was asked for all the same.
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
         return settings.asked();
     }
 

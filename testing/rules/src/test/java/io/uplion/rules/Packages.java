@@ -13,7 +13,8 @@ import java.util.stream.Stream;
 final class Packages {
     static final String PLATFORM = "io.uplion.platform..";
 
-    static final List<String> LIBS = below("openai", "counters", "task", "queue", "catalog", "store");
+    static final List<String> LIBS =
+            below("openai", "counters", "task", "queue", "catalog", "store");
 
     static final List<String> SERVICES = below("gateway", "worker", "access", "portal");
 

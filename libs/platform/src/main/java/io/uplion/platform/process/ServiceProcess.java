@@ -63,7 +63,8 @@ public final class ServiceProcess {
         }
     }
 
-    private static InetSocketAddress managementAddress(Settings settings, String name)
+    /// Where health and metrics are.
+    public static InetSocketAddress managementAddress(Settings settings, String name)
             throws IOException {
         String prefix = "UPLION_" + name.toUpperCase(Locale.ROOT) + "_MANAGEMENT_";
         String host = settings.text(prefix + "HOST", "127.0.0.1");
