@@ -10,7 +10,6 @@ import io.uplion.access.Access;
 import io.uplion.catalog.live.LiveCatalog;
 import io.uplion.catalog.live.ServedModel;
 import io.uplion.gateway.Gateway;
-import io.uplion.gateway.GatewayConfig;
 import io.uplion.gateway.OtherGateways;
 import io.uplion.gateway.PoolReports;
 import io.uplion.gateway.relay.Relay;

@@ -4,16 +4,16 @@ package io.uplion.standalone.distributed.proxy;
 
 import io.uplion.gateway.http.BareAnswer;
 import io.uplion.openai.ErrorCode;
+import io.vertx.core.VertxException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.RequestOptions;
-import io.vertx.core.http.StreamResetException;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.Set;
@@ -43,8 +43,8 @@ final class Exchange {
     void begin() {
         loop.running().add(this);
         request.pause();
-        request.exceptionHandler(this::requestBroken);
-        request.response().exceptionHandler(_ -> clientGone());
+        request.exceptionHandler(this::clientBroke);
+        request.response().exceptionHandler(this::clientBroke);
         request.response().closeHandler(_ -> clientGone());
         connect(loop.gateways().inTurn());
     }
@@ -139,9 +139,14 @@ final class Exchange {
     }
 
     private void upstreamDone() {
-        if (!over) {
-            over = true;
-            client.end().onComplete(_ -> loop.running().remove(this));
+        if (over) {
+            return;
+        }
+        over = true;
+        client.end().onComplete(_ -> loop.running().remove(this));
+        if (!request.isEnded() && upstream != null) {
+            // Nobody wants the rest of the body, and the connection is of no more use.
+            upstream.reset();
         }
     }
 
@@ -162,11 +167,10 @@ final class Exchange {
         }
     }
 
-    /// The client has gone in the middle of its body, or has not kept to HTTP there.
-    private void requestBroken(Throwable failure) {
-        if (!over
-                && !(failure instanceof HttpClosedException)
-                && !(failure instanceof StreamResetException)) {
+    /// The client has gone, or has not kept to HTTP in the middle of its body.
+    private void clientBroke(Throwable failure) {
+        boolean gone = failure instanceof IOException || failure instanceof VertxException;
+        if (!over && !request.isEnded() && !gone) {
             BareAnswer.send(
                     request.connection(),
                     ErrorCode.MALFORMED_HTTP.error("The body is not valid HTTP."));

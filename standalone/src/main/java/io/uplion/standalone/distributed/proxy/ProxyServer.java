@@ -66,7 +66,7 @@ final class ProxyServer extends VerticleBase {
 
     private HttpClientOptions clientOptions() {
         // Not so long that a gateway closes it just when a request is being sent.
-        int keep = (int) Math.clamp(config.idle().toSeconds() / 2, 1, KEEP_SECONDS);
+        int keep = Math.clamp(config.idle().toSeconds() / 2, 1, KEEP_SECONDS);
         return new HttpClientOptions()
                 .setConnectTimeout(CONNECT_MILLIS)
                 .setTcpNoDelay(true)
