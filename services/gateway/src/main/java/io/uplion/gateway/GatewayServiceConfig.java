@@ -43,7 +43,9 @@ public record GatewayServiceConfig(
         GatewayServiceConfig config =
                 new GatewayServiceConfig(
                         GatewayConfig.read(settings, new Address(host, port, tls(settings))),
-                        ReplyServerConfig.at(replyHost, replyPort),
+                        ReplyServerConfig.at(replyHost, replyPort)
+                                .withMaxAnswerBytes(
+                                        settings.arrayBytes(PREFIX + "MAX_ANSWER", 64 << 20, 1024)),
                         address,
                         access.equals("envoy") ? Optional.empty() : Optional.of(access),
                         settings.duration(PREFIX + "ACCESS_TIMEOUT", Duration.ofMillis(500)),

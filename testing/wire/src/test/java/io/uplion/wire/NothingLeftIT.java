@@ -42,6 +42,7 @@ class NothingLeftIT {
         var config =
                 new GrpcReplyDeskConfig(
                         standard.connect(),
+                        standard.answer(),
                         standard.unreachable(),
                         standard.queuedBytes(),
                         standard.keepAlive(),

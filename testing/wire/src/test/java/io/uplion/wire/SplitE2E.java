@@ -119,7 +119,9 @@ class SplitE2E {
     void brokenLineInTheMiddleIsABrokenAnswer() {
         platform.provider().script("m", "tokens=10000;interval=20ms");
         try (var client = stream("hi")) {
-            client.next();
+            for (int i = 0; i < 5; i++) {
+                client.next();
+            }
             platform.proxy().resetAll();
 
             var rest = client.events();
@@ -128,6 +130,9 @@ class SplitE2E {
         }
         platform.provider().awaitInFlight(0, Duration.ofSeconds(2));
         awaitIdle();
+        // The worker's word, or after 30 s the gateway's where the worker had not heard its claim.
+        Await.until(
+                "it is accounted for", Duration.ofSeconds(40), () -> !platform.usage().isEmpty());
         assertThat(platform.usage()).hasSize(1).allMatch(one -> one.outcome() == Outcome.BROKEN);
     }
 

@@ -9,6 +9,7 @@ import io.uplion.catalog.live.PoolStatus;
 import io.uplion.catalog.manifest.ManifestReader;
 import io.uplion.gateway.Gateway;
 import io.uplion.gateway.GatewayConfig;
+import io.uplion.gateway.OtherGateways;
 import io.uplion.gateway.PoolReports;
 import io.uplion.gateway.edge.Edge;
 import io.uplion.gateway.relay.Relay;
@@ -41,7 +42,6 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -127,8 +127,8 @@ final class SplitPlatform implements AutoCloseable {
                                 new Watched(queue, published),
                                 this::keep,
                                 PoolReports.NOBODY_ELSE,
+                                OtherGateways.NONE,
                                 Clock.systemUTC()),
-                        _ -> OptionalDouble.empty(),
                         new Task.Gateway(proxy.address(), UUID.randomUUID()),
                         meters));
     }

@@ -124,6 +124,33 @@ class UnreachableIT {
         }
     }
 
+    /// It is there and takes the stream, and says nothing to it: a fault of the gateway's own.
+    @Test
+    void gatewayThatDoesNotAnswerIsGivenUp() {
+        var standard = GrpcReplyDeskConfig.DEFAULT;
+        var impatient =
+                new GrpcReplyDeskConfig(
+                        standard.connect(),
+                        Duration.ofMillis(1500),
+                        standard.unreachable(),
+                        standard.queuedBytes(),
+                        standard.keepAlive(),
+                        standard.keepAliveTimeout(),
+                        standard.idle(),
+                        standard.maxIdle());
+        try (var line = Line.open(impatient)) {
+            var answered = line.granted();
+            var ear = new Ear();
+            line.desk().attach(line.gateway().waits(line.self()), ear);
+            var there = line.gateway().next();
+
+            assertThat(ear.await(1, Duration.ofSeconds(5))).containsExactly(new Lost(false));
+            there.awaitClosed(Duration.ofSeconds(5));
+            assertThat(answered.ear().count()).isEqualTo(1);
+            assertThat(line.granted().ear().count()).isEqualTo(1);
+        }
+    }
+
     @Test
     void restartedGatewayKnowsNothingOfTheTasksOfItsLastLife() throws IOException {
         int port = freePort();

@@ -33,4 +33,8 @@ public record ReplyServerConfig(
                 Duration.ofSeconds(4),
                 Duration.ofSeconds(1));
     }
+
+    public ReplyServerConfig withMaxAnswerBytes(int bytes) {
+        return new ReplyServerConfig(host, port, bytes, keepAlive, keepAliveTimeout, drain);
+    }
 }

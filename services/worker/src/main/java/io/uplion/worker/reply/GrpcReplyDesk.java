@@ -29,7 +29,7 @@ public final class GrpcReplyDesk implements ReplyDesk, AutoCloseable {
     private final GrpcReplyDeskConfig config;
     private final Links links;
     private final UnreachableGateways unreachable;
-    private final Set<GrpcReplyStream> connecting = ConcurrentHashMap.newKeySet();
+    private final Set<GrpcReplyStream> unanswered = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService clock =
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().name("reply-clock").daemon().factory());
@@ -68,7 +68,7 @@ public final class GrpcReplyDesk implements ReplyDesk, AutoCloseable {
                         new Outbox(config.queuedBytes()),
                         fromGateway,
                         new Place(link, gateway));
-        connecting.add(stream);
+        unanswered.add(stream);
         stream.start(attach);
         return stream;
     }
@@ -97,12 +97,12 @@ public final class GrpcReplyDesk implements ReplyDesk, AutoCloseable {
             this.gateway = gateway;
         }
 
-        void connected(GrpcReplyStream stream) {
-            connecting.remove(stream);
+        void answered(GrpcReplyStream stream) {
+            unanswered.remove(stream);
         }
 
         void ended(GrpcReplyStream stream, Status status) {
-            connecting.remove(stream);
+            unanswered.remove(stream);
             links.ended(link);
             if (!closed && !wasThere(stream, status)) {
                 Throwable cause = status.getCause();
@@ -123,8 +123,8 @@ public final class GrpcReplyDesk implements ReplyDesk, AutoCloseable {
     private void tick() {
         try {
             long now = System.nanoTime();
-            for (GrpcReplyStream stream : connecting) {
-                stream.giveUpAfter(config.connect(), now);
+            for (GrpcReplyStream stream : unanswered) {
+                stream.giveUpIfLate(config, now);
             }
             links.closeIdle(now);
         } catch (RuntimeException e) {

@@ -7,7 +7,8 @@ import java.time.Duration;
 /// How a worker reaches gateways.
 ///
 /// @param connect a connection that is not there after this time counts as unreachable
-/// @param unreachable and its gateway is not tried again for this time
+/// @param answer a gateway that has said nothing after this time is given up
+/// @param unreachable a gateway that could not be reached is not tried again for this time
 /// @param queuedBytes on one stream, for a gateway that does not read; one message may be larger
 /// @param keepAlive a connection that is silent for so long is asked whether it lives. gRPC allows
 ///   no less than 10 s
@@ -16,6 +17,7 @@ import java.time.Duration;
 /// @param maxIdle so many connections without streams are kept at most
 public record GrpcReplyDeskConfig(
         Duration connect,
+        Duration answer,
         Duration unreachable,
         long queuedBytes,
         Duration keepAlive,
@@ -27,6 +29,7 @@ public record GrpcReplyDeskConfig(
     public static final GrpcReplyDeskConfig DEFAULT =
             new GrpcReplyDeskConfig(
                     Duration.ofSeconds(1),
+                    Duration.ofSeconds(30),
                     Duration.ofSeconds(30),
                     16 << 20,
                     Duration.ofSeconds(10),

@@ -13,7 +13,6 @@ import io.uplion.task.wire.Reading;
 import io.uplion.task.wire.ReplyWire;
 import io.uplion.task.wire.v1.GatewayMessage;
 import io.uplion.task.wire.v1.WorkerMessage;
-import java.time.Duration;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,7 +38,7 @@ final class GrpcReplyStream extends ClientCall.Listener<GatewayMessage> implemen
 
     // Of the network's thread.
     private volatile boolean connected;
-    private boolean heard;
+    private volatile boolean heard;
     private boolean heardLast;
 
     GrpcReplyStream(
@@ -101,10 +100,7 @@ final class GrpcReplyStream extends ClientCall.Listener<GatewayMessage> implemen
 
     @Override
     public void onReady() {
-        if (!connected) {
-            connected = true;
-            place.connected(this);
-        }
+        connected = true;
         synchronized (this) {
             if (!over) {
                 pass();
@@ -114,7 +110,10 @@ final class GrpcReplyStream extends ClientCall.Listener<GatewayMessage> implemen
 
     @Override
     public void onMessage(GatewayMessage message) {
-        heard = true;
+        if (!heard) {
+            heard = true;
+            place.answered(this);
+        }
         switch (ReplyWire.read(message)) {
             case Reading.Read(FromGateway said) -> {
                 heardLast |= said.isLast();
@@ -137,11 +136,14 @@ final class GrpcReplyStream extends ClientCall.Listener<GatewayMessage> implemen
         call.cancel(why, null);
     }
 
-    /// Nobody has answered the telephone.
-    void giveUpAfter(Duration limit, long now) {
-        if (!connected && now - startedAt > limit.toNanos()) {
+    void giveUpIfLate(GrpcReplyDeskConfig config, long now) {
+        long waited = now - startedAt;
+        if (!connected && waited > config.connect().toNanos()) {
             stop();
-            cut("no connection within " + limit.toMillis() + " ms");
+            cut("no connection within " + config.connect().toMillis() + " ms");
+        } else if (!heard && waited > config.answer().toNanos()) {
+            stop();
+            cut("no answer within " + config.answer().toMillis() + " ms");
         }
     }
 
@@ -149,7 +151,6 @@ final class GrpcReplyStream extends ClientCall.Listener<GatewayMessage> implemen
         return connected;
     }
 
-    /// Of the network's thread.
     boolean hasHeard() {
         return heard;
     }
