@@ -73,7 +73,6 @@ public abstract class TaskQueueContract {
         queue.open(MODEL, 1, worker);
 
         var task = publish();
-
         var delivered = worker.next().task();
         assertThat(delivered).usingRecursiveComparison().isEqualTo(task);
     }
@@ -110,7 +109,6 @@ public abstract class TaskQueueContract {
         awaitDepth(27, 3);
 
         worker.work(30);
-
         assertThat(worker.mostRunning()).isEqualTo(3);
     }
 
@@ -124,7 +122,6 @@ public abstract class TaskQueueContract {
         awaitDepth(1, 1);
         worker.ack(first);
         var second = worker.next();
-
         assertThat(List.of(first.task().id(), second.task().id())).isEqualTo(published);
         assertThat(worker.mostRunning()).isEqualTo(1);
     }
@@ -164,10 +161,12 @@ public abstract class TaskQueueContract {
         worker.later(worker.next(), Duration.ofSeconds(60));
         worker.work(1);
 
-        Await.until(
-                "the resting task is left",
-                LIMIT,
-                () -> queue.depth(MODEL).waiting() + queue.depth(MODEL).running() == 1);
+        Await.until("only the resting one is left", LIMIT, () -> left() == 1);
+    }
+
+    private int left() {
+        var depth = queue.depth(MODEL);
+        return depth.waiting() + depth.running();
     }
 
     @Test
@@ -212,9 +211,9 @@ public abstract class TaskQueueContract {
         var published = publish(4);
         one.awaitCount(2);
         other.awaitCount(2);
-
         var delivered = new ArrayList<>(one.work(2));
         delivered.addAll(other.work(2));
+
         assertThat(delivered).containsExactlyInAnyOrderElementsOf(published);
     }
 
@@ -272,7 +271,6 @@ public abstract class TaskQueueContract {
 
         slots.resize(2);
         worker.awaitCount(2);
-
         awaitDepth(1, 2);
     }
 
