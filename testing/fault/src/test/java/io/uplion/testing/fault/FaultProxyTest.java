@@ -170,7 +170,7 @@ class FaultProxyTest {
             }
             assertHears(server, "0123456789".repeat(20));
             assertThat(Duration.ofNanos(System.nanoTime() - start))
-                    .isBetween(Duration.ofMillis(200), Duration.ofMillis(700));
+                    .isBetween(Duration.ofMillis(200), Duration.ofSeconds(2));
         }
     }
 
@@ -195,7 +195,7 @@ class FaultProxyTest {
             send(client, "x".repeat(50_000));
             assertThat(server.getInputStream().readNBytes(50_000)).hasSize(50_000);
             assertThat(Duration.ofNanos(System.nanoTime() - start))
-                    .isBetween(Duration.ofMillis(450), Duration.ofMillis(1500));
+                    .isBetween(Duration.ofMillis(450), Duration.ofSeconds(10));
         }
     }
 
@@ -292,6 +292,15 @@ class FaultProxyTest {
         try (var client = connect(proxy)) {
             assertThatThrownBy(() -> client.getInputStream().read())
                     .isInstanceOf(SocketException.class);
+        }
+    }
+
+    @Test
+    void blackHoleHidesThatTheTargetIsMissing() throws Exception {
+        target.close();
+        proxy.blackHole(Direction.TO_CLIENT);
+        try (var client = connect(proxy)) {
+            assertHearsNothing(client);
         }
     }
 
