@@ -210,14 +210,21 @@ public final class TestSummary {
                     return new Outcome.Failed(message((Element) node));
                 }
                 case "skipped" -> {
-                    String reason = message((Element) node).replaceAll("\\s+", " ");
-                    return new Outcome.Skipped(
-                            reason.replaceFirst("^Assumption failed: ", "").strip());
+                    return new Outcome.Skipped(reason((Element) node));
                 }
                 default -> {}
             }
         }
         return new Outcome.Passed();
+    }
+
+    /// Without the stack trace and the name of the exception that come along.
+    private static String reason(Element node) {
+        return message(node)
+                .replaceAll("(?m)^\\s+at .*$", "")
+                .replaceFirst("^([\\w.$]+: )?Assumption failed: ", "")
+                .replaceAll("\\s+", " ")
+                .strip();
     }
 
     private static String message(Element node) {
