@@ -54,6 +54,7 @@ final class ModelWatch implements AutoCloseable {
     private volatile String failing = "";
     private List<AIModel> manifests = List.of();
     private List<ManifestError> errors = List.of();
+    private List<String> empty = List.of();
     private List<AIModel> found = List.of();
 
     /// @param wanted is told all models that are wanted, at first and after each change, by one
@@ -133,6 +134,10 @@ final class ModelWatch implements AutoCloseable {
                     .addKeyValue("field", error.field())
                     .log("a manifest is wrong: {}", error);
         }
+        for (String file : now.empty().stream().filter(name -> !empty.contains(name)).toList()) {
+            LOG.atWarn().addKeyValue("file", file).log("there is no manifest in {}", file);
+        }
+        empty = now.empty();
         manifests = now.models();
         return true;
     }
