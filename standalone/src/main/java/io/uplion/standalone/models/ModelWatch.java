@@ -22,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Watches where models come from and applies what changes: manifests each second, other servers
-/// now and then. A manifest of the same model wins over one that was found.
+/// now and then. A manifest of the same model wins over one that was found, and over the simulator.
 final class ModelWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ModelWatch.class);
     private static final Duration FILES = Duration.ofSeconds(1);
@@ -156,9 +156,12 @@ final class ModelWatch implements AutoCloseable {
         wanted.accept(all);
     }
 
+    /// What is there without any set-up comes first: only who writes a manifest means to replace
+    /// it.
     private List<AIModel> others() {
-        List<AIModel> others = new ArrayList<>(found);
+        List<AIModel> others = new ArrayList<>();
         others.add(SIMULATOR);
+        others.addAll(found);
         return others;
     }
 
