@@ -29,9 +29,15 @@ public record WorkerConfig(
                 settings.duration(PREFIX + "STALL_TIMEOUT", Duration.ofMinutes(2)),
                 settings.duration(PREFIX + "DRAIN", Duration.ofSeconds(30)),
                 settings.arrayBytes(PREFIX + "MAX_ANSWER", 64 << 20, 1024),
-                AllowedNetworks.parse(
-                        settings.parsed(
-                                PREFIX + "ALLOWED_NETWORKS", networks, WorkerConfig::networks)));
+                networks(settings, networks));
+    }
+
+    /// For whoever calls a provider as a worker does.
+    ///
+    /// @param fallback the form's default for addresses that are not public
+    public static AllowedNetworks networks(Settings settings, List<String> fallback) {
+        return AllowedNetworks.parse(
+                settings.parsed(PREFIX + "ALLOWED_NETWORKS", fallback, WorkerConfig::networks));
     }
 
     private static List<String> networks(String text) {

@@ -2,27 +2,25 @@
 // Copyright the UPLION authors
 package io.uplion.standalone.models;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.uplion.catalog.AIModel;
-import io.uplion.catalog.SecretSource;
-import io.uplion.catalog.Serving;
-import io.uplion.catalog.TopicName;
-import io.uplion.openai.Endpoint;
+import io.uplion.catalog.manifest.BaseUrl;
 import io.uplion.platform.secret.Secret;
 import io.uplion.platform.settings.Settings;
-import java.io.IOException;
+import io.uplion.standalone.models.ModelQuestions.Trouble;
+import io.uplion.standalone.models.ModelQuestions.UnusableException;
+import io.uplion.worker.WorkerConfig;
+import io.uplion.worker.network.AllowedNetworks;
+import io.vertx.core.Vertx;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,148 +28,159 @@ import org.slf4j.LoggerFactory;
 /// an Ollama or a llama.cpp server beside us.
 public final class Discovery {
     private static final Logger LOG = LoggerFactory.getLogger(Discovery.class);
-    private static final Duration PATIENCE = Duration.ofSeconds(3);
     private static final int FORGOTTEN_AFTER = 3;
-    private static final int MAX_MODELS = 500;
-    private static final ObjectMapper MAPPER = new ObjectMapper();
 
-    private final Config config;
-    private final HttpClient client =
-            HttpClient.newBuilder()
-                    .connectTimeout(PATIENCE)
-                    .followRedirects(HttpClient.Redirect.NEVER)
-                    .build();
-
-    private final Map<Integer, Seen> last = new HashMap<>();
+    private final List<Place> places;
+    private final ModelQuestions questions;
+    private final BiConsumer<Place, String> warn;
+    private final Map<Place, Seen> last = new HashMap<>();
 
     /// @param missed questions in a row that the server did not answer
-    private record Seen(List<AIModel> models, int missed) {
-        static final Seen NOTHING = new Seen(List.of(), 0);
+    /// @param told what the log says about it by now
+    private record Seen(List<AIModel> models, int missed, String told) {
+        static final Seen NOTHING = new Seen(List.of(), 0, "");
     }
 
-    Discovery(Config config) {
-        this.config = config;
+    Discovery(Config config, Vertx vertx) {
+        this(config, vertx, Discovery::log);
+    }
+
+    /// @param warn takes why models are missing at a place
+    Discovery(Config config, Vertx vertx, BiConsumer<Place, String> warn) {
+        this.places = config.places();
+        this.questions = new ModelQuestions(vertx, config.networks());
+        this.warn = warn;
     }
 
     /// Where to look.
-    public record Config(List<Place> places) {
+    ///
+    /// @param networks where workers may call addresses that are not public
+    public record Config(List<Place> places, AllowedNetworks networks) {
+        private static final String OPENAI = "https://api.openai.com/v1";
+
+        /// No value is repeated where it is wrong: keys and passwords stand in them.
         public static Config read(Settings settings) {
             List<Place> places = new ArrayList<>();
-            String key = settings.text("OPENAI_API_KEY", "");
-            if (!key.isBlank()) {
-                String base = settings.text("OPENAI_BASE_URL", "https://api.openai.com/v1");
-                places.add(
-                        new Place(
-                                "openai",
-                                base,
-                                Optional.of(Secret.of(key)),
-                                Optional.of("OPENAI_API_KEY")));
+            Optional<Secret> key = key(settings);
+            Optional<URI> openAi = url(settings, "OPENAI_BASE_URL", OPENAI, BaseUrl::parse);
+            if (key.isPresent()) {
+                Optional<String> variable = Optional.of("OPENAI_API_KEY");
+                openAi.map(base -> new Place("openai", base, key, variable, Telling.ALWAYS))
+                        .ifPresent(places::add);
             }
-            String host =
-                    settings.parsed(
-                            "OLLAMA_HOST",
-                            "",
-                            text -> {
-                                OllamaHost.baseUrl(text);
-                                return text;
-                            });
-            places.add(place("ollama", OllamaHost.baseUrl(host)));
-            String llamaCpp = settings.text("LLAMACPP_BASE_URL", "");
-            if (!llamaCpp.isBlank()) {
-                places.add(place("llamacpp", llamaCpp));
+            String host = settings.text("OLLAMA_HOST", "");
+            Telling telling = host.isBlank() ? Telling.NEVER : Telling.WHEN_THERE;
+            url(settings, "OLLAMA_HOST", "", OllamaHost::baseUrl)
+                    .map(base -> place("ollama", base, telling))
+                    .ifPresent(places::add);
+            if (!settings.text("LLAMACPP_BASE_URL", "").isBlank()) {
+                url(settings, "LLAMACPP_BASE_URL", "", BaseUrl::parse)
+                        .map(base -> place("llamacpp", base, Telling.ALWAYS))
+                        .ifPresent(places::add);
             }
-            return new Config(places);
+            return new Config(places, WorkerConfig.networks(settings, AllowedNetworks.LOOPBACK));
         }
 
-        private static Place place(String name, String base) {
-            return new Place(name, base, Optional.empty(), Optional.empty());
+        /// Read where workers read it, so without what an editor has left behind it.
+        private static Optional<Secret> key(Settings settings) {
+            String key = settings.text("OPENAI_API_KEY", "").strip();
+            if (!key.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+                settings.refuse("OPENAI_API_KEY", "has characters that no key has");
+                return Optional.empty();
+            }
+            return key.isEmpty() ? Optional.empty() : Optional.of(Secret.of(key));
+        }
+
+        private static Optional<URI> url(
+                Settings settings, String name, String fallback, Function<String, URI> parse) {
+            String text = settings.text(name, fallback);
+            try {
+                return Optional.of(parse.apply(text.isBlank() ? fallback : text.strip()));
+            } catch (IllegalArgumentException e) {
+                settings.refuse(name, String.valueOf(e.getMessage()));
+                return Optional.empty();
+            }
+        }
+
+        private static Place place(String name, URI base, Telling telling) {
+            return new Place(name, base, Optional.empty(), Optional.empty(), telling);
         }
     }
 
     /// @param key sent with the question
     /// @param keyVariable where the workers find the same key
-    record Place(String name, String baseUrl, Optional<Secret> key, Optional<String> keyVariable) {}
+    record Place(
+            String name,
+            URI baseUrl,
+            Optional<Secret> key,
+            Optional<String> keyVariable,
+            Telling telling) {}
 
-    /// Asks every place; those that never answer have no models.
+    /// When the log says that a place has no models.
+    enum Telling {
+        ALWAYS,
+        /// Its variable also serves others; that nobody is there need not be said.
+        WHEN_THERE,
+        /// Nobody has named it.
+        NEVER
+    }
+
+    /// Asks every place, all at once; takes 3 s at most. Those that never answer have no models.
     List<AIModel> look() {
+        List<CompletableFuture<byte[]>> answers = places.stream().map(questions::ask).toList();
         List<AIModel> models = new ArrayList<>();
-        for (int i = 0; i < config.places().size(); i++) {
-            Place place = config.places().get(i);
-            Seen seen = seen(place, last.getOrDefault(i, Seen.NOTHING));
-            last.put(i, seen);
+        for (int i = 0; i < places.size(); i++) {
+            Seen seen = last.getOrDefault(places.get(i), Seen.NOTHING);
+            try {
+                seen = answered(places.get(i), answers.get(i).get(), seen);
+            } catch (ExecutionException e) {
+                seen = missed(places.get(i), Trouble.of(e.getCause()), seen);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            last.put(places.get(i), seen);
             models.addAll(seen.models());
         }
         return models;
     }
 
-    /// A server that misses one question still has its models; their requests are under way.
-    private Seen seen(Place place, Seen before) {
-        return ask(place)
-                .map(models -> new Seen(models, 0))
-                .orElseGet(
-                        () ->
-                                before.missed() + 1 < FORGOTTEN_AFTER
-                                        ? new Seen(before.models(), before.missed() + 1)
-                                        : Seen.NOTHING);
-    }
-
-    private Optional<List<AIModel>> ask(Place place) {
+    private Seen answered(Place place, byte[] answer, Seen before) {
         try {
-            URI base = URI.create(place.baseUrl().replaceAll("/+$", ""));
-            HttpRequest.Builder request =
-                    HttpRequest.newBuilder(URI.create(base + "/models")).timeout(PATIENCE);
-            place.key().ifPresent(key -> request.header("authorization", "Bearer " + key.reveal()));
-            HttpResponse<byte[]> answer =
-                    client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
-            if (answer.statusCode() != 200) {
-                unusable(place, "it answered " + answer.statusCode());
-                return Optional.empty();
+            FoundModels found = FoundModels.read(place, answer);
+            String refused = String.join(", ", found.refused());
+            String told =
+                    refused.isEmpty() ? "" : "it has names that no model can have: " + refused;
+            if (!told.isEmpty()) {
+                tell(place, before, told);
             }
-            return Optional.of(models(place, base, MAPPER.readTree(answer.body())));
-        } catch (IOException | IllegalArgumentException e) {
-            unusable(place, String.valueOf(e.getMessage()));
-            return Optional.empty();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return Optional.empty();
+            return new Seen(found.models(), 0, told);
+        } catch (UnusableException e) {
+            return missed(place, Trouble.of(e), before);
         }
     }
 
-    /// Nobody asked for an Ollama; somebody did ask for the others.
-    private static void unusable(Place place, String why) {
-        if (!place.name().equals("ollama")) {
-            LOG.atWarn()
-                    .addKeyValue("at", place.baseUrl())
-                    .addKeyValue("reason", why)
-                    .log("no models found at {}", place.name());
+    /// A server that misses one question still has its models; their requests are under way.
+    private Seen missed(Place place, Trouble trouble, Seen before) {
+        if (place.telling() == Telling.ALWAYS
+                || (place.telling() == Telling.WHEN_THERE && !trouble.absent())) {
+            tell(place, before, trouble.words());
+        }
+        return before.missed() + 1 < FORGOTTEN_AFTER
+                ? new Seen(before.models(), before.missed() + 1, trouble.words())
+                : new Seen(List.of(), 0, trouble.words());
+    }
+
+    /// Once, not at every look.
+    private void tell(Place place, Seen before, String reason) {
+        if (!reason.equals(before.told())) {
+            warn.accept(place, reason);
         }
     }
 
-    private static List<AIModel> models(Place place, URI base, JsonNode json) {
-        List<AIModel> models = new ArrayList<>();
-        for (JsonNode entry : json.path("data")) {
-            String id = entry.path("id").asText("");
-            if (!id.isBlank() && id.length() <= 200 && models.size() < MAX_MODELS) {
-                models.add(model(place, base, id));
-            }
-        }
-        return models;
-    }
-
-    private static AIModel model(Place place, URI base, String id) {
-        Optional<SecretSource> key = place.keyVariable().map(SecretSource.Env::new);
-        Serving.Remote remote = new Serving.Remote(Serving.Provider.OPENAI, base, id, key);
-        return new AIModel(
-                place.name() + "-" + TopicName.of(id),
-                id,
-                remote,
-                EnumSet.allOf(Endpoint.class),
-                AIModel.DEFAULT_CONCURRENCY,
-                AIModel.DEFAULT_TIMEOUT,
-                AIModel.DEFAULT_FIRST_FRAME_TIMEOUT,
-                AIModel.Scaling.defaults(AIModel.DEFAULT_CONCURRENCY),
-                AIModel.Price.FREE,
-                AIModel.Limits.DEFAULT,
-                AIModel.Access.EVERYONE);
+    private static void log(Place place, String reason) {
+        LOG.atWarn()
+                .addKeyValue("at", place.baseUrl())
+                .addKeyValue("reason", reason)
+                .log("models are missing at {}", place.name());
     }
 }

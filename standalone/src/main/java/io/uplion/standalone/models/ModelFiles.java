@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,13 +32,18 @@ final class ModelFiles {
     private final Path directory;
     private Map<Path, Read> known = Map.of();
 
+    /// Which file each name is of, as of the last look.
+    private Map<String, Path> owners = Map.of();
+
     /// @param stamp changes when the file does
     private record Read(Stamp stamp, Manifests manifests) {}
 
     private record Stamp(FileTime modified, long size, @Nullable Object file) {}
 
     /// What the directory says now.
-    record Found(List<AIModel> models, List<ManifestError> errors) {}
+    ///
+    /// @param empty the files that say nothing at all
+    record Found(List<AIModel> models, List<ManifestError> errors, List<String> empty) {}
 
     ModelFiles(Path directory) {
         this.directory = directory;
@@ -86,12 +92,12 @@ final class ModelFiles {
     }
 
     private static boolean isManifest(Path file) {
-        String name = file.getFileName().toString();
+        String name = name(file);
         return !name.startsWith(".") && (name.endsWith(".yaml") || name.endsWith(".yml"));
     }
 
     private static Manifests read(Path file) {
-        String name = file.getFileName().toString();
+        String name = name(file);
         try {
             if (Files.size(file) > MAX_BYTES) {
                 return wrong(name, "the file is larger than 1 MiB");
@@ -105,32 +111,60 @@ final class ModelFiles {
     }
 
     private static Manifests wrong(String name, String message) {
-        return new Manifests(List.of(), List.of(new ManifestError(name, 1, "", message)));
+        return Manifests.wrong(new ManifestError(name, 1, "", message));
     }
 
-    /// One name is one pool: a second file with it is wrong, whichever came first by name wins.
+    /// One name is one pool: a second file with it is wrong, and takes nothing over from the one
+    /// that was there before it. Among those that came together the first by name holds.
     private Found found() {
-        Map<String, AIModel> models = new TreeMap<>();
-        Map<String, String> owners = new HashMap<>();
+        owners = owners();
+        List<AIModel> models = new ArrayList<>();
         List<ManifestError> errors = new ArrayList<>();
+        List<String> empty = new ArrayList<>();
         known.forEach(
                 (file, read) -> {
-                    String name = file.getFileName().toString();
-                    errors.addAll(read.manifests().errors());
-                    for (AIModel model : read.manifests().models()) {
-                        String owner = owners.putIfAbsent(model.name(), name);
-                        if (owner == null) {
-                            models.put(model.name(), model);
+                    Manifests manifests = read.manifests();
+                    errors.addAll(manifests.errors());
+                    if (manifests.models().isEmpty() && manifests.errors().isEmpty()) {
+                        empty.add(name(file));
+                    }
+                    for (AIModel model : manifests.models()) {
+                        if (file.equals(owners.get(model.name()))) {
+                            models.add(model);
                         } else {
-                            errors.add(
-                                    new ManifestError(
-                                            name,
-                                            1,
-                                            "metadata.name",
-                                            model.name() + " is the name of a model in " + owner));
+                            errors.add(taken(file, manifests, model.name()));
                         }
                     }
                 });
-        return new Found(List.copyOf(models.values()), errors);
+        models.sort(Comparator.comparing(AIModel::name));
+        return new Found(models, errors, empty);
+    }
+
+    private Map<String, Path> owners() {
+        Map<String, Path> now = new HashMap<>();
+        known.forEach(
+                (file, read) -> {
+                    for (AIModel model : read.manifests().models()) {
+                        if (file.equals(owners.get(model.name()))) {
+                            now.put(model.name(), file);
+                        } else {
+                            now.putIfAbsent(model.name(), file);
+                        }
+                    }
+                });
+        return now;
+    }
+
+    private ManifestError taken(Path file, Manifests manifests, String model) {
+        Path owner = owners.getOrDefault(model, file);
+        return new ManifestError(
+                name(file),
+                manifests.lineOfName().getOrDefault(model, 1),
+                "metadata.name",
+                model + " is the name of a model in " + name(owner));
+    }
+
+    private static String name(Path file) {
+        return file.getFileName().toString();
     }
 }

@@ -22,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Watches where models come from and applies what changes: manifests each second, other servers
-/// now and then. A manifest of the same model wins over one that was found.
+/// now and then. A manifest of the same model wins over one that was found, and over the simulator.
 final class ModelWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ModelWatch.class);
     private static final Duration FILES = Duration.ofSeconds(1);
@@ -54,6 +54,7 @@ final class ModelWatch implements AutoCloseable {
     private volatile String failing = "";
     private List<AIModel> manifests = List.of();
     private List<ManifestError> errors = List.of();
+    private List<String> empty = List.of();
     private List<AIModel> found = List.of();
 
     /// @param wanted is told all models that are wanted, at first and after each change, by one
@@ -133,6 +134,10 @@ final class ModelWatch implements AutoCloseable {
                     .addKeyValue("field", error.field())
                     .log("a manifest is wrong: {}", error);
         }
+        for (String file : now.empty().stream().filter(name -> !empty.contains(name)).toList()) {
+            LOG.atWarn().addKeyValue("file", file).log("there is no manifest in {}", file);
+        }
+        empty = now.empty();
         manifests = now.models();
         return true;
     }
@@ -151,9 +156,12 @@ final class ModelWatch implements AutoCloseable {
         wanted.accept(all);
     }
 
+    /// What is there without any set-up comes first: only who writes a manifest means to replace
+    /// it.
     private List<AIModel> others() {
-        List<AIModel> others = new ArrayList<>(found);
+        List<AIModel> others = new ArrayList<>();
         others.add(SIMULATOR);
+        others.addAll(found);
         return others;
     }
 

@@ -45,7 +45,8 @@ public final class Models implements AutoCloseable {
                         ports.topics(),
                         this::startWorker,
                         new QueueMeters(ports.meters(), ports.queue()));
-        this.watch = watch(config.options().models(), config.discovery(), pools::apply);
+        Discovery discovery = new Discovery(config.discovery(), ports.vertx());
+        this.watch = watch(config.options().models(), discovery, pools::apply);
     }
 
     /// Returns when the models that are there now have their workers.
@@ -56,8 +57,8 @@ public final class Models implements AutoCloseable {
     }
 
     private static ModelWatch watch(
-            Path directory, Discovery.Config discovery, Consumer<List<AIModel>> wanted) {
-        return new ModelWatch(new ModelFiles(directory), new Discovery(discovery), wanted);
+            Path directory, Discovery discovery, Consumer<List<AIModel>> wanted) {
+        return new ModelWatch(new ModelFiles(directory), discovery, wanted);
     }
 
     /// Watches the same places, for somebody who has no workers in this process.
@@ -66,9 +67,13 @@ public final class Models implements AutoCloseable {
     /// @return ends the watch
     public static AutoCloseable watching(
             Path directory, Discovery.Config discovery, Consumer<List<AIModel>> wanted) {
-        ModelWatch watch = watch(directory, discovery, wanted);
+        Vertx vertx = Vertx.vertx();
+        ModelWatch watch = watch(directory, new Discovery(discovery, vertx), wanted);
         watch.start();
-        return watch;
+        return () -> {
+            watch.close();
+            vertx.close().await();
+        };
     }
 
     private Pools.PoolWorker startWorker(AIModel manifest, Consumer<PoolStatus> report) {

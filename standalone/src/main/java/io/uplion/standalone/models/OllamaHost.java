@@ -13,27 +13,29 @@ final class OllamaHost {
 
     /// @return where the API is
     /// @throws IllegalArgumentException with words for a person
-    static String baseUrl(String text) {
+    static URI baseUrl(String text) {
         URI uri = uri(text.isBlank() ? "127.0.0.1" : text.strip());
         int port = uri.getPort() < 0 && uri.getScheme().equals("http") ? PORT : uri.getPort();
-        return uri.getScheme()
-                + "://"
-                + reachable(uri.getHost())
-                + (port < 0 ? "" : ":" + port)
-                + "/v1";
+        return URI.create(
+                uri.getScheme()
+                        + "://"
+                        + reachable(uri.getHost())
+                        + (port < 0 ? "" : ":" + port)
+                        + "/v1");
     }
 
     private static URI uri(String host) {
         try {
             URI uri = URI.create(host.contains("://") ? host : "http://" + completed(host));
             boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-            if (web && uri.getHost() != null) {
+            if (web && uri.getHost() != null && uri.getRawUserInfo() == null) {
                 return uri;
             }
         } catch (IllegalArgumentException e) {
             // Said below, in words.
         }
-        throw new IllegalArgumentException("must be a host, a host:port or a URL");
+        throw new IllegalArgumentException(
+                "must be a host, a host:port or a URL without user and password");
     }
 
     private static String completed(String host) {

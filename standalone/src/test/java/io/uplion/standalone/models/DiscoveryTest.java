@@ -9,11 +9,19 @@ import io.uplion.catalog.AIModel;
 import io.uplion.catalog.SecretSource;
 import io.uplion.catalog.Serving;
 import io.uplion.platform.settings.Settings;
+import io.uplion.testing.http.CannedServer;
 import io.uplion.testing.provider.FakeProvider;
+import io.uplion.testing.wait.Await;
+import io.vertx.core.Vertx;
+import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,6 +29,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class DiscoveryTest {
     private static final String NOBODY = "127.0.0.1:1";
+    private static final String OK = "HTTP/1.1 200 OK\r\n\r\n";
+    private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static Vertx vertx;
+    private final List<String> told = new ArrayList<>();
 
     private static Discovery.Config read(Map<String, String> environment) {
         var settings = new Settings(environment);
@@ -29,8 +41,27 @@ class DiscoveryTest {
         return config;
     }
 
-    private static List<AIModel> look(Map<String, String> environment) {
-        return new Discovery(read(environment)).look();
+    @BeforeAll
+    static void open() {
+        vertx = Vertx.vertx();
+    }
+
+    @AfterAll
+    static void close() {
+        vertx.close().await();
+    }
+
+    private Discovery discovery(Map<String, String> environment) {
+        return new Discovery(
+                read(environment), vertx, (place, why) -> told.add(place.name() + ": " + why));
+    }
+
+    private List<AIModel> look(Map<String, String> environment) {
+        return discovery(environment).look();
+    }
+
+    private static Map<String, String> llamaCpp(String baseUrl) {
+        return Map.of("OLLAMA_HOST", NOBODY, "LLAMACPP_BASE_URL", baseUrl);
     }
 
     @ParameterizedTest
@@ -57,7 +88,7 @@ class DiscoveryTest {
 
         assertThat(places).hasSize(1);
         assertThat(places.getFirst().name()).isEqualTo("ollama");
-        assertThat(places.getFirst().baseUrl()).isEqualTo(expected);
+        assertThat(places.getFirst().baseUrl()).isEqualTo(URI.create(expected));
     }
 
     @ParameterizedTest
@@ -129,7 +160,7 @@ class DiscoveryTest {
         Discovery discovery;
         List<AIModel> found;
         try (var provider = FakeProvider.start()) {
-            discovery = new Discovery(read(Map.of("OLLAMA_HOST", "127.0.0.1:" + provider.port())));
+            discovery = discovery(Map.of("OLLAMA_HOST", "127.0.0.1:" + provider.port()));
             found = discovery.look();
             assertThat(found).isNotEmpty();
         }
@@ -140,14 +171,170 @@ class DiscoveryTest {
     }
 
     @Test
-    void placesThatDoNotAnswerHaveNoModels() {
-        assertThat(
-                        look(
-                                Map.of(
-                                        "OLLAMA_HOST", NOBODY,
-                                        "LLAMACPP_BASE_URL", "http://127.0.0.1:1/v1",
-                                        "OPENAI_API_KEY", "two\nlines",
-                                        "OPENAI_BASE_URL", "not a url")))
-                .isEmpty();
+    void placesThatDoNotAnswerHaveNoModelsAndThatIsToldOnceInWords() {
+        var discovery =
+                discovery(
+                        Map.of(
+                                "OLLAMA_HOST", NOBODY,
+                                "LLAMACPP_BASE_URL", "http://127.0.0.1:1/v1",
+                                "OPENAI_API_KEY", "sk-x",
+                                "OPENAI_BASE_URL", "http://nobody.invalid/v1"));
+
+        assertThat(discovery.look()).isEmpty();
+        assertThat(discovery.look()).isEmpty();
+        assertThat(told)
+                .containsExactly(
+                        "openai: the host nobody.invalid cannot be resolved",
+                        "llamacpp: it refuses connections");
+    }
+
+    /// Each question has its bound, and all are asked at once.
+    @Test
+    void serversThatStallCostThreeSecondsTogether() throws IOException {
+        try (var silent = new StubbornServer("", "");
+                var stalled = new StubbornServer(OK + "{\"data\":[", "");
+                var patient = FakeProvider.start()) {
+            var begin = System.nanoTime();
+            var models =
+                    look(
+                            Map.of(
+                                    "OPENAI_API_KEY",
+                                    "sk-x",
+                                    "OPENAI_BASE_URL",
+                                    silent.url(),
+                                    "LLAMACPP_BASE_URL",
+                                    stalled.url(),
+                                    "OLLAMA_HOST",
+                                    "127.0.0.1:" + patient.port()));
+
+            assertThat(Duration.ofNanos(System.nanoTime() - begin))
+                    .isLessThan(Duration.ofSeconds(5));
+            assertThat(models).extracting(AIModel::name).allMatch(n -> n.startsWith("ollama-"));
+            assertThat(models).isNotEmpty();
+            assertThat(told)
+                    .containsExactly(
+                            "openai: it did not answer within 3 s",
+                            "llamacpp: it did not answer within 3 s");
+            Await.until("they are not listened to", LIMIT, () -> silent.left() && stalled.left());
+        }
+    }
+
+    @Test
+    void answerWithoutAnEndIsReadUpToABound() throws IOException {
+        try (var endless = new StubbornServer(OK + "{\"data\":[", " ".repeat(64 << 10))) {
+            assertThat(look(llamaCpp(endless.url()))).isEmpty();
+
+            assertThat(told).containsExactly("llamacpp: its answer is larger than 4 MiB");
+            Await.until("it is not listened to", LIMIT, endless::left);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\u001b[31m", "{\"data\":", "[]", "{\"data\":{}}", ""})
+    void answersThatAreNoneAreToldWithoutTheirWords(String body) throws IOException {
+        try (var server = new CannedServer(OK + body)) {
+            assertThat(look(llamaCpp(server.url()))).isEmpty();
+
+            assertThat(told).containsExactly("llamacpp: its answer is no list of models");
+        }
+    }
+
+    @Test
+    void serverWithoutModelsIsRight() throws IOException {
+        try (var server = new CannedServer(OK + "{\"object\":\"list\",\"data\":null}")) {
+            assertThat(look(llamaCpp(server.url()))).isEmpty();
+
+            assertThat(told).isEmpty();
+        }
+    }
+
+    @Test
+    void idsThatAreNoNamesAreLeftOutAndShownHarmlessly() throws IOException {
+        var ids =
+                """
+                {"data":[{"id":"good"},{"id":"\\u001b[2Jgone"},{"id":"two\\nlines"},{"id":7},{}]}""";
+        try (var server = new CannedServer(OK + ids)) {
+            assertThat(look(llamaCpp(server.url())))
+                    .extracting(AIModel::model)
+                    .containsExactly("good", "7");
+
+            assertThat(told).hasSize(1);
+            assertThat(told.getFirst()).contains("[2Jgone", "two").matches("\\P{Cntrl}*");
+        }
+    }
+
+    /// What a worker would not call is not asked either: the question carries the key.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://169.254.169.254/v1",
+                "http://[fe80::1]/v1",
+                "http://10.0.0.1/v1",
+                "http://192.168.0.1/v1",
+            })
+    void addressesThatWorkersMayNotCallAreNotAsked(String url) {
+        var models =
+                look(
+                        Map.of(
+                                "OLLAMA_HOST", NOBODY,
+                                "OPENAI_API_KEY", "sk-x",
+                                "OPENAI_BASE_URL", url));
+
+        assertThat(models).isEmpty();
+        assertThat(told).hasSize(1);
+        assertThat(told.getFirst()).contains("not allowed", "UPLION_WORKER_ALLOWED_NETWORKS");
+    }
+
+    @Test
+    void loopbackIsAskedOnlyWhereWorkersMayCallIt() {
+        try (var provider = FakeProvider.start()) {
+            var named =
+                    Map.of(
+                            "OLLAMA_HOST",
+                            "127.0.0.1:" + provider.port(),
+                            "UPLION_WORKER_ALLOWED_NETWORKS",
+                            "10.0.0.0/8");
+
+            assertThat(look(named)).isEmpty();
+            assertThat(provider.served()).isEmpty();
+            assertThat(told).hasSize(1);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "OPENAI_BASE_URL,nonsense",
+        "OPENAI_BASE_URL,http://user:must-not-be-seen@host/v1",
+        "LLAMACPP_BASE_URL,host:8081/must-not-be-seen",
+        "OLLAMA_HOST,http://user:must-not-be-seen@host",
+        "OPENAI_API_KEY,sk-must not be seen",
+        "OPENAI_API_KEY,sk-must-not-be-\u00e9",
+    })
+    void wrongSettingsAreNamedAndTheirValuesNotRepeated(String name, String value) {
+        assertThatThrownBy(() -> read(Map.of(name, value)))
+                .isInstanceOf(Settings.SettingsException.class)
+                .hasMessageStartingWith(name + ": ")
+                .hasMessageNotContaining("must-not")
+                .hasMessageNotContaining("sk-")
+                .hasMessageNotContaining("nonsense");
+    }
+
+    @Test
+    void lineEndBehindTheKeyIsNoPartOfIt() {
+        try (var provider = FakeProvider.start()) {
+            var models =
+                    look(
+                            Map.of(
+                                    "OLLAMA_HOST",
+                                    NOBODY,
+                                    "OPENAI_API_KEY",
+                                    "sk-x\r\n",
+                                    "OPENAI_BASE_URL",
+                                    provider.baseUrl()));
+
+            assertThat(models).isNotEmpty();
+            assertThat(provider.served().getLast().header("authorization"))
+                    .isEqualTo("Bearer sk-x");
+        }
     }
 }

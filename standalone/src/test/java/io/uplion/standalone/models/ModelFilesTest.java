@@ -148,8 +148,38 @@ class ModelFilesTest {
         assertThat(found.errors()).hasSize(1);
         assertThat(found.errors().getFirst().file()).isEqualTo("b.yaml");
         assertThat(found.errors().getFirst().message()).contains("a.yaml");
+        assertThat(found.errors().getFirst().line()).isEqualTo(3);
         Files.delete(directory.resolve("a.yaml"));
         assertThat(changed().errors()).isEmpty();
+    }
+
+    @Test
+    void fileThatComesLaterTakesNothingOver() throws IOException {
+        write("m.yaml", manifest("other") + "---\n" + manifest("same"));
+        changed();
+        write("a.yaml", manifest("same").replace("simulator}", "simulator}\n  concurrency: 7"));
+
+        var found = changed();
+        assertThat(found.models())
+                .extracting(AIModel::concurrency)
+                .containsOnly(AIModel.DEFAULT_CONCURRENCY);
+        assertThat(found.errors()).extracting(ManifestError::file).containsExactly("a.yaml");
+        assertThat(found.errors().getFirst().message()).contains("m.yaml");
+        Files.delete(directory.resolve("m.yaml"));
+        assertThat(changed().models()).extracting(AIModel::concurrency).containsExactly(7);
+    }
+
+    @Test
+    void fileThatSaysNothingIsNamed() throws IOException {
+        write("a.yaml", manifest("a"));
+        write("empty.yaml", "");
+        write("comments.yaml", "# later\n---\n");
+
+        var found = changed();
+        assertThat(found.errors()).isEmpty();
+        assertThat(found.empty()).containsExactly("comments.yaml", "empty.yaml");
+        write("empty.yaml", manifest("b"));
+        assertThat(changed().empty()).containsExactly("comments.yaml");
     }
 
     @Test

@@ -27,10 +27,19 @@ public final class ManifestReader {
     }
 
     /// What one file says: the models that are right, and what is wrong with the others.
-    public record Manifests(List<AIModel> models, List<ManifestError> errors) {
+    ///
+    /// @param lineOfName where the name of each model stands
+    public record Manifests(
+            List<AIModel> models, Map<String, Integer> lineOfName, List<ManifestError> errors) {
         public Manifests {
             models = List.copyOf(models);
+            lineOfName = Map.copyOf(lineOfName);
             errors = List.copyOf(errors);
+        }
+
+        /// Of a file that cannot be read at all.
+        public static Manifests wrong(ManifestError error) {
+            return new Manifests(List.of(), Map.of(), List.of(error));
         }
     }
 
@@ -41,12 +50,12 @@ public final class ManifestReader {
     public static Manifests read(String file, String yaml) {
         if (yaml.codePointCount(0, yaml.length()) > MAX_CODE_POINTS) {
             String message = "larger than " + MAX_CODE_POINTS + " characters; split the file";
-            return new Manifests(List.of(), List.of(new ManifestError(file, 1, "", message)));
+            return Manifests.wrong(new ManifestError(file, 1, "", message));
         }
         ManifestReader reader = new ManifestReader(file);
         String text = yaml.startsWith("\uFEFF") ? yaml.substring(1) : yaml;
         DocumentText.split(text).forEach(reader::readDocument);
-        return new Manifests(reader.models, reader.errors);
+        return new Manifests(reader.models, reader.lineOfName, reader.errors);
     }
 
     private void readDocument(DocumentText document) {
@@ -54,18 +63,19 @@ public final class ManifestReader {
         Optional<Node> root = DocumentParser.parse(document, problems);
         root.map(node -> Value.document(node, problems))
                 .flatMap(ModelBinder::bind)
-                .ifPresent(model -> keep(model, document.firstLine(), problems));
+                .ifPresent(bound -> keep(bound, problems));
         errors.addAll(problems.byLine());
     }
 
     /// Two pools of one name would be one pool that changes with every reading.
-    private void keep(AIModel model, int line, Problems problems) {
-        Integer first = lineOfName.putIfAbsent(model.name(), line);
+    private void keep(ModelBinder.Bound bound, Problems problems) {
+        String name = bound.model().name();
+        Integer first = lineOfName.putIfAbsent(name, bound.nameLine());
         if (first == null) {
-            models.add(model);
+            models.add(bound.model());
         } else {
-            String message = "'" + model.name() + "' is also the document of line " + first;
-            problems.add(line, "metadata.name", message);
+            String message = "'" + name + "' is also the name in line " + first;
+            problems.add(bound.nameLine(), "metadata.name", message);
         }
     }
 }

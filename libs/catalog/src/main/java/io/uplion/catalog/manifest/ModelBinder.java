@@ -37,8 +37,11 @@ final class ModelBinder {
 
     private ModelBinder() {}
 
+    /// @param nameLine where its name stands
+    record Bound(AIModel model, int nameLine) {}
+
     /// The model; empty when anything is wrong with it, which has then been reported.
-    static Optional<AIModel> bind(Value document) {
+    static Optional<Bound> bind(Value document) {
         Fields fields = Fields.of(document, DOCUMENT);
         if (fields.required("kind", KIND).isEmpty() && fields.find("kind").isPresent()) {
             return Optional.empty(); // Another resource; its fields are none of ours.
@@ -50,18 +53,19 @@ final class ModelBinder {
         if (fields.find("spec").isEmpty()) {
             fields.missing("spec", "a mapping with a type");
         }
-        String name = name(fields);
+        Optional<Fields> metadata =
+                fields.find("metadata").map(value -> Fields.of(value, METADATA));
+        String name =
+                metadata.flatMap(found -> found.required("name", TextFormat.DNS_LABEL)).orElse("");
+        int nameLine =
+                metadata.flatMap(found -> found.find("name"))
+                        .map(Value::line)
+                        .orElse(document.line());
         return fields.find("spec")
                 .map(value -> Fields.of(value, SpecBinder.SPEC))
                 .flatMap(spec -> SpecBinder.bind(spec, name))
-                .filter(_ -> document.problems().none());
-    }
-
-    private static String name(Fields document) {
-        return document.find("metadata")
-                .map(value -> Fields.of(value, METADATA))
-                .flatMap(metadata -> metadata.required("name", TextFormat.DNS_LABEL))
-                .orElse("");
+                .filter(_ -> document.problems().none())
+                .map(model -> new Bound(model, nameLine));
     }
 
     private static Choice<String> only(String word) {

@@ -74,7 +74,7 @@ record TextFormat(String expected, Predicate<String> rule, boolean shown)
         return Pattern.compile(regex).asMatchPredicate();
     }
 
-    private static boolean isModelName(String text) {
+    static boolean isModelName(String text) {
         return isPrintable(text) && text.codePoints().noneMatch(Character::isSpaceChar);
     }
 

@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -175,7 +176,7 @@ class ManifestReaderTest {
         for (var yaml :
                 List.of("", "\n", "---\n", "# nothing\n---\n---\n...\n", "\uFEFF", "null")) {
             assertThat(ManifestReader.read("x.yaml", yaml))
-                    .isEqualTo(new Manifests(List.of(), List.of()));
+                    .isEqualTo(new Manifests(List.of(), Map.of(), List.of()));
         }
     }
 

@@ -13,6 +13,7 @@ import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import org.slf4j.bridge.SLF4JBridgeHandler;
+import org.jspecify.annotations.Nullable;
 
 /// Logs to standard error: `UPLION_LOG_FORMAT` is `text` or `json`, `UPLION_LOG_LEVEL` is `debug`,
 /// `info`, `warn` or `error`. In code, because reading a configuration file costs half a second at
@@ -38,13 +39,19 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
         SLF4JBridgeHandler.removeHandlersForRootLogger();
         SLF4JBridgeHandler.install();
         Logger root = context.getLogger("ROOT");
-        root.setLevel(Level.toLevel(System.getenv("UPLION_LOG_LEVEL"), Level.INFO));
+        root.setLevel(Level.toLevel(chosen(System.getenv("UPLION_LOG_LEVEL"), LogSettings.LEVEL)));
         root.addAppender(console);
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
 
+    /// A wrong word is no reason to say nothing: [LogSettings] reports it.
+    private static String chosen(@Nullable String text, LogSettings.Choice choice) {
+        return choice.of(text == null ? "" : text);
+    }
+
     private static Encoder<ILoggingEvent> encoder(LoggerContext context) {
-        if ("json".equals(System.getenv("UPLION_LOG_FORMAT"))) {
+        String format = chosen(System.getenv("UPLION_LOG_FORMAT"), LogSettings.FORMAT);
+        if (format.equals("json")) {
             JsonEncoder json = new JsonEncoder();
             json.setContext(context);
             json.start();

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.uplion.platform.logging.LogSettings;
 import io.uplion.platform.management.ManagementServer;
 import io.uplion.platform.settings.Settings;
 import io.uplion.platform.settings.Settings.SettingsException;
@@ -38,6 +39,7 @@ public final class ServiceProcess {
     /// @return the exit code
     public static int run(String name, Start start) {
         Settings settings = new Settings(System.getenv());
+        LogSettings.check(settings);
         PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         new JvmMemoryMetrics().bindTo(meters);
         new JvmThreadMetrics().bindTo(meters);

@@ -8,12 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /// Reads a service's settings. A wrong value does not stop the reading: the operator learns of all
@@ -22,7 +23,10 @@ public final class Settings {
     private static final long MOST_ARRAY_BYTES = 1 << 30;
 
     private final Map<String, String> environment;
-    private final List<String> problems = new ArrayList<>();
+
+    /// A setting that two parts read is wrong once.
+    private final Set<String> problems = new LinkedHashSet<>();
+
     private final Map<String, Object> asked = new LinkedHashMap<>();
 
     public Settings(Map<String, String> environment) {
@@ -158,7 +162,7 @@ public final class Settings {
     /// @throws SettingsException when any setting read so far was wrong
     public void check() {
         if (!problems.isEmpty()) {
-            throw new SettingsException(problems);
+            throw new SettingsException(List.copyOf(problems));
         }
     }
 

@@ -137,4 +137,16 @@ class SettingsTest {
                 .hasMessageContaining("EMPTY_FILE: the file " + empty + " is empty")
                 .satisfies(e -> assertThat(e.getMessage()).doesNotContain("hidden"));
     }
+
+    @Test
+    void settingThatTwoPartsReadIsWrongOnce() {
+        var settings = new Settings(Map.of("A_TIME", "soon"));
+
+        settings.duration("A_TIME", Duration.ofSeconds(1));
+        settings.duration("A_TIME", Duration.ofSeconds(2));
+
+        assertThatThrownBy(settings::check)
+                .isInstanceOf(SettingsException.class)
+                .satisfies(e -> assertThat(e.getMessage().lines()).hasSize(1));
+    }
 }

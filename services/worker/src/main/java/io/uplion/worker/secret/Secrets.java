@@ -26,7 +26,9 @@ public final class Secrets {
     public Optional<String> read(SecretSource source) {
         return switch (source) {
             case SecretSource.Env(String variable) ->
-                    Optional.ofNullable(environment.get(variable)).filter(text -> !text.isBlank());
+                    Optional.ofNullable(environment.get(variable))
+                            .map(String::strip)
+                            .filter(text -> !text.isEmpty());
             case SecretSource.File(Path path) -> file(directory.resolve(path));
             case SecretSource.SecretRef(String name, String key) ->
                     file(directory.resolve("secrets").resolve(name).resolve(key));

@@ -21,9 +21,10 @@ class SecretsTest {
 
     @Test
     void variableIsRead() {
-        var secrets = secrets(Map.of("KEY", "sk-1", "BLANK", " "));
+        var secrets = secrets(Map.of("KEY", "sk-1", "CRLF", "sk-2\r", "BLANK", " "));
 
         assertThat(secrets.read(new SecretSource.Env("KEY"))).contains("sk-1");
+        assertThat(secrets.read(new SecretSource.Env("CRLF"))).contains("sk-2");
         assertThat(secrets.read(new SecretSource.Env("BLANK"))).isEmpty();
         assertThat(secrets.read(new SecretSource.Env("ABSENT"))).isEmpty();
     }
