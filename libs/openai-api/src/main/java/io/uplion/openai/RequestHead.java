@@ -7,7 +7,8 @@ import java.util.OptionalLong;
 /// What the platform needs to know of a request's body. Everything else passes through unread.
 ///
 /// @param maxTokens the most output the client asks for, per choice
-/// @param n choices asked for
+/// @param n choices asked for, for each prompt
+/// @param prompts of a legacy completion, which may ask several at once; else 1
 /// @param wantsUsage the client asked for the usage chunk of a stream
 public record RequestHead(
         Endpoint endpoint,
@@ -16,6 +17,7 @@ public record RequestHead(
         boolean wantsUsage,
         OptionalLong maxTokens,
         int n,
+        int prompts,
         Edits edits) {
 
     public static final int MAX_CHOICES = 128;
@@ -49,6 +51,11 @@ public record RequestHead(
     public record Parsed(RequestHead head) implements Result {}
 
     public record Refused(OpenAiError error) implements Result {}
+
+    /// How many choices a whole answer has.
+    public long choices() {
+        return (long) n * prompts;
+    }
 
     public static Result parse(Endpoint endpoint, byte[] body) {
         return RequestHeadParser.parse(endpoint, body);

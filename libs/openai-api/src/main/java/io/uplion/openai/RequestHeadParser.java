@@ -30,6 +30,7 @@ final class RequestHeadParser {
     private boolean wantsUsage;
     private OptionalLong maxTokens = OptionalLong.empty();
     private int n = 1;
+    private int prompts = 1;
     private int open;
     private Span modelSpan = Span.ABSENT;
     private Span streamOptions = Span.ABSENT;
@@ -131,7 +132,8 @@ final class RequestHeadParser {
             case "max_tokens", "max_completion_tokens" -> maxTokens(json, field);
             case "n" -> choices(json);
             case "messages" -> messages(json);
-            case "prompt", "input" -> notEmpty(json, field);
+            case "prompt" -> prompts(json);
+            case "input" -> elements(json) == 0 ? empty(field) : null;
             default -> {
                 json.skipChildren();
                 yield null;
@@ -221,17 +223,24 @@ final class RequestHeadParser {
         return count == 0 ? empty("messages") : null;
     }
 
-    private @Nullable OpenAiError notEmpty(JsonParser json, String field) throws IOException {
+    private @Nullable OpenAiError prompts(JsonParser json) throws IOException {
+        prompts = elements(json);
+        return prompts == 0 ? empty("prompt") : null;
+    }
+
+    /// A string is one text, and so is an array of token ids.
+    private static int elements(JsonParser json) throws IOException {
         if (json.currentToken() == JsonToken.VALUE_STRING) {
-            return null;
+            return 1;
         }
-        if (json.nextToken() == JsonToken.END_ARRAY) {
-            return empty(field);
-        }
-        do {
+        int count = 0;
+        boolean ids = false;
+        while (json.nextToken() != JsonToken.END_ARRAY) {
+            ids |= count == 0 && json.currentToken().isNumeric();
             json.skipChildren();
-        } while (json.nextToken() != JsonToken.END_ARRAY);
-        return null;
+            count++;
+        }
+        return ids ? 1 : count;
     }
 
     private static OpenAiError empty(String field) {
@@ -251,7 +260,7 @@ final class RequestHeadParser {
     private RequestHead head() {
         Edits edits = new Edits(open, modelSpan, streamOptions, streamOptionsEmpty, includeUsage);
         boolean streamed = stream && endpoint.streams();
-        return new RequestHead(endpoint, model, streamed, wantsUsage, maxTokens, n, edits);
+        return new RequestHead(endpoint, model, streamed, wantsUsage, maxTokens, n, prompts, edits);
     }
 
     /// Just past what the parser has read.

@@ -4,15 +4,18 @@ package io.uplion.openai;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonParser.NumberType;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// What one event of a stream says, read without building a tree: this runs once per token.
 ///
 /// @param choices how many choices it carries
-/// @param finished how many of them carry a `finish_reason`
+/// @param finished the indexes of those that carry a `finish_reason`
 /// @param produced estimated tokens of text and tool arguments in it
 /// @param usage what the provider counted, where it says so
 /// @param usageFrom where the value of `usage` starts; -1 where there is none
@@ -20,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// @param error the provider broke off inside the stream
 public record StreamChunk(
         int choices,
-        int finished,
+        List<Integer> finished,
         long produced,
         Optional<TokenUsage> usage,
         int usageFrom,
@@ -63,7 +66,7 @@ public record StreamChunk(
         private final JsonParser json;
         private final int start;
         private int choices;
-        private int finished;
+        private List<Integer> finished = List.of();
         private long produced;
         private Optional<TokenUsage> usage = Optional.empty();
         private int usageFrom = -1;
@@ -114,18 +117,41 @@ public record StreamChunk(
         }
 
         private void choice() throws IOException {
+            int index = 0;
+            boolean isFinished = false;
             while (json.nextToken() == JsonToken.FIELD_NAME) {
                 String field = json.currentName();
                 JsonToken token = json.nextToken();
                 switch (field) {
+                    // Some providers send an empty one with every token.
                     case "finish_reason" -> {
-                        if (token == JsonToken.VALUE_STRING) {
-                            finished++;
-                        }
+                        isFinished = token == JsonToken.VALUE_STRING && json.getTextLength() > 0;
+                        json.skipChildren();
                     }
+                    case "index" -> index = index(token);
                     case "text", "delta" -> produced += TokenEstimate.ofStrings(json);
                     default -> json.skipChildren();
                 }
+            }
+            if (isFinished) {
+                finish(index);
+            }
+        }
+
+        private int index(JsonToken token) throws IOException {
+            boolean fits =
+                    token == JsonToken.VALUE_NUMBER_INT && json.getNumberType() == NumberType.INT;
+            json.skipChildren();
+            return fits ? json.getIntValue() : 0;
+        }
+
+        /// Most chunks finish nothing, and most of the others one choice.
+        private void finish(int index) {
+            if (finished.isEmpty()) {
+                finished = List.of(index);
+            } else {
+                finished = new ArrayList<>(finished);
+                finished.add(index);
             }
         }
     }

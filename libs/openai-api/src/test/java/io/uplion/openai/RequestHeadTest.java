@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RequestHeadTest {
     private static RequestHead head(Endpoint endpoint, String body) {
@@ -38,6 +40,16 @@ class RequestHeadTest {
         assertThat(head.wantsUsage()).isTrue();
         assertThat(head.maxTokens()).isEqualTo(OptionalLong.of(7));
         assertThat(head.n()).isEqualTo(3);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"\"a\"|1", "[\"a\"]|1", "[\"a\",\"b\",\"c\"]|3", "[1,2,3]|1", "[[1,2],[3]]|2"})
+    void everyPromptHasItsChoices(String prompt, long prompts) {
+        var body = "{\"model\":\"m\",\"n\":2,\"prompt\":" + prompt + "}";
+
+        assertThat(head(Endpoint.COMPLETIONS, body).choices()).isEqualTo(2 * prompts);
     }
 
     @Test
@@ -88,7 +100,7 @@ class RequestHeadTest {
         var head =
                 Edited.head(
                         "{\"x\":[[[{\"a\":1e999}]]],\"model\":\"m\",\"messages\":[{\"role\":7}],"
-                                + "\"reasoning\":{\"effort\":\"low\"},\"y\":-0.0,\"z\":\"\\u0000\"}");
+                            + "\"reasoning\":{\"effort\":\"low\"},\"y\":-0.0,\"z\":\"\\u0000\"}");
 
         assertThat(head.model()).isEqualTo("m");
     }

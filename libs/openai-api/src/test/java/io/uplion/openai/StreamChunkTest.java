@@ -28,7 +28,7 @@ class StreamChunkTest {
                                 + "\"content\":\"12345678\"},\"finish_reason\":null}]}");
 
         assertThat(chunk.choices()).isEqualTo(1);
-        assertThat(chunk.finished()).isZero();
+        assertThat(chunk.finished()).isEmpty();
         assertThat(chunk.produced()).isEqualTo(2);
         assertThat(chunk.usage()).isEmpty();
         assertThat(chunk.error()).isEmpty();
@@ -40,7 +40,7 @@ class StreamChunkTest {
         var chunk =
                 read(
                         "{\"choices\":[{\"delta\":{\"tool_calls\":[{\"id\":\"call_123456789\","
-                                + "\"type\":\"function\",\"function\":{\"arguments\":\"12345678\"}}]}}]}");
+                            + "\"type\":\"function\",\"function\":{\"arguments\":\"12345678\"}}]}}]}");
 
         assertThat(chunk.produced()).isEqualTo(2);
     }
@@ -59,7 +59,23 @@ class StreamChunkTest {
                                 + "{\"finish_reason\":\"length\",\"delta\":{}}]}");
 
         assertThat(chunk.choices()).isEqualTo(3);
-        assertThat(chunk.finished()).isEqualTo(2);
+        assertThat(chunk.finished()).containsExactly(0, 0);
+    }
+
+    @Test
+    void finishedChoicesAreToldByTheirIndex() {
+        var chunk =
+                read(
+                        "{\"choices\":[{\"finish_reason\":\"stop\",\"index\":3},"
+                                + "{\"index\":1,\"finish_reason\":\"length\"},{\"index\":2}]}");
+
+        assertThat(chunk.finished()).containsExactly(3, 1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "\"\"", "7", "{}"})
+    void choiceWithoutAReasonGoesOn(String reason) {
+        assertThat(read("{\"choices\":[{\"finish_reason\":" + reason + "}]}").finished()).isEmpty();
     }
 
     @Test
@@ -67,9 +83,9 @@ class StreamChunkTest {
         var chunk =
                 read(
                         "{\"choices\":[],\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":20,"
-                                + "\"total_tokens\":30,\"prompt_tokens_details\":{\"cached_tokens\":4,"
-                                + "\"audio_tokens\":1},\"completion_tokens_details\":"
-                                + "{\"reasoning_tokens\":5},\"queue_time\":0.5,\"x\":null}}");
+                            + "\"total_tokens\":30,\"prompt_tokens_details\":{\"cached_tokens\":4,"
+                            + "\"audio_tokens\":1},\"completion_tokens_details\":"
+                            + "{\"reasoning_tokens\":5},\"queue_time\":0.5,\"x\":null}}");
 
         assertThat(chunk.usage()).contains(new TokenUsage(10, 4, 20, 5));
         assertThat(chunk.isUsageOnly()).isTrue();

@@ -25,6 +25,7 @@ import java.net.NoRouteToHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Optional;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
@@ -43,7 +44,7 @@ final class OpenAiCall implements Call {
     private @Nullable HttpClientRequest sent;
     private Redaction redaction = Redaction.NONE;
     private boolean over;
-    private int finished;
+    private final BitSet finished = new BitSet();
     private boolean begun;
 
     OpenAiCall(RequestHead head, Consumer<Signal> signals, int maxAnswerBytes) {
@@ -249,8 +250,15 @@ final class OpenAiCall implements Call {
             return;
         }
         begun = true;
-        finished += chunk.finished();
+        chunk.finished().forEach(this::finished);
         signals.accept(new Chunk(chunk, data));
+    }
+
+    /// A choice may be said to have finished more than once.
+    private void finished(int choice) {
+        if (choice >= 0 && choice < head.choices()) {
+            finished.set(choice);
+        }
     }
 
     private void done() {
@@ -266,7 +274,7 @@ final class OpenAiCall implements Call {
         if (over) {
             return;
         }
-        if (begun && finished >= head.n()) {
+        if (begun && finished.cardinality() >= head.choices()) {
             last(new Ended());
         } else if (begun) {
             fail(Failure.Kind.CUT, "the provider ended the stream before the answer was complete");

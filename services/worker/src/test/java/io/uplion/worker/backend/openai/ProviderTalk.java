@@ -53,6 +53,24 @@ final class ProviderTalk implements AutoCloseable {
         return new OpenAiBackend(vertx, remote, () -> key, config(AllowedNetworks.LOOPBACK), 4);
     }
 
+    /// A provider that answers every request with these events, and closes the connection.
+    String streaming(String... events) {
+        return answering(
+                "text/event-stream", "data: " + String.join("\n\ndata: ", events) + "\n\n");
+    }
+
+    /// A provider that answers every request with this body.
+    String answering(String contentType, String body) {
+        var server =
+                vertx.createHttpServer()
+                        .requestHandler(
+                                request ->
+                                        request.response()
+                                                .putHeader("content-type", contentType)
+                                                .end(body));
+        return "http://127.0.0.1:" + server.listen(0, "127.0.0.1").await().actualPort() + "/v1";
+    }
+
     /// One call and its signals.
     static final class Asked {
         final List<Signal> signals = new CopyOnWriteArrayList<>();

@@ -74,7 +74,8 @@ class StreamTest {
         assertThat(read)
                 .noneMatch(
                         chunk -> new String(chunk.data(), StandardCharsets.UTF_8).contains("\n"));
-        assertThat(read.stream().mapToInt(chunk -> chunk.content().finished()).sum()).isOne();
+        assertThat(read.stream().mapToInt(chunk -> chunk.content().finished().size()).sum())
+                .isOne();
         assertThat(read.getLast().content().isUsageOnly()).isTrue();
     }
 

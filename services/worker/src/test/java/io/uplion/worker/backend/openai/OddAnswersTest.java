@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the UPLION authors
+package io.uplion.worker.backend.openai;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.uplion.openai.Endpoint;
+import io.uplion.task.FromWorker.Failure.Kind;
+import io.uplion.worker.backend.Backend.Ended;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// What providers answer that looks like an answer and is none, or looks like none and is one.
+class OddAnswersTest {
+    private static final String TEXT = "{\"choices\":[{\"index\":%d,\"text\":\"x\"}]}";
+    private static final String FINISH =
+            "{\"choices\":[{\"index\":%d,\"text\":\"\",\"finish_reason\":\"%s\"}]}";
+    private static ProviderTalk talk;
+
+    @BeforeAll
+    static void start() {
+        talk = new ProviderTalk();
+    }
+
+    @AfterAll
+    static void stop() {
+        talk.close();
+    }
+
+    private static ProviderTalk.Asked stream(String prompt, String... events) {
+        var backend = talk.backend(talk.streaming(events), "m", Optional.empty());
+        return talk.ask(
+                backend,
+                Endpoint.COMPLETIONS,
+                "{\"model\":\"m\",\"stream\":true,\"prompt\":" + prompt + "}");
+    }
+
+    @Test
+    void everyPromptOfAStreamMustFinish() {
+        var two = "[\"a\",\"b\"]";
+        var first =
+                new String[] {TEXT.formatted(0), TEXT.formatted(1), FINISH.formatted(0, "stop")};
+        stream(two, first).failed(Kind.CUT);
+        stream(two, first[0], first[1], first[2], FINISH.formatted(0, "stop")).failed(Kind.CUT);
+        assertThat(stream(two, first[0], first[2], FINISH.formatted(1, "length")).last())
+                .isEqualTo(new Ended());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"\"", "null", "false"})
+    void choiceThatGoesOnIsNoWholeAnswer(String reason) {
+        var chunk = FINISH.formatted(0, "#").replace("\"#\"", reason);
+        stream("\"a\"", TEXT.formatted(0), chunk).failed(Kind.CUT);
+    }
+}
