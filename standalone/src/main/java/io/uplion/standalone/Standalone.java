@@ -74,21 +74,19 @@ public final class Standalone implements Running {
         this.storage = opening.opened();
         Access access = parts.add(Access.start(config.access(), storage.reads(), clock));
         this.catalog = new LiveCatalog(clock);
+        Relay.Outside others =
+                new Relay.Outside(
+                        catalog,
+                        queue,
+                        WORKERS_REPORT,
+                        PoolReports.NOBODY_ELSE,
+                        OtherGateways.NONE,
+                        clock);
+        Task.Gateway self = new Task.Gateway("local", UUID.randomUUID());
         this.gateway =
                 Gateway.start(
                         config.gateway(),
-                        new Gateway.Ports(
-                                vertx,
-                                LocalEdge.of(access),
-                                new Relay.Outside(
-                                        catalog,
-                                        queue,
-                                        WORKERS_REPORT,
-                                        PoolReports.NOBODY_ELSE,
-                                        OtherGateways.NONE,
-                                        clock),
-                                new Task.Gateway("local", UUID.randomUUID()),
-                                meters));
+                        new Gateway.Ports(vertx, LocalEdge.of(access), others, self, meters));
         SlotContext.Outside outside =
                 new SlotContext.Outside(
                         gateway.replyDesk(),

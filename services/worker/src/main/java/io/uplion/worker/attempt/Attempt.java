@@ -15,7 +15,6 @@ import io.uplion.task.ReplyDesk.ReplyStream;
 import io.uplion.task.Task;
 import io.uplion.task.UsageRecord;
 import io.uplion.task.UsageRecord.Outcome;
-import io.uplion.task.UsageRecord.Timing;
 import io.uplion.worker.backend.Backend;
 import io.uplion.worker.backend.Backend.Signal;
 import io.vertx.core.internal.ContextInternal;
@@ -41,6 +40,7 @@ public final class Attempt {
     private final ContextInternal loop;
     private final Consumer<Attempt> onEnd;
     private final UsageMeter meter = new UsageMeter();
+    private final AttemptClock clock;
     private final Deque<FromGateway> early = new ArrayDeque<>();
 
     private @Nullable ReplyStream stream;
@@ -55,9 +55,6 @@ public final class Attempt {
     private boolean answered;
     private boolean over;
     private int status = 200;
-    private long grantedAt;
-    private long firstFrameAt;
-    private long lastSignalAt;
 
     private record Trouble(Backend.Trouble signal, Instant retryAt) {}
 
@@ -67,6 +64,7 @@ public final class Attempt {
         this.delivery = delivery;
         this.task = delivery.task();
         this.slot = slot;
+        this.clock = new AttemptClock(slot, task.stream());
         this.loop = loop;
         this.onEnd = onEnd;
     }
@@ -157,8 +155,7 @@ public final class Attempt {
     }
 
     private void run(byte[] kept) {
-        grantedAt = System.nanoTime();
-        lastSignalAt = grantedAt;
+        clock.granted();
         body = task.body() instanceof Task.Inline(byte[] bytes) ? bytes : kept;
         switch (RequestHead.parse(task.endpoint(), body)) {
             case RequestHead.Parsed(RequestHead parsed) -> {
@@ -174,7 +171,7 @@ public final class Attempt {
         if (over || answered) {
             return;
         }
-        lastSignalAt = System.nanoTime();
+        clock.signal();
         switch (signal) {
             case Backend.Chunk chunk -> chunk(chunk);
             case Backend.Whole whole -> whole(whole);
@@ -202,7 +199,7 @@ public final class Attempt {
     private void first() {
         if (!firstSent) {
             firstSent = true;
-            firstFrameAt = System.nanoTime();
+            clock.firstFrame();
         }
     }
 
@@ -309,7 +306,7 @@ public final class Attempt {
                         count.tokens(),
                         status,
                         slot.outside().clock().instant(),
-                        timing());
+                        clock.timing());
         slot.outside()
                 .usage()
                 .publish(usage)
@@ -327,13 +324,6 @@ public final class Attempt {
             return;
         }
         then.run();
-    }
-
-    private Timing timing() {
-        long now = System.nanoTime();
-        return new Timing(
-                Duration.ofNanos(Math.max(0, firstFrameAt - grantedAt)),
-                Duration.ofNanos(now - grantedAt));
     }
 
     /// The task is forgotten once its letter is kept; without one it would be lost.
@@ -386,20 +376,14 @@ public final class Attempt {
     }
 
     private void checkTime(long now) {
-        if (over || answered || grantedAt == 0) {
-            return;
+        if (!over && !answered) {
+            clock.overdue(now).ifPresent(this::outOfTime);
         }
-        Duration silence = firstSent ? slot.stall() : slot.manifest().firstFrameTimeout();
-        boolean stalled = task.stream() && now - lastSignalAt > silence.toNanos();
-        if (stalled || now - grantedAt > slot.manifest().timeout().toNanos()) {
-            stopWork();
-            failed(
-                    Failure.of(
-                            Failure.Kind.TIMEOUT,
-                            stalled
-                                    ? "the provider was silent for " + silence.toSeconds() + " s"
-                                    : "the answer took too long"));
-        }
+    }
+
+    private void outOfTime(Failure failure) {
+        stopWork();
+        failed(failure);
     }
 
     /// The worker stops before the task is done: the gateway hears of a lost worker.

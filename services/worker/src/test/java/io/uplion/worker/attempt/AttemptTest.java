@@ -10,7 +10,6 @@ import io.uplion.task.FromGateway.Done;
 import io.uplion.task.FromGateway.Go;
 import io.uplion.task.FromGateway.Later;
 import io.uplion.task.FromGateway.Letter;
-import io.uplion.task.FromGateway.Lost;
 import io.uplion.task.FromWorker;
 import io.uplion.task.FromWorker.Failure;
 import io.uplion.task.FromWorker.Failure.Kind;
@@ -221,55 +220,6 @@ class AttemptTest {
         assertThat(bench.letter.headers()).isEqualTo(headers);
         assertThat(bench.letter.pool()).isEqualTo("pool-a");
         assertThat(bench.letter.body()).isEqualTo(bench.request.body());
-    }
-
-    /// The gateway owes a letter to a task whose last worker was lost: whoever gets it next writes
-    /// it, without having tried.
-    @Test
-    void letterThatAnotherWorkerLeftIsWrittenWithTheBodyTheGatewayKept() {
-        bench.deliver(true, "", new Task.Kept(3));
-        var body = "abc".getBytes(StandardCharsets.UTF_8);
-        bench.hear(new Done(Optional.of(new Letter(Map.of(), body, "lost thrice")), false));
-
-        assertThat(bench.log).containsExactly("letter", "close", "ack");
-        assertThat(bench.letter.body()).isEqualTo(body);
-    }
-
-    @Test
-    void taskWhoseLetterCannotBeKeptIsNotForgotten() {
-        bench.lettersFail = true;
-        run(true);
-        bench.hear(new Done(Optional.of(new Letter(Map.of(), new byte[0], "it failed")), false));
-
-        assertThat(bench.log).containsSubsequence("letter", "close", "later PT1S");
-        assertThat(bench.log).doesNotContain("ack");
-    }
-
-    @Test
-    void taskWhoseGatewayIsOutOfReachIsHandedBackAndItsCallStopped() {
-        run(true);
-        bench.hear(new Lost(true));
-
-        assertThat(bench.log).containsExactly("cancel", "close", "later PT1S");
-    }
-
-    @Test
-    void committedAnswerWhoseGatewayIsLostIsAccountedForAndForgotten() {
-        run(true);
-        bench.chunk("{\"choices\":[{\"delta\":{\"content\":\"1234\"}}]}");
-        bench.commit();
-        bench.hear(new Lost(true));
-
-        assertThat(bench.log).containsExactly("event", "cancel", "usage BROKEN", "close", "ack");
-    }
-
-    @Test
-    void taskWhoseClientWaitsNoLongerIsForgottenWithoutItsGateway() {
-        bench.patience = Duration.ofMillis(-1);
-        bench.deliver(true, "");
-        bench.hear(new Lost(false));
-
-        assertThat(bench.log).containsExactly("close", "ack");
     }
 
     @Test

@@ -22,7 +22,7 @@ final class BadEvidence {
     private BadEvidence() {}
 
     static Stream<Arguments> all() {
-        return Stream.of(badEnds(), badAnswers(), badUsage(), badWork(), badRest())
+        return Stream.of(badEnds(), badAnswers(), badOrder(), badUsage(), badWork(), badRest())
                 .flatMap(some -> some);
     }
 
@@ -110,7 +110,11 @@ final class BadEvidence {
                         Made.nothing()
                                 .tokens("t0@a7", " t1@b7")
                                 .ends(End.Kind.CANCELLED_BY_CLIENT, BodyEnd.RESET)
-                                .evidence()),
+                                .evidence()));
+    }
+
+    private static Stream<Arguments> badOrder() {
+        return Stream.of(
                 of(
                         Kind.OUT_OF_ORDER,
                         "token 2 where token 1 should be",

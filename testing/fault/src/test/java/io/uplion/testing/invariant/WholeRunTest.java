@@ -165,7 +165,8 @@ class WholeRunTest {
         Files.writeString(
                 usage,
                 """
-                5f0a11bc {"task":"01890000-0000-7000-8000-000000000001","attempt":1,                "outcome":"COMPLETED","source":"REPORTED","input":2,"output":30,"status":200}
+                5f0a11bc {"task":"01890000-0000-7000-8000-000000000001","attempt":1,\
+                "outcome":"COMPLETED","source":"REPORTED","input":2,"output":30,"status":200}
                 """);
         var bad =
                 program(
