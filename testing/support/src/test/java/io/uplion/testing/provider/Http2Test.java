@@ -16,6 +16,8 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.StreamResetException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +28,9 @@ class Http2Test {
     private final FakeProvider provider = FakeProvider.start();
     private final Vertx vertx = Vertx.vertx();
 
+    /// Held, because Vert.x closes a client that is collected.
+    private final List<HttpClientAgent> clients = new ArrayList<>();
+
     @AfterEach
     void stop() throws Exception {
         done(vertx.close());
@@ -33,10 +38,12 @@ class Http2Test {
     }
 
     private HttpClientAgent client(boolean upgrade) {
-        return vertx.createHttpClient(
+        var options =
                 new HttpClientOptions()
                         .setProtocolVersion(HttpVersion.HTTP_2)
-                        .setHttp2ClearTextUpgrade(upgrade));
+                        .setHttp2ClearTextUpgrade(upgrade);
+        clients.add(vertx.createHttpClient(options));
+        return clients.getLast();
     }
 
     private HttpClientRequest request(boolean upgrade) throws Exception {
@@ -45,7 +52,7 @@ class Http2Test {
     }
 
     private static <T> T done(Future<T> future) throws Exception {
-        return future.toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS);
+        return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
     }
 
     @ParameterizedTest
