@@ -61,6 +61,7 @@ bool NoOvershoot = true;            // settled and reserved fit into the budget,
 bool OneVoice = true;               // an answer has frames of one attempt only
 bool OneTerminalState = true;       // a client hears one last word
 bool CompleteImpliesDurable = true; // who saw the whole answer has a durable usage record
+bool CommittedIsAccounted = true;   // at rest a begun answer has a row, unless its gateway died too
 bool CompleteIsPaid = true;         // and it is charged, unless its lease was lost: see isPaid
 bool AttemptsAreBounded = true;     // a task is granted ATTEMPTS times at most
 bool AckedImpliesDone = true;       // a task is acked only when nobody needs it any more
@@ -99,6 +100,7 @@ byte attempt[TASKS];      // the number of the last grant
 #define CANCELLED 4 /* it left */
 byte heard[TASKS];
 byte voice[TASKS];        // the attempt whose frames it heard; 0: none yet
+bool begun[TASKS];        // its gateway committed an attempt and did not die
 
 inline tell(t, word) {
     require(OneTerminalState, heard[t] == NOTHING);
@@ -261,6 +263,7 @@ inline grant(t, w) {
 
 inline commit(t, w, a) {
     gateway[t] = COMMITTED;
+    begun[t] = true;
     say(w, t, a, committed)
 }
 
@@ -310,8 +313,12 @@ inline leave(t) {
 
 // The gateway's own record of a committed attempt that has not ended well.
 inline report(t) {
+#ifdef MUTATION_WORKER_ALONE_REPORTS
+    gateway[t] = OWES_RELEASE
+#else
     of(t, GATEWAYS) = heard[t];
     gateway[t] = OWES_CHARGE
+#endif
 }
 
 // There is a durable record, so billing will remove what never expires.
@@ -388,7 +395,7 @@ inline hear(w, what, t, a, how) {
         :: what == more -> relay(t, a)
         :: what == failed && gateway[t] != COMMITTED -> failAttempt(t)
         :: what == failed && gateway[t] == COMMITTED -> breakOff(t, BROKEN)
-        :: what == whole && how == ERROR -> finish(t, ERROR, OWES_RELEASE)
+        :: what == whole && how == ERROR -> begun[t] = false; finish(t, ERROR, OWES_RELEASE)
         :: what == whole && how == COMPLETE ->
             relay(t, a);
             require(CompleteImpliesDurable, isDurable(t));
@@ -706,6 +713,7 @@ end:
 // A gateway dies. Its clients' connections break; its next incarnation knows none of its tasks.
 inline loseGateway(t) {
     if :: isOpen(t) -> tell(t, BROKEN) :: else fi;
+    if :: gateway[t] != GONE -> begun[t] = false :: else fi;
     if :: gateway[t] != NEW -> forget(t) :: else fi
 }
 
@@ -792,6 +800,7 @@ end:
 #define isDone(t) (queued[t] == UNKNOWN || queued[t] == ACKED)
 #define isAstray(t) (astray[t] != 0)
 #define isFreed(t) (entry[t] == FREE)
+#define isAccounted(t) (!begun[t] || rows[t] > 0)
 #define isPaid(t) (heard[t] != COMPLETE || charged[t] == 1 || astray[t] == FROZEN \
     || died && any(isAstray))
 #define isFreeIfBroken(t) (heard[t] != BROKEN || charged[t] == 0)
@@ -809,6 +818,7 @@ end:
             require(NothingIsLeft, each(isDone));
             require(ReservationFreed, each(isFreed));
             require(NoFalseRefusal, counters == OPEN && spent == sum(chargeOf));
+            require(CommittedIsAccounted, each(isAccounted));
             require(CompleteIsPaid, each(isPaid));
 #ifdef CHECK_BROKEN_IS_FREE
             require(BrokenIsFree, each(isFreeIfBroken));

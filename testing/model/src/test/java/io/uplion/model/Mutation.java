@@ -15,6 +15,7 @@ enum Mutation {
     ACK_UNCOMMITTED("EveryRequestTerminates"),
     NO_KEEPALIVE("NoOrphanGrant"),
     END_BEFORE_USAGE("CompleteImpliesDurable"),
+    WORKER_ALONE_REPORTS("CommittedIsAccounted"),
     NO_UNIQUE_KEY("NoDoubleBill"),
     CHARGE_BY_CLAIM("NoOvershoot"),
     NO_PIN("NoOvershoot"),
