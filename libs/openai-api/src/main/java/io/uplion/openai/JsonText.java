@@ -52,6 +52,22 @@ public final class JsonText {
         return marked ? length : 0;
     }
 
+    /// Just past the value that the parser stands on the last token of.
+    static int end(JsonParser json, int start) throws IOException {
+        // A string or a number is not read to its end before somebody asks for it.
+        json.finishToken();
+        return start + (int) json.currentLocation().getByteOffset();
+    }
+
+    /// The same bytes with others in the place of those from `from` up to `to`.
+    static byte[] replace(byte[] bytes, int from, int to, byte[] by) {
+        byte[] edited = new byte[bytes.length - (to - from) + by.length];
+        System.arraycopy(bytes, 0, edited, 0, from);
+        System.arraycopy(by, 0, edited, from, by.length);
+        System.arraycopy(bytes, to, edited, from + by.length, bytes.length - to);
+        return edited;
+    }
+
     /// Half a surrogate pair, which clients and providers can write as an escape, is no UTF-8: the
     /// generator would refuse the whole object for it.
     private static final class WellFormed extends JsonGeneratorDelegate {

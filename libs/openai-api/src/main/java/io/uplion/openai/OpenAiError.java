@@ -52,7 +52,7 @@ public record OpenAiError(
     ///
     /// @return nothing for anything else
     public static Optional<OpenAiError> read(byte[] body) {
-        return WholeAnswer.read(body)
+        return WholeAnswer.read(Endpoint.CHAT, body)
                 .flatMap(WholeAnswer::error)
                 .flatMap(
                         told ->

@@ -14,14 +14,16 @@ import org.jspecify.annotations.Nullable;
 
 /// What one event of a stream says, read without building a tree: this runs once per token.
 ///
+/// @param answer it has the array `choices`, which may be empty: else it is no part of an answer
 /// @param choices how many choices it carries
 /// @param finished the indexes of those that carry a `finish_reason`
 /// @param produced estimated tokens of text and tool arguments in it
-/// @param usage what the provider counted, where it says so
-/// @param usageFrom where the value of `usage` starts; -1 where there is none
+/// @param usage what the provider counted, where it says so and makes sense
+/// @param usageFrom where the value of `usage` starts; -1 where there is none or `null`
 /// @param usageTo just past the value of `usage`
 /// @param error the provider broke off inside the stream
 public record StreamChunk(
+        boolean answer,
         int choices,
         List<Integer> finished,
         long produced,
@@ -29,6 +31,8 @@ public record StreamChunk(
         int usageFrom,
         int usageTo,
         Optional<UpstreamError> error) {
+
+    private static final byte[] NULL = {'n', 'u', 'l', 'l'};
 
     /// @return nothing where the data is not a JSON object: the caller skips it
     public static Optional<StreamChunk> read(byte[] data) {
@@ -46,25 +50,23 @@ public record StreamChunk(
 
     /// The last chunk of a stream whose client asked for usage: usage and no choice.
     public boolean isUsageOnly() {
-        return usage.isPresent() && choices == 0;
+        return hasUsage() && choices == 0;
+    }
+
+    /// Also one that makes no sense.
+    public boolean hasUsage() {
+        return usageFrom >= 0;
     }
 
     /// The same event without the count, for a client that did not ask for it.
     public byte[] withoutUsage(byte[] data) {
-        if (usage.isEmpty()) {
-            return data;
-        }
-        byte[] none = {'n', 'u', 'l', 'l'};
-        byte[] edited = new byte[data.length - (usageTo - usageFrom) + none.length];
-        System.arraycopy(data, 0, edited, 0, usageFrom);
-        System.arraycopy(none, 0, edited, usageFrom, none.length);
-        System.arraycopy(data, usageTo, edited, usageFrom + none.length, data.length - usageTo);
-        return edited;
+        return hasUsage() ? JsonText.replace(data, usageFrom, usageTo, NULL) : data;
     }
 
     private static final class Reader {
         private final JsonParser json;
         private final int start;
+        private boolean answer;
         private int choices;
         private List<Integer> finished = List.of();
         private long produced;
@@ -92,17 +94,17 @@ public record StreamChunk(
             if (json.currentToken() != JsonToken.END_OBJECT) {
                 return null;
             }
-            return new StreamChunk(choices, finished, produced, usage, usageFrom, usageTo, error);
+            return new StreamChunk(
+                    answer, choices, finished, produced, usage, usageFrom, usageTo, error);
         }
 
         private void usage(JsonToken token) throws IOException {
-            if (token != JsonToken.START_OBJECT) {
-                json.skipChildren();
+            if (token == JsonToken.VALUE_NULL) {
                 return;
             }
             usageFrom = start + (int) json.currentTokenLocation().getByteOffset();
-            usage = Optional.of(UsageObject.read(json));
-            usageTo = start + (int) json.currentLocation().getByteOffset();
+            usage = UsageObject.read(json);
+            usageTo = JsonText.end(json, start);
         }
 
         private void choices(JsonToken token) throws IOException {
@@ -110,6 +112,7 @@ public record StreamChunk(
                 json.skipChildren();
                 return;
             }
+            answer = true;
             while (json.nextToken() == JsonToken.START_OBJECT) {
                 choices++;
                 choice();

@@ -5,21 +5,36 @@ package io.uplion.openai;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
+import java.util.Optional;
 
-/// Reads OpenAI's `usage` object.
+/// Reads OpenAI's `usage` object. A count that makes no sense spoils the others: nobody shall be
+/// charged by it.
 final class UsageObject {
+    /// More than any model reads or says in one answer, and far from where sums overflow.
+    private static final long MOST_TOKENS = 1_000_000_000;
+
     private long input;
     private long cached;
     private long output;
     private long reasoning;
+    private boolean counted;
+    private boolean nonsense;
 
     private UsageObject() {}
 
-    /// @param json stands on the object's opening brace; on its closing brace afterwards
-    static TokenUsage read(JsonParser json) throws IOException {
+    /// @param json stands on the value of `usage`; on its last token afterwards
+    /// @return nothing where it is no object, counts nothing, or counts what cannot be
+    static Optional<TokenUsage> read(JsonParser json) throws IOException {
+        if (json.currentToken() != JsonToken.START_OBJECT) {
+            json.skipChildren();
+            return Optional.empty();
+        }
         UsageObject usage = new UsageObject();
         usage.fields(json);
-        return new TokenUsage(usage.input, usage.cached, usage.output, usage.reasoning);
+        return usage.counted && !usage.nonsense
+                ? Optional.of(
+                        new TokenUsage(usage.input, usage.cached, usage.output, usage.reasoning))
+                : Optional.empty();
     }
 
     private void fields(JsonParser json) throws IOException {
@@ -28,27 +43,43 @@ final class UsageObject {
             JsonToken token = json.nextToken();
             if (token == JsonToken.START_OBJECT && field.endsWith("_tokens_details")) {
                 fields(json);
-            } else if (token == JsonToken.VALUE_NUMBER_INT) {
-                count(field, json);
             } else {
-                json.skipChildren();
+                field(field, json);
             }
         }
     }
 
-    private void count(String field, JsonParser json) throws IOException {
-        long tokens =
-                json.getNumberType() == JsonParser.NumberType.BIG_INTEGER
-                        ? 0
-                        : Math.max(0, json.getLongValue());
+    private void field(String field, JsonParser json) throws IOException {
         switch (field) {
-            case "prompt_tokens" -> input = tokens;
-            case "completion_tokens" -> output = tokens;
-            case "cached_tokens" -> cached = tokens;
-            case "reasoning_tokens" -> reasoning = tokens;
-            default -> {
-                // Other counts are parts of these.
+            case "prompt_tokens" -> {
+                input = count(json);
+                counted = true;
             }
+            case "completion_tokens" -> {
+                output = count(json);
+                counted = true;
+            }
+            case "cached_tokens" -> cached = count(json);
+            case "reasoning_tokens" -> reasoning = count(json);
+            // Other counts are parts of these.
+            default -> json.skipChildren();
         }
+    }
+
+    /// `null` says that nobody counted: as good as zero.
+    private long count(JsonParser json) throws IOException {
+        if (json.currentToken() == JsonToken.VALUE_NULL) {
+            return 0;
+        }
+        boolean fits =
+                json.currentToken() == JsonToken.VALUE_NUMBER_INT
+                        && json.getNumberType() != JsonParser.NumberType.BIG_INTEGER;
+        long tokens = fits ? json.getLongValue() : -1;
+        json.skipChildren();
+        if (tokens < 0 || tokens > MOST_TOKENS) {
+            nonsense = true;
+            return 0;
+        }
+        return tokens;
     }
 }

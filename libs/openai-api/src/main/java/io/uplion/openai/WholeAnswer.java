@@ -10,18 +10,28 @@ import java.util.Optional;
 
 /// What an answer that came in one piece says.
 ///
+/// @param answer it has what an answer of its endpoint consists of: the array `choices`, or `data`
 /// @param produced estimated tokens of its choices
+/// @param usage what the provider counted, where it says so and makes sense
+/// @param usageFrom where the value of `usage` starts; -1 where there is none or `null`
+/// @param usageTo just past the value of `usage`
 /// @param error a provider's error under status 200
 public record WholeAnswer(
-        Optional<TokenUsage> usage, long produced, Optional<UpstreamError> error) {
+        boolean answer,
+        long produced,
+        Optional<TokenUsage> usage,
+        int usageFrom,
+        int usageTo,
+        Optional<UpstreamError> error) {
 
     /// @return nothing where the body is not one JSON object
-    public static Optional<WholeAnswer> read(byte[] body) {
+    public static Optional<WholeAnswer> read(Endpoint endpoint, byte[] body) {
         try (JsonParser json = JsonText.parser(body)) {
             if (json.nextToken() != JsonToken.START_OBJECT) {
                 return Optional.empty();
             }
-            WholeAnswer answer = fields(json);
+            String content = endpoint == Endpoint.EMBEDDINGS ? "data" : "choices";
+            WholeAnswer answer = new Reader(json, JsonText.start(body), content).read();
             return json.nextToken() == null ? Optional.of(answer) : Optional.empty();
         } catch (JacksonException e) {
             return Optional.empty();
@@ -30,23 +40,65 @@ public record WholeAnswer(
         }
     }
 
-    private static WholeAnswer fields(JsonParser json) throws IOException {
-        Optional<TokenUsage> usage = Optional.empty();
-        Optional<UpstreamError> error = Optional.empty();
-        long produced = 0;
-        while (json.nextToken() == JsonToken.FIELD_NAME) {
-            String field = json.currentName();
-            JsonToken token = json.nextToken();
-            if (field.equals("usage") && token == JsonToken.START_OBJECT) {
-                usage = Optional.of(UsageObject.read(json));
-            } else if (field.equals("choices") && usage.isEmpty()) {
+    /// The same answer with a count that makes sense.
+    ///
+    /// @param count a JSON object
+    public byte[] withUsage(byte[] body, byte[] count) {
+        return JsonText.replace(body, usageFrom, usageTo, count);
+    }
+
+    /// The provider counted, and its count makes no sense.
+    public boolean isMiscounted() {
+        return usageFrom >= 0 && usage.isEmpty();
+    }
+
+    private static final class Reader {
+        private final JsonParser json;
+        private final int start;
+        private final String content;
+        private boolean answer;
+        private long produced;
+        private Optional<TokenUsage> usage = Optional.empty();
+        private int usageFrom = -1;
+        private int usageTo = -1;
+        private Optional<UpstreamError> error = Optional.empty();
+
+        /// @param content the field that an answer consists of
+        Reader(JsonParser json, int start, String content) {
+            this.json = json;
+            this.start = start;
+            this.content = content;
+        }
+
+        WholeAnswer read() throws IOException {
+            while (json.nextToken() == JsonToken.FIELD_NAME) {
+                String field = json.currentName();
+                JsonToken token = json.nextToken();
+                answer |= field.equals(content) && token == JsonToken.START_ARRAY;
+                switch (field) {
+                    case "usage" -> usage(token);
+                    case "choices" -> choices();
+                    case "error" -> error = UpstreamError.read(json);
+                    default -> json.skipChildren();
+                }
+            }
+            return new WholeAnswer(answer, produced, usage, usageFrom, usageTo, error);
+        }
+
+        private void usage(JsonToken token) throws IOException {
+            if (token != JsonToken.VALUE_NULL) {
+                usageFrom = start + (int) json.currentTokenLocation().getByteOffset();
+                usage = UsageObject.read(json);
+                usageTo = JsonText.end(json, start);
+            }
+        }
+
+        private void choices() throws IOException {
+            if (usage.isEmpty()) {
                 produced = TokenEstimate.ofStrings(json);
-            } else if (field.equals("error")) {
-                error = UpstreamError.read(json);
             } else {
                 json.skipChildren();
             }
         }
-        return new WholeAnswer(usage, produced, error);
     }
 }

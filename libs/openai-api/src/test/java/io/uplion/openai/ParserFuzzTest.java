@@ -23,7 +23,7 @@ class ParserFuzzTest {
 
     @FuzzTest
     void answers(byte[] bytes) {
-        WholeAnswer.read(bytes);
+        WholeAnswer.read(Endpoint.CHAT, bytes);
         StreamChunk.read(bytes).ifPresent(chunk -> chunk.withoutUsage(bytes));
     }
 

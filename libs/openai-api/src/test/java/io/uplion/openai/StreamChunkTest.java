@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -92,27 +93,59 @@ class StreamChunkTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"null", "[]", "7", "\"many\""})
+    @ValueSource(strings = {"[]", "7", "\"many\"", "true", "[{\"prompt_tokens\":1}]"})
     void usageThatIsNoObjectIsNone(String usage) {
-        var data = bytes("{\"choices\":[],\"usage\":" + usage + "}");
+        var data = bytes("{\"choices\":[],\"usage\":" + usage + ",\"more\":1}");
         var chunk = StreamChunk.read(data).orElseThrow();
 
         assertThat(chunk.usage()).isEmpty();
-        assertThat(chunk.isUsageOnly()).isFalse();
-        assertThat(chunk.withoutUsage(data)).isSameAs(data);
+        assertThat(chunk.isUsageOnly()).isTrue();
+        assertThat(new String(chunk.withoutUsage(data), StandardCharsets.UTF_8))
+                .isEqualTo("{\"choices\":[],\"usage\":null,\"more\":1}");
+    }
+
+    @Test
+    void eventWithoutUsageStaysAsItIs() {
+        for (var event : List.of("{\"choices\":[],\"usage\":null}", "{\"choices\":[]}")) {
+            var chunk = read(event);
+            assertThat(chunk.isUsageOnly()).isFalse();
+            assertThat(chunk.withoutUsage(bytes(event))).isEqualTo(bytes(event));
+        }
+    }
+
+    @Test
+    void onlyAnEventWithChoicesIsPartOfAnAnswer() {
+        assertThat(read("{\"choices\":[]}").answer()).isTrue();
+        for (var event : List.of("{}", "{\"foo\":1}", "{\"choices\":null}", "{\"choices\":{}}")) {
+            assertThat(read(event).answer()).as(event).isFalse();
+        }
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
                 "{\"prompt_tokens\":-5,\"completion_tokens\":null}",
-                "{\"prompt_tokens\":99999999999999999999999}",
-                "{\"prompt_tokens\":\"7\",\"completion_tokens\":1.5}",
+                "{\"prompt_tokens\":1,\"completion_tokens\":1000000000000000000000000000000}",
+                "{\"prompt_tokens\":1e30}",
+                "{\"prompt_tokens\":9000000000000000000}",
+                "{\"prompt_tokens\":\"7\",\"completion_tokens\":1}",
+                "{\"prompt_tokens\":7,\"completion_tokens\":1.5}",
                 "{\"prompt_tokens\":{\"a\":1},\"prompt_tokens_details\":[1]}",
+                "{\"prompt_tokens\":5,\"prompt_tokens_details\":{\"cached_tokens\":-1}}",
+                "{\"total_tokens\":5}",
                 "{}",
             })
-    void countsThatAreNoneAreZero(String usage) {
-        assertThat(read("{\"usage\":" + usage + "}").usage()).contains(TokenUsage.NONE);
+    void countsThatMakeNoSenseAreNone(String usage) {
+        var chunk = read("{\"usage\":" + usage + "}");
+        assertThat(chunk.usage()).isEmpty();
+        assertThat(chunk.hasUsage()).isTrue();
+    }
+
+    @Test
+    void countThatIsNullIsZero() {
+        var usage =
+                "{\"prompt_tokens\":5,\"completion_tokens\":null,\"prompt_tokens_details\":null}";
+        assertThat(read("{\"usage\":" + usage + "}").usage()).contains(TokenUsage.of(5, 0));
     }
 
     @ParameterizedTest

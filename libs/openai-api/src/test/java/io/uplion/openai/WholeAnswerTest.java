@@ -5,6 +5,7 @@ package io.uplion.openai;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class WholeAnswerTest {
     private static Optional<WholeAnswer> read(String json) {
-        return WholeAnswer.read(json.getBytes(StandardCharsets.UTF_8));
+        return WholeAnswer.read(Endpoint.CHAT, json.getBytes(StandardCharsets.UTF_8));
     }
 
     @Test
@@ -38,6 +39,31 @@ class WholeAnswerTest {
         assertThat(answer.produced()).isEqualTo(3);
         assertThat(answer.usage()).isEmpty();
         assertThat(answer.error()).isEmpty();
+    }
+
+    @Test
+    void answerConsistsOfWhatItsEndpointGives() {
+        var data = "{\"data\":[]}".getBytes(StandardCharsets.UTF_8);
+        assertThat(read("{\"choices\":[]}").orElseThrow().answer()).isTrue();
+        assertThat(WholeAnswer.read(Endpoint.EMBEDDINGS, data).orElseThrow().answer()).isTrue();
+        for (var other : List.of("{}", "{\"choices\":null}", "{\"choices\":{}}", "{\"data\":[]}")) {
+            assertThat(read(other).orElseThrow().answer()).as(other).isFalse();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"prompt_tokens\":-1}", "7", "\"x\"", "[]", "{}", "true"})
+    void countThatMakesNoSenseIsReplacedAndNothingElse(String usage) {
+        for (var form :
+                List.of("{\"usage\":%s,\"choices\":[]}", "{\"choices\":[], \"usage\" : %s }")) {
+            var json = form.formatted(usage);
+            var answer = read(json).orElseThrow();
+            assertThat(answer.isMiscounted()).isTrue();
+            var body = json.getBytes(StandardCharsets.UTF_8);
+            var count = "{\"a\":1}".getBytes(StandardCharsets.UTF_8);
+            assertThat(new String(answer.withUsage(body, count), StandardCharsets.UTF_8))
+                    .isEqualTo(form.formatted("{\"a\":1}"));
+        }
     }
 
     @Test

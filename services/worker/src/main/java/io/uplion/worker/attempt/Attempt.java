@@ -4,6 +4,7 @@ package io.uplion.worker.attempt;
 
 import io.uplion.openai.RequestHead;
 import io.uplion.openai.SseFrames;
+import io.uplion.openai.WholeAnswer;
 import io.uplion.queue.DeadLetters.DeadLetter;
 import io.uplion.queue.TaskQueue.Delivery;
 import io.uplion.task.Attach;
@@ -184,10 +185,12 @@ public final class Attempt {
     private void chunk(Backend.Chunk chunk) {
         slot.health().well();
         meter.chunk(chunk.content());
-        if (chunk.content().isUsageOnly() && !wantsUsage()) {
+        // A count that makes no sense is nobody's.
+        boolean counted = wantsUsage() && chunk.content().usage().isPresent();
+        if (chunk.content().isUsageOnly() && !counted) {
             return;
         }
-        byte[] data = wantsUsage() ? chunk.data() : chunk.content().withoutUsage(chunk.data());
+        byte[] data = counted ? chunk.data() : chunk.content().withoutUsage(chunk.data());
         first();
         send(new FromWorker.Event(SseFrames.data(data)));
     }
@@ -208,7 +211,12 @@ public final class Attempt {
         first();
         status = whole.status();
         whole.content().ifPresent(meter::whole);
-        send(new FromWorker.Answer(whole.status(), whole.contentType(), whole.body()));
+        byte[] answer =
+                whole.content()
+                        .filter(WholeAnswer::isMiscounted)
+                        .map(content -> recounted(content, whole.body()))
+                        .orElse(whole.body());
+        send(new FromWorker.Answer(whole.status(), whole.contentType(), answer));
         if (whole.content().isPresent()) {
             finish();
         } else {
@@ -216,6 +224,10 @@ public final class Attempt {
             answered = true;
             confirm();
         }
+    }
+
+    private byte[] recounted(WholeAnswer content, byte[] answer) {
+        return content.withUsage(answer, UsageMeter.object(meter.count(body, true).tokens()));
     }
 
     private void ended() {

@@ -2,6 +2,7 @@
 // Copyright the UPLION authors
 package io.uplion.worker.attempt;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import io.uplion.openai.Endpoint;
 import io.uplion.openai.JsonText;
 import io.uplion.openai.StreamChunk;
@@ -10,6 +11,7 @@ import io.uplion.openai.TokenUsage;
 import io.uplion.openai.WholeAnswer;
 import io.uplion.task.Task;
 import io.uplion.task.UsageRecord.Source;
+import java.io.IOException;
 import java.util.Optional;
 
 /// Counts what an answer used: the provider's count where it gives one, else our estimate.
@@ -65,10 +67,19 @@ final class UsageMeter {
                     json.writeArrayFieldStart("choices");
                     json.writeEndArray();
                     json.writeObjectFieldStart("usage");
-                    json.writeNumberField("prompt_tokens", tokens.input());
-                    json.writeNumberField("completion_tokens", tokens.output());
-                    json.writeNumberField("total_tokens", tokens.input() + tokens.output());
+                    counts(json, tokens);
                     json.writeEndObject();
                 });
+    }
+
+    /// The value of `usage` alone.
+    static byte[] object(TokenUsage tokens) {
+        return JsonText.object(json -> counts(json, tokens));
+    }
+
+    private static void counts(JsonGenerator json, TokenUsage tokens) throws IOException {
+        json.writeNumberField("prompt_tokens", tokens.input());
+        json.writeNumberField("completion_tokens", tokens.output());
+        json.writeNumberField("total_tokens", tokens.input() + tokens.output());
     }
 }

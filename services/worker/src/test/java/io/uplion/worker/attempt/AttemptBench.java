@@ -183,7 +183,7 @@ final class AttemptBench implements AutoCloseable {
 
     void whole(int status, String json) {
         var body = json.getBytes(StandardCharsets.UTF_8);
-        signal(new Whole(status, "application/json", body, WholeAnswer.read(body)));
+        signal(new Whole(status, "application/json", body, WholeAnswer.read(Endpoint.CHAT, body)));
     }
 
     void error(int status) {

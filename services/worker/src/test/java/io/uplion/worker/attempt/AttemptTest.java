@@ -183,6 +183,39 @@ class AttemptTest {
     }
 
     @Test
+    void usageThatMakesNoSenseIsCountedAnew() {
+        bench.deliver(true, ",\"stream_options\":{\"include_usage\":true}");
+        bench.hear(new Go(1, new byte[0]));
+        var nonsense = "\"usage\":{\"prompt_tokens\":-3,\"completion_tokens\":4}";
+        bench.chunk("{\"choices\":[{\"delta\":{\"content\":\"12345678\"}}]," + nonsense + "}");
+        bench.chunk("{\"choices\":[]," + nonsense + "}");
+        bench.commit();
+        bench.signal(new Ended());
+
+        assertThat(bench.frames()).hasSize(2).noneMatch(frame -> frame.contains("-3"));
+        assertThat(bench.frames().getFirst()).contains("\"usage\":null");
+        assertThat(bench.frames().getLast()).contains("\"choices\":[]", "\"completion_tokens\":2");
+        assertThat(bench.usage.source()).isEqualTo(Source.ESTIMATED);
+        assertThat(bench.usage.tokens().output()).isEqualTo(2);
+    }
+
+    @Test
+    void usageOfAWholeAnswerThatMakesNoSenseIsCountedAnew() {
+        run(false);
+        bench.whole(
+                200,
+                "{\"choices\":[{\"message\":{\"content\":\"12345678\"}}],"
+                        + "\"usage\":{\"prompt_tokens\":1000000000000000000000000000000}}");
+        bench.commit();
+
+        assertThat(bench.usage.source()).isEqualTo(Source.ESTIMATED);
+        assertThat(bench.usage.tokens().output()).isEqualTo(2);
+        var answer = (FromWorker.Answer) bench.sent.getFirst();
+        assertThat(new String(answer.body(), StandardCharsets.UTF_8))
+                .endsWith("\"completion_tokens\":2,\"total_tokens\":3}}");
+    }
+
+    @Test
     void usageThatWasAskedForAndDidNotComeIsEstimated() {
         bench.deliver(true, ",\"stream_options\":{\"include_usage\":true}");
         bench.hear(new Go(1, new byte[0]));

@@ -4,6 +4,7 @@ package io.uplion.worker.attempt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.uplion.openai.Endpoint;
 import io.uplion.openai.StreamChunk;
 import io.uplion.openai.TokenUsage;
 import io.uplion.openai.WholeAnswer;
@@ -66,7 +67,9 @@ class UsageMeterTest {
     @Test
     void wholeAnswerIsCountedAtOnce() {
         meter.whole(
-                WholeAnswer.read(bytes("{\"choices\":[{\"message\":{\"content\":\"1234\"}}]}"))
+                WholeAnswer.read(
+                                Endpoint.CHAT,
+                                bytes("{\"choices\":[{\"message\":{\"content\":\"1234\"}}]}"))
                         .orElseThrow());
 
         assertThat(meter.count(BODY, true))

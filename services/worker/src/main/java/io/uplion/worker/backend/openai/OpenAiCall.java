@@ -24,8 +24,10 @@ import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
@@ -36,6 +38,8 @@ final class OpenAiCall implements Call {
     private static final byte[] DONE = "[DONE]".getBytes(StandardCharsets.US_ASCII);
     private static final int MAX_ERROR_BYTES = 256 << 10;
     private static final int MAX_EVENT_BYTES = 4 << 20;
+    private static final int MOST_EARLY = 100;
+    private static final int MOST_EARLY_BYTES = 1 << 20;
     private static final String JSON = "application/json";
 
     private final RequestHead head;
@@ -46,6 +50,8 @@ final class OpenAiCall implements Call {
     private boolean over;
     private final BitSet finished = new BitSet();
     private boolean begun;
+    private final List<Chunk> early = new ArrayList<>();
+    private long earlyBytes;
 
     OpenAiCall(RequestHead head, Consumer<Signal> signals, int maxAnswerBytes) {
         this.head = head;
@@ -180,13 +186,15 @@ final class OpenAiCall implements Call {
     }
 
     private void whole(byte[] body) {
-        Optional<WholeAnswer> answer = WholeAnswer.read(body);
+        Optional<WholeAnswer> answer = WholeAnswer.read(head.endpoint(), body);
         if (answer.isEmpty()) {
             fail(Failure.Kind.NONSENSE, "the provider's answer is not a JSON object");
         } else if (answer.get().error().isPresent()) {
             fail(
                     Failure.Kind.UPSTREAM_ERROR,
                     "the provider sent an error: " + answer.get().error().get().message());
+        } else if (!answer.get().answer()) {
+            fail(Failure.Kind.NONSENSE, "the provider's answer has no content");
         } else {
             last(new Whole(200, JSON, body, answer));
         }
@@ -194,7 +202,7 @@ final class OpenAiCall implements Call {
 
     private void notAStream(byte[] body) {
         String said =
-                WholeAnswer.read(body)
+                WholeAnswer.read(head.endpoint(), body)
                         .flatMap(WholeAnswer::error)
                         .map(error -> "the provider sent an error: " + error.message())
                         .orElse("the provider did not answer with an event stream");
@@ -249,9 +257,32 @@ final class OpenAiCall implements Call {
             abort();
             return;
         }
-        begun = true;
+        if (!chunk.answer() && !chunk.hasUsage()) {
+            // Whatever it is, no client of OpenAI's knows it.
+            return;
+        }
         chunk.finished().forEach(this::finished);
-        signals.accept(new Chunk(chunk, data));
+        Chunk signal = new Chunk(chunk, data);
+        if (chunk.choices() > 0 && !begun) {
+            begun = true;
+            early.forEach(signals);
+            early.clear();
+        }
+        if (begun) {
+            signals.accept(signal);
+        } else {
+            holdBack(signal);
+        }
+    }
+
+    /// What comes before the first choice is no answer yet: another attempt may still give one.
+    private void holdBack(Chunk chunk) {
+        early.add(chunk);
+        earlyBytes += chunk.data().length;
+        if (early.size() > MOST_EARLY || earlyBytes > MOST_EARLY_BYTES) {
+            fail(Failure.Kind.NONSENSE, "the provider's stream does not begin");
+            abort();
+        }
     }
 
     /// A choice may be said to have finished more than once.
@@ -265,7 +296,7 @@ final class OpenAiCall implements Call {
         if (begun) {
             last(new Ended());
         } else {
-            fail(Failure.Kind.NONSENSE, "the provider's stream was empty");
+            fail(Failure.Kind.NONSENSE, "the provider's stream has no content");
         }
     }
 
@@ -279,7 +310,7 @@ final class OpenAiCall implements Call {
         } else if (begun) {
             fail(Failure.Kind.CUT, "the provider ended the stream before the answer was complete");
         } else {
-            fail(Failure.Kind.NONSENSE, "the provider's stream was empty");
+            fail(Failure.Kind.NONSENSE, "the provider's stream has no content");
         }
     }
 

@@ -36,7 +36,10 @@ record Replies(String model, int tokens) {
                 PromptAnswer answer = new PromptAnswer(head, body, tokens);
                 yield reply(head, answer.complete(prompt(bytes)), TextFormat.open(model));
             }
-            case EMBEDDINGS -> Reply.answered(EmbeddingsAnswer.read(body).write(model), 0);
+            case EMBEDDINGS -> {
+                byte[] answer = EmbeddingsAnswer.read(body).write(model);
+                yield Reply.answered(head.endpoint(), answer, 0);
+            }
         };
     }
 
@@ -47,7 +50,7 @@ record Replies(String model, int tokens) {
     private static Reply reply(RequestHead head, Completion completion, AnswerFormat format) {
         return head.stream()
                 ? new Reply.Streamed(completion, format)
-                : Reply.answered(format.whole(completion), completion.steps());
+                : Reply.answered(head.endpoint(), format.whole(completion), completion.steps());
     }
 
     private static JsonNode read(byte[] bytes) {

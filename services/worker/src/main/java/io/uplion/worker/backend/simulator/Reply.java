@@ -2,6 +2,7 @@
 // Copyright the UPLION authors
 package io.uplion.worker.backend.simulator;
 
+import io.uplion.openai.Endpoint;
 import io.uplion.openai.OpenAiError;
 import io.uplion.openai.WholeAnswer;
 import io.uplion.worker.backend.Backend;
@@ -18,8 +19,8 @@ sealed interface Reply {
     /// The client's error, said at once.
     record Refused(Backend.Whole answer) implements Reply {}
 
-    static Reply answered(byte[] body, int steps) {
-        return new Answered(whole(200, body, WholeAnswer.read(body)), steps);
+    static Reply answered(Endpoint endpoint, byte[] body, int steps) {
+        return new Answered(whole(200, body, WholeAnswer.read(endpoint, body)), steps);
     }
 
     static Reply refused(OpenAiError error) {

@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.uplion.openai.Endpoint;
 import io.uplion.task.FromWorker.Failure.Kind;
 import io.uplion.worker.backend.Backend.Ended;
+import io.uplion.worker.backend.Backend.Whole;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -48,6 +51,58 @@ class OddAnswersTest {
         stream(two, first[0], first[1], first[2], FINISH.formatted(0, "stop")).failed(Kind.CUT);
         assertThat(stream(two, first[0], first[2], FINISH.formatted(1, "length")).last())
                 .isEqualTo(new Ended());
+    }
+
+    private static ProviderTalk.Asked whole(Endpoint endpoint, String body) {
+        var backend = talk.backend(talk.answering("application/json", body), "m", Optional.empty());
+        return talk.ask(
+                backend,
+                endpoint,
+                "{\"model\":\"m\",\"messages\":[{}],\"prompt\":\"x\",\"input\":\"x\"}");
+    }
+
+    @Test
+    void answerWithoutItsContentIsNonsense() {
+        for (var body : List.of("{}", "{\"foo\":1}", "{\"choices\":null}", "{\"data\":[]}")) {
+            whole(Endpoint.CHAT, body).failed(Kind.NONSENSE);
+            whole(Endpoint.COMPLETIONS, body).failed(Kind.NONSENSE);
+        }
+        whole(Endpoint.EMBEDDINGS, "{\"choices\":[]}").failed(Kind.NONSENSE);
+        assertThat(whole(Endpoint.EMBEDDINGS, "{\"data\":[]}").last()).isInstanceOf(Whole.class);
+        assertThat(whole(Endpoint.CHAT, "{\"choices\":[]}").last()).isInstanceOf(Whole.class);
+    }
+
+    @Test
+    void streamWithoutAChoiceIsNonsenseAndNothingOfItIsPassedOn() {
+        var usage = "{\"choices\":[],\"usage\":{\"prompt_tokens\":1}}";
+        for (var events :
+                List.of(
+                        List.of("{}", "[DONE]"),
+                        List.of("{\"foo\":1}", "{\"choices\":{}}", "[DONE]"),
+                        List.of("{\"choices\":[]}", usage, "[DONE]"),
+                        List.of("{\"choices\":[]}"),
+                        Collections.nCopies(1000, "{\"choices\":[]}"))) {
+            var asked = stream("\"a\"", events.toArray(String[]::new));
+            asked.failed(Kind.NONSENSE);
+            assertThat(asked.all()).hasSize(1);
+        }
+    }
+
+    @Test
+    void whatIsNoAnswerIsPassedOverAndWhatComesBeforeTheFirstChoiceKeepsItsPlace() {
+        var filters = "{\"choices\":[],\"prompt_filter_results\":[]}";
+        var asked =
+                stream(
+                        "\"a\"",
+                        filters,
+                        "{\"foo\":1}",
+                        TEXT.formatted(0),
+                        "{}",
+                        FINISH.formatted(0, "stop"),
+                        "[DONE]");
+        assertThat(asked.last()).isEqualTo(new Ended());
+        assertThat(asked.text().lines())
+                .containsExactly(filters, TEXT.formatted(0), FINISH.formatted(0, "stop"));
     }
 
     @ParameterizedTest
