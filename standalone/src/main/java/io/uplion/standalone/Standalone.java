@@ -96,14 +96,7 @@ public final class Standalone implements Running {
                         clock);
         // Stopped in reverse: first the gateway, which waits for running answers, then the workers
         // that give them, last what tells others how we are.
-        this.management =
-                parts.add(
-                        ManagementServer.start(
-                                new InetSocketAddress(
-                                        InetAddress.getByName(options.address().host()),
-                                        options.managementPort()),
-                                meters,
-                                gateway));
+        this.management = parts.add(management(options, meters));
         parts.add(
                 Models.start(
                         config, new Models.Ports(vertx, queue, queue, catalog, outside, meters)));
@@ -112,6 +105,13 @@ public final class Standalone implements Running {
         // Last: secrets that are shown once must not be lost in a start that fails.
         this.firstRun = FirstRun.make(storage.database(), data.path(), clock);
         firstRun.ifPresentOrElse(first -> first.write(url), () -> FirstRun.moved(data.path(), url));
+    }
+
+    private ManagementServer management(
+            StandaloneConfig.Options options, PrometheusMeterRegistry meters) throws IOException {
+        InetAddress host = InetAddress.getByName(options.address().host());
+        return ManagementServer.start(
+                new InetSocketAddress(host, options.managementPort()), meters, gateway);
     }
 
     /// @throws StartException in words for the person at the terminal

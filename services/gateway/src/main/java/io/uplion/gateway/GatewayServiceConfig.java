@@ -48,7 +48,7 @@ public record GatewayServiceConfig(
                                         settings.arrayBytes(PREFIX + "MAX_ANSWER", 64 << 20, 1024)),
                         address,
                         access.equals("envoy") ? Optional.empty() : Optional.of(access),
-                        settings.duration(PREFIX + "ACCESS_TIMEOUT", Duration.ofMillis(500)),
+                        settings.duration(PREFIX + "ACCESS_TIMEOUT", Duration.ofSeconds(3)),
                         settings.requiredSecret("UPLION_IDENTITY_SECRET"),
                         new Brokers(
                                 settings.text("UPLION_PULSAR_URL", "pulsar://127.0.0.1:6650"),

@@ -34,8 +34,11 @@ public record WorkerServiceConfig(
     public static WorkerServiceConfig read(Settings settings, Map<String, String> environment) {
         String file = settings.text(PREFIX + "MANIFEST", "");
         AIModel manifest = manifest(settings, file);
-        String fallback = ProcessHandle.current().pid() + "@" + environment.get("HOSTNAME");
-        String name = settings.text(PREFIX + "NAME", fallback);
+        String given = settings.text(PREFIX + "NAME", "");
+        String name =
+                given.isBlank()
+                        ? ProcessHandle.current().pid() + "@" + environment.get("HOSTNAME")
+                        : given;
         String secrets = settings.text(PREFIX + "SECRETS", ".");
         String pulsar = settings.text("UPLION_PULSAR_URL", "pulsar://127.0.0.1:6650");
         WorkerConfig worker = WorkerConfig.read(settings, List.of());

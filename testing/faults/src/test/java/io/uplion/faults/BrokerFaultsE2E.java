@@ -40,8 +40,7 @@ class BrokerFaultsE2E {
             volley.awaitSpoken(20, END);
             long killed = cluster.process("pulsar").pid();
             Cluster.signal(killed, "KILL");
-            Await.until(
-                    "the broker runs again", END, () -> cluster.process("pulsar").pid() != killed);
+            cluster.awaitProcess("pulsar", killed);
             Await.until("requests are answered", END, () -> cluster.chat(MODEL).status() == 200);
             int spoken = volley.spoken();
             volley.awaitSpoken(spoken + 20, END);

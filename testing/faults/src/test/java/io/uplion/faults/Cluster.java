@@ -34,6 +34,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /// `./uplion up --distributed` with two gateways and two workers of each model, real processes all
@@ -146,10 +147,21 @@ final class Cluster implements AutoCloseable {
         return names;
     }
 
-    /// The process that a child is now.
+    /// The process that a child is now; waits for one that is being started again.
     ProcessHandle process(String name) {
-        String pid = text(data.resolve("run").resolve(name + ".pid")).strip();
-        return ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
+        Await.until(name + " runs", Duration.ofSeconds(90), () -> find(name).isPresent());
+        return find(name).orElseThrow();
+    }
+
+    private Optional<ProcessHandle> find(String name) {
+        Path pid = data.resolve("run").resolve(name + ".pid");
+        return Files.exists(pid)
+                ? ProcessHandle.of(Long.parseLong(text(pid).strip())).filter(ProcessHandle::isAlive)
+                : Optional.empty();
+    }
+
+    private boolean isAnother(String name, long before) {
+        return find(name).filter(now -> now.pid() != before).isPresent();
     }
 
     /// @param signal as `kill` knows it: `KILL`, `STOP`, `CONT`, `TERM`
@@ -172,7 +184,7 @@ final class Cluster implements AutoCloseable {
         Await.until(
                 name + " runs again",
                 Duration.ofSeconds(90),
-                () -> process(name).pid() != before && isReady(name));
+                () -> isAnother(name, before) && isReady(name));
     }
 
     void killAndAwait(String name) {
@@ -183,10 +195,7 @@ final class Cluster implements AutoCloseable {
 
     /// Of one that has no health of its own.
     void awaitProcess(String name, long before) {
-        Await.until(
-                name + " runs again",
-                Duration.ofSeconds(90),
-                () -> process(name).pid() != before && process(name).isAlive());
+        Await.until(name + " runs again", Duration.ofSeconds(90), () -> isAnother(name, before));
     }
 
     boolean isReady(String name) {

@@ -5,7 +5,6 @@ package io.uplion.worker.attempt;
 import io.uplion.openai.RequestHead;
 import io.uplion.openai.SseFrames;
 import io.uplion.openai.WholeAnswer;
-import io.uplion.queue.DeadLetters.DeadLetter;
 import io.uplion.queue.TaskQueue.Delivery;
 import io.uplion.task.Attach;
 import io.uplion.task.Claim;
@@ -31,9 +30,9 @@ import org.jspecify.annotations.Nullable;
 /// it.
 public final class Attempt {
     /// A task whose gateway cannot be reached comes again after half its age.
-    private static final Duration SHORTEST_BACKOFF = Duration.ofSeconds(1);
+    private static final long SHORTEST_MILLIS = 1_000;
 
-    private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(30);
+    private static final long LONGEST_MILLIS = 30_000;
 
     private final Delivery delivery;
     private final Task task;
@@ -127,13 +126,9 @@ public final class Attempt {
         }
         stopWork();
         Duration age = Duration.between(task.acceptedAt(), now);
-        Duration backoff = clamp(age.dividedBy(2), SHORTEST_BACKOFF, LONGEST_BACKOFF);
+        long half = age.toMillis() / 2;
+        Duration backoff = Duration.ofMillis(Math.clamp(half, SHORTEST_MILLIS, LONGEST_MILLIS));
         end(() -> delivery.later(backoff));
-    }
-
-    private static Duration clamp(Duration value, Duration least, Duration most) {
-        Duration atLeast = value.compareTo(least) < 0 ? least : value;
-        return atLeast.compareTo(most) > 0 ? most : atLeast;
     }
 
     private void committed(Claim granted) {
@@ -342,17 +337,7 @@ public final class Attempt {
     private void writeLetter(FromGateway.Letter letter) {
         stopWork();
         answered = true;
-        byte[] bytes = task.body() instanceof Task.Inline(byte[] carried) ? carried : letter.body();
-        slot.outside()
-                .letters()
-                .write(
-                        new DeadLetter(
-                                task,
-                                letter.headers(),
-                                bytes,
-                                slot.manifest().name(),
-                                letter.reason(),
-                                slot.outside().clock().instant()))
+        slot.write(task, letter)
                 .whenComplete((_, failure) -> loop.emit(_ -> letterWritten(failure)));
     }
 
@@ -360,7 +345,7 @@ public final class Attempt {
         if (failure == null) {
             stop(Outcome.BROKEN);
         } else {
-            end(() -> delivery.later(SHORTEST_BACKOFF));
+            end(() -> delivery.later(Duration.ofMillis(SHORTEST_MILLIS)));
         }
     }
 
