@@ -10,7 +10,6 @@ import io.uplion.access.Access;
 import io.uplion.catalog.live.LiveCatalog;
 import io.uplion.catalog.live.ServedModel;
 import io.uplion.gateway.Gateway;
-import io.uplion.gateway.GatewayConfig;
 import io.uplion.gateway.OtherGateways;
 import io.uplion.gateway.PoolReports;
 import io.uplion.gateway.relay.Relay;
@@ -23,6 +22,7 @@ import io.uplion.standalone.data.DataDirectory;
 import io.uplion.standalone.data.FirstRun;
 import io.uplion.standalone.edge.LocalEdge;
 import io.uplion.standalone.models.Models;
+import io.uplion.store.DatabaseHealth;
 import io.uplion.task.Task;
 import io.uplion.worker.LoopExecutor;
 import io.uplion.worker.attempt.SlotContext;
@@ -73,6 +73,7 @@ public final class Standalone implements Running {
         InProcessQueue queue = parts.add(new InProcessQueue(new LoopExecutor(vertx)));
         UsageJournal usage = parts.add(UsageJournal.open(data.directory("usage")));
         this.storage = opening.opened();
+        DatabaseHealth database = parts.add(DatabaseHealth.watch(storage.reads()));
         Access access = parts.add(Access.start(config.access(), storage.reads(), clock));
         this.catalog = new LiveCatalog(clock);
         this.gateway =
@@ -80,7 +81,7 @@ public final class Standalone implements Running {
                         config.gateway(),
                         new Gateway.Ports(
                                 vertx,
-                                LocalEdge.of(access),
+                                LocalEdge.of(access, database),
                                 new Relay.Outside(
                                         catalog,
                                         queue,
@@ -106,7 +107,7 @@ public final class Standalone implements Running {
                                         InetAddress.getByName(options.address().host()),
                                         options.managementPort()),
                                 meters,
-                                gateway));
+                                () -> gateway.isReady() && database.isReady()));
         parts.add(
                 Models.start(
                         config, new Models.Ports(vertx, queue, queue, catalog, outside, meters)));
