@@ -14,6 +14,7 @@ import io.uplion.gateway.OtherGateways;
 import io.uplion.gateway.PoolReports;
 import io.uplion.gateway.relay.Relay;
 import io.uplion.platform.management.ManagementServer;
+import io.uplion.platform.management.Readiness;
 import io.uplion.queue.InProcessQueue;
 import io.uplion.queue.UsageQueue;
 import io.uplion.queue.journal.DeadLetterFiles;
@@ -22,6 +23,7 @@ import io.uplion.standalone.data.DataDirectory;
 import io.uplion.standalone.data.FirstRun;
 import io.uplion.standalone.edge.LocalEdge;
 import io.uplion.standalone.models.Models;
+import io.uplion.store.DatabaseHealth;
 import io.uplion.task.Task;
 import io.uplion.worker.LoopExecutor;
 import io.uplion.worker.attempt.SlotContext;
@@ -72,6 +74,7 @@ public final class Standalone implements Running {
         InProcessQueue queue = parts.add(new InProcessQueue(new LoopExecutor(vertx)));
         UsageJournal usage = parts.add(UsageJournal.open(data.directory("usage")));
         this.storage = opening.opened();
+        DatabaseHealth database = parts.add(DatabaseHealth.watch(storage.reads()));
         Access access = parts.add(Access.start(config.access(), storage.reads(), clock));
         this.catalog = new LiveCatalog(clock);
         Relay.Outside others =
@@ -86,7 +89,8 @@ public final class Standalone implements Running {
         this.gateway =
                 Gateway.start(
                         config.gateway(),
-                        new Gateway.Ports(vertx, LocalEdge.of(access), others, self, meters));
+                        new Gateway.Ports(
+                                vertx, LocalEdge.of(access, database), others, self, meters));
         SlotContext.Outside outside =
                 new SlotContext.Outside(
                         gateway.replyDesk(),
@@ -96,7 +100,9 @@ public final class Standalone implements Running {
                         clock);
         // Stopped in reverse: first the gateway, which waits for running answers, then the workers
         // that give them, last what tells others how we are.
-        this.management = parts.add(management(options, meters));
+        this.management =
+                parts.add(
+                        management(options, meters, () -> gateway.isReady() && database.isReady()));
         parts.add(
                 Models.start(
                         config, new Models.Ports(vertx, queue, queue, catalog, outside, meters)));
@@ -108,10 +114,11 @@ public final class Standalone implements Running {
     }
 
     private ManagementServer management(
-            StandaloneConfig.Options options, PrometheusMeterRegistry meters) throws IOException {
+            StandaloneConfig.Options options, PrometheusMeterRegistry meters, Readiness readiness)
+            throws IOException {
         InetAddress host = InetAddress.getByName(options.address().host());
         return ManagementServer.start(
-                new InetSocketAddress(host, options.managementPort()), meters, gateway);
+                new InetSocketAddress(host, options.managementPort()), meters, readiness);
     }
 
     /// @throws StartException in words for the person at the terminal

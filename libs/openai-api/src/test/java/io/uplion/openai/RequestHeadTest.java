@@ -100,7 +100,7 @@ class RequestHeadTest {
         var head =
                 Edited.head(
                         "{\"x\":[[[{\"a\":1e999}]]],\"model\":\"m\",\"messages\":[{\"role\":7}],"
-                            + "\"reasoning\":{\"effort\":\"low\"},\"y\":-0.0,\"z\":\"\\u0000\"}");
+                                + "\"reasoning\":{\"effort\":\"low\"},\"y\":-0.0,\"z\":\"\\u0000\"}");
 
         assertThat(head.model()).isEqualTo("m");
     }

@@ -41,7 +41,7 @@ class StreamChunkTest {
         var chunk =
                 read(
                         "{\"choices\":[{\"delta\":{\"tool_calls\":[{\"id\":\"call_123456789\","
-                            + "\"type\":\"function\",\"function\":{\"arguments\":\"12345678\"}}]}}]}");
+                                + "\"type\":\"function\",\"function\":{\"arguments\":\"12345678\"}}]}}]}");
 
         assertThat(chunk.produced()).isEqualTo(2);
     }
@@ -84,9 +84,9 @@ class StreamChunkTest {
         var chunk =
                 read(
                         "{\"choices\":[],\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":20,"
-                            + "\"total_tokens\":30,\"prompt_tokens_details\":{\"cached_tokens\":4,"
-                            + "\"audio_tokens\":1},\"completion_tokens_details\":"
-                            + "{\"reasoning_tokens\":5},\"queue_time\":0.5,\"x\":null}}");
+                                + "\"total_tokens\":30,\"prompt_tokens_details\":{\"cached_tokens\":4,"
+                                + "\"audio_tokens\":1},\"completion_tokens_details\":"
+                                + "{\"reasoning_tokens\":5},\"queue_time\":0.5,\"x\":null}}");
 
         assertThat(chunk.usage()).contains(new TokenUsage(10, 4, 20, 5));
         assertThat(chunk.isUsageOnly()).isTrue();

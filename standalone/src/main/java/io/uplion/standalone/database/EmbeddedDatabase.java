@@ -4,8 +4,6 @@ package io.uplion.standalone.database;
 
 import io.uplion.store.DatabaseConfig;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -17,25 +15,26 @@ import org.slf4j.LoggerFactory;
 /// A real PostgreSQL for one machine: its programs, files, password and log are under the data
 /// directory, it listens on a loopback port, and it lives as long as the platform.
 ///
-/// If the platform was killed, its server goes on alone; the next [#open] stops it and starts anew.
+/// If the server dies, it is started again on its port. If the platform was killed, its server goes
+/// on alone; the next [#open] stops it and starts anew.
 public final class EmbeddedDatabase implements AutoCloseable {
 
     /// The only role, and with that the owner of everything.
     static final String ROLE = "uplion";
 
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedDatabase.class);
-    private static final int START_ATTEMPTS = 3;
-    private static final long LOG_BYTES = 8 << 20;
 
     private final Layout layout;
     private final DirectoryLock lock;
     private final PostgresPrograms programs;
+    private final ServerWatch watch;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private EmbeddedDatabase(Layout layout, DirectoryLock lock, PostgresPrograms programs) {
         this.layout = layout;
         this.lock = lock;
         this.programs = programs;
+        this.watch = ServerWatch.begin(layout, programs);
     }
 
     /// Starts the server, at first making its files. Blocks until it accepts connections: well
@@ -82,6 +81,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
             return;
         }
         try (DirectoryLock _ = lock) {
+            watch.close();
             if (Postmaster.find(layout.cluster()).isPresent()) {
                 programs.stop(layout.cluster());
             }
@@ -93,6 +93,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
     /// Tells the server to stop as soon as its clients are gone, and does not wait: they go with
     /// the process that calls this.
     public void abandon() {
+        watch.abandon();
         try {
             Postmaster.find(layout.cluster()).ifPresent(running -> running.process().destroy());
         } catch (IOException e) {
@@ -107,7 +108,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
                     new PostgresPrograms(binaries, layout.data().resolve("postgres.output"));
             createOnce(layout, programs);
             stopOrphan(layout, programs);
-            start(layout, programs);
+            ServerStart.anew(layout, programs);
             return new EmbeddedDatabase(layout, lock, programs);
         } catch (IOException | RuntimeException e) {
             lock.close();
@@ -155,39 +156,6 @@ public final class EmbeddedDatabase implements AutoCloseable {
             programs.stop(layout.cluster());
         }
         Postmaster.forgetStrangers(layout.cluster());
-    }
-
-    /// Again if it fails: between finding a free port and using it another program may have taken
-    /// it.
-    private static void start(Layout layout, PostgresPrograms programs) throws IOException {
-        rotateLog(layout);
-        for (int attempt = 1; ; attempt++) {
-            ServerSettings.write(layout.cluster(), freePort());
-            try {
-                programs.start(layout.cluster(), layout.log());
-                return;
-            } catch (IOException e) {
-                if (attempt == START_ATTEMPTS) {
-                    throw new IOException(e.getMessage() + "; see " + layout.log(), e);
-                }
-            }
-        }
-    }
-
-    private static void rotateLog(Layout layout) throws IOException {
-        if (Files.exists(layout.log()) && Files.size(layout.log()) > LOG_BYTES) {
-            Files.move(
-                    layout.log(),
-                    layout.data().resolve("postgres.log.1"),
-                    StandardCopyOption.REPLACE_EXISTING);
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket =
-                new ServerSocket(0, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}))) {
-            return socket.getLocalPort();
-        }
     }
 
     private static DatabaseConfig config(Layout layout, Postmaster running) throws IOException {

@@ -8,15 +8,32 @@ import io.uplion.access.Decision;
 import io.uplion.access.Refusals;
 import io.uplion.gateway.edge.Edge;
 import io.uplion.platform.identity.Principal;
+import io.uplion.platform.management.Readiness;
+import java.util.concurrent.CompletionStage;
 
 /// Asks `access` in the same process.
 public final class LocalEdge {
     private LocalEdge() {}
 
-    public static Edge of(Access access) {
-        return asked ->
-                access.decide(Credentials.of(asked.authorization(), asked.apiKey()))
-                        .thenApply(LocalEdge::translated);
+    /// @param database what `access` reads from
+    public static Edge of(Access access, Readiness database) {
+        return new OfDatabase(
+                asked ->
+                        access.decide(Credentials.of(asked.authorization(), asked.apiKey()))
+                                .thenApply(LocalEdge::translated),
+                database);
+    }
+
+    private record OfDatabase(Edge edge, Readiness database) implements Edge {
+        @Override
+        public CompletionStage<Edge.Decision> decide(Edge.Credentials asked) {
+            return edge.decide(asked);
+        }
+
+        @Override
+        public boolean isReady() {
+            return database.isReady();
+        }
     }
 
     static Edge.Decision translated(Decision decision) {

@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.uplion.platform.secret.Secret;
+import io.uplion.store.Database;
 import io.uplion.store.DatabaseConfig;
+import io.uplion.testing.wait.Await;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +28,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class EmbeddedDatabaseIT {
+
+    private static final Duration LIMIT = Duration.ofSeconds(30);
 
     /// With a blank and a quote: people have such directories.
     @TempDir private static Path parent;
@@ -117,7 +122,7 @@ class EmbeddedDatabaseIT {
     void theServerOfAKilledPlatformIsReplaced() throws Exception {
         var child = startPlatform();
         var config = EmbeddedDatabase.attach(data).orElseThrow();
-        var orphan = Postmaster.find(data.toRealPath().resolve("postgres")).orElseThrow().process();
+        var orphan = postmaster();
         try (var database = connect(config)) {
             execute(database, "CREATE TABLE IF NOT EXISTS survivors (id int)");
             execute(database, "INSERT INTO survivors VALUES (1)");
@@ -134,16 +139,44 @@ class EmbeddedDatabaseIT {
     }
 
     @Test
-    void aKilledServerRecovers() throws Exception {
-        var server = EmbeddedDatabase.open(data);
-        var process =
-                Postmaster.find(data.toRealPath().resolve("postgres")).orElseThrow().process();
-        process.destroyForcibly();
-        process.onExit().get(10, TimeUnit.SECONDS);
-        server.close();
+    void aKilledServerIsStartedAgainWhereItWas() throws Exception {
+        try (var server = EmbeddedDatabase.open(data);
+                var database = Database.open(server.config())) {
+            var config = server.config();
+            for (var kill = 0; kill < 2; kill++) {
+                assertThat(database.isReachable()).isTrue();
+                var killed = postmaster();
+                killed.destroyForcibly();
+                Await.until(
+                        "another server runs",
+                        LIMIT,
+                        () ->
+                                EmbeddedDatabase.attach(data).isPresent()
+                                        && postmaster().pid() != killed.pid());
+                assertThat(server.config()).isEqualTo(config);
+                Await.until("the pool comes back", LIMIT, database::isReachable);
+            }
+        }
+    }
+
+    @Test
+    void aServerThatWasKilledWithItsPlatformRecovers() throws Exception {
+        var child = startPlatform();
+        var server = postmaster();
+        child.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+        server.destroyForcibly();
+        server.onExit().get(10, TimeUnit.SECONDS);
         assertThat(data.resolve("postgres/postmaster.pid")).exists();
 
         EmbeddedDatabase.open(data).close();
+    }
+
+    private static ProcessHandle postmaster() {
+        try {
+            return Postmaster.find(data.toRealPath().resolve("postgres")).orElseThrow().process();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

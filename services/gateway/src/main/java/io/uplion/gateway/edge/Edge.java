@@ -13,6 +13,12 @@ public interface Edge {
     /// Must not block. Unknown is never "yes": a store that cannot be asked is a refusal with 503.
     CompletionStage<Decision> decide(Credentials credentials);
 
+    /// Whether it can find out about somebody new now. Asked for each health check, so it must be
+    /// known already.
+    default boolean isReady() {
+        return true;
+    }
+
     /// @param authorization the header as it came
     /// @param apiKey the header `x-api-key` as it came
     /// @param identity what stands in front of the gateway has found out already; believed only

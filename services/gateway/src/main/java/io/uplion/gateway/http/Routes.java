@@ -93,7 +93,8 @@ final class Routes {
             case "/v1/completions" -> inference(request, id, Endpoint.COMPLETIONS);
             case "/v1/embeddings" -> inference(request, id, Endpoint.EMBEDDINGS);
             case "/livez" -> health(request, true);
-            case "/readyz" -> health(request, parts.readiness().isReady());
+            case "/readyz" ->
+                    health(request, parts.readiness().isReady() && parts.edge().isReady());
             case MODELS -> listing(request, id, models::list);
             case String other when other.startsWith(MODELS + "/") ->
                     listing(request, id, asked -> models.one(request, asked, MODELS.length() + 1));
