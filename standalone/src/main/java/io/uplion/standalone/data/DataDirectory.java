@@ -43,6 +43,7 @@ public final class DataDirectory implements AutoCloseable {
                 throw new DataException("the data directory " + path + " is in use" + owner);
             }
             writeOwner(channel);
+            OwnerFile.tidy(path);
             return new DataDirectory(path, channel, lock);
         } catch (IOException e) {
             throw new DataException(

@@ -25,11 +25,16 @@ public final class Users {
         this.clock = clock;
     }
 
+    /// Whether there is no user at all.
+    public boolean isEmpty() {
+        return jdbi.withHandle(UserSql::isEmpty);
+    }
+
     /// For a first start: makes an administrator only while there is no user at all, also when
     /// several processes start at once.
     public AdminCreation createFirstAdmin(String email, String name) {
         // Every later start comes by here too: it must not pay for a password nobody gets.
-        return jdbi.withHandle(UserSql::isEmpty)
+        return isEmpty()
                 ? createAdmin(email, name, true)
                 : new AdminCreation.NotTheFirst();
     }

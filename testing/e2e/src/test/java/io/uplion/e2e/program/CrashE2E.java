@@ -55,6 +55,31 @@ class CrashE2E {
         }
     }
 
+    /// As a start leaves it that is killed after the administrator was made.
+    @Test
+    void theStartAfterAKilledFirstStartShowsSecretsThatWork() throws IOException {
+        try (var up = Program.up(data)) {
+            up.signal("KILL");
+            up.awaitEnd(LIMIT);
+        }
+        var lost = Client.firstKey(data);
+        Files.move(data.resolve("first-run.json"), data.resolve(".first-run.json7.part"));
+        Files.createFile(data.resolve("first-run.pending"));
+
+        try (var up = Program.up(data)) {
+            assertThat(up.find("first start: ")).isPresent();
+            assertThat(Client.firstKey(data)).isNotEqualTo(lost);
+            assertThat(up.output()).contains(Client.firstKey(data));
+            var client = Client.first(up.url(), data);
+            assertThat(client.chat("simulator").statusCode()).isEqualTo(200);
+            assertThat(Client.of(up.url(), lost).chat("simulator").statusCode()).isEqualTo(401);
+            assertThat(data.resolve(".first-run.json7.part")).doesNotExist();
+        }
+        try (var up = Program.up(data)) {
+            assertThat(up.find("first start: ")).isEmpty();
+        }
+    }
+
     /// Several clients at once, and the kill while they are at it.
     private void askUntilKilled(Program up, Queue<String> answered) {
         var client = Client.first(up.url(), data);
