@@ -72,7 +72,7 @@ public final class Standalone implements Running {
         Storage.Opening opening = parts.add(Storage.Opening.of(options.data()));
         PrometheusMeterRegistry meters = meters();
         InProcessQueue queue = parts.add(new InProcessQueue(new LoopExecutor(vertx)));
-        UsageJournal usage = parts.add(UsageJournal.open(data.directory("usage")));
+        UsageJournal usage = parts.add(UsageJournal.open(data.ownDirectory("usage")));
         this.storage = opening.opened();
         DatabaseHealth database = parts.add(DatabaseHealth.watch(storage.reads()));
         Access access = parts.add(Access.start(config.access(), storage.reads(), clock));
@@ -96,7 +96,7 @@ public final class Standalone implements Running {
                         gateway.replyDesk(),
                         usage,
                         new DeadLetterFiles(
-                                data.directory("dead-letters"), DeadLetterFiles.DEFAULT_PER_MODEL),
+                                data.ownDirectory("dead-letters"), DeadLetterFiles.DEFAULT_PER_MODEL),
                         clock);
         // Stopped in reverse: first the gateway, which waits for running answers, then the workers
         // that give them, last what tells others how we are.

@@ -8,14 +8,22 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The files of one platform. Held by one process at a time; the operating system lets go of it
 /// when the process dies.
 public final class DataDirectory implements AutoCloseable {
+    private static final Set<PosixFilePermission> OWNER_ONLY =
+            PosixFilePermissions.fromString("rwx------");
+
     private final Path path;
     private final FileChannel channel;
     private final FileLock lock;
@@ -29,7 +37,7 @@ public final class DataDirectory implements AutoCloseable {
     /// @throws DataException when another process holds it, or it cannot be used
     public static DataDirectory hold(Path path) {
         try {
-            Files.createDirectories(path);
+            make(path);
             FileChannel channel =
                     FileChannel.open(
                             path.resolve("up.lock"),
@@ -47,8 +55,35 @@ public final class DataDirectory implements AutoCloseable {
             return new DataDirectory(path, channel, lock);
         } catch (IOException e) {
             throw new DataException(
-                    "the data directory " + path + " cannot be used: " + e.getMessage());
+                    "the data directory " + path + " cannot be used: " + words(e));
         }
+    }
+
+    /// For its owner alone: prompts, keys and passwords are in it.
+    private static void make(Path directory) throws IOException {
+        if (Files.isDirectory(directory)) {
+            return;
+        }
+        Path parent = directory.toAbsolutePath().getParent();
+        if (parent != null) {
+            Files.createDirectories(parent);
+        }
+        try {
+            Files.createDirectory(directory, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+        } catch (FileAlreadyExistsException e) {
+            if (!Files.isDirectory(directory)) {
+                throw e;
+            }
+        }
+    }
+
+    /// The system's own words are often the path alone.
+    private static String words(IOException e) {
+        return switch (e) {
+            case FileAlreadyExistsException _ -> "it is not a directory";
+            case AccessDeniedException _ -> "this user may not write there";
+            default -> String.valueOf(e.getMessage());
+        };
     }
 
     private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
@@ -83,11 +118,25 @@ public final class DataDirectory implements AutoCloseable {
     public Path directory(String name) {
         Path directory = path.resolve(name);
         try {
-            Files.createDirectories(directory);
+            make(directory);
         } catch (IOException e) {
-            throw new DataException(directory + " cannot be made: " + e.getMessage());
+            throw new DataException(directory + " cannot be made: " + words(e));
         }
         return readable(directory);
+    }
+
+    /// For what nobody else may read, also where an earlier version or somebody else has made it.
+    ///
+    /// @throws DataException when it is not a directory that can be read
+    public Path ownDirectory(String name) {
+        Path directory = directory(name);
+        try {
+            Files.setPosixFilePermissions(directory, OWNER_ONLY);
+        } catch (IOException e) {
+            throw new DataException(
+                    directory + " cannot be closed to other users: " + words(e));
+        }
+        return directory;
     }
 
     /// @throws DataException when it is not a directory that can be read

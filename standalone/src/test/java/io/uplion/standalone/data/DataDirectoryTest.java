@@ -9,6 +9,9 @@ import io.uplion.standalone.data.DataDirectory.DataException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,6 +24,46 @@ class DataDirectoryTest {
         try (var data = DataDirectory.hold(path)) {
             assertThat(data.path()).isEqualTo(path).isDirectory();
         }
+    }
+
+    @Test
+    void whatIsMadeIsForItsOwnerAlone() throws IOException {
+        var path = directory.resolve("a/b");
+        try (var data = DataDirectory.hold(path)) {
+            assertThat(mode(path)).isEqualTo("rwx------");
+            assertThat(mode(data.directory("models"))).isEqualTo("rwx------");
+            assertThat(mode(data.ownDirectory("usage"))).isEqualTo("rwx------");
+        }
+    }
+
+    @Test
+    void whatMustBePrivateIsMadeSoAndTheRestIsLeftAsItsOwnerWantsIt() throws IOException {
+        for (var name : List.of("models", "usage")) {
+            Files.createDirectory(directory.resolve(name), mode());
+        }
+        try (var data = DataDirectory.hold(directory)) {
+            assertThat(mode(data.directory("models"))).isEqualTo("rwxr-x---");
+            assertThat(mode(data.ownDirectory("usage"))).isEqualTo("rwx------");
+        }
+    }
+
+    private static FileAttribute<?> mode() {
+        return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-x---"));
+    }
+
+    private static String mode(Path path) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+    }
+
+    @Test
+    void halfWrittenFilesOfAKilledStartAreTakenAway() throws IOException {
+        Files.createFile(directory.resolve(".first-run.json123.part"));
+        Files.createFile(directory.resolve("mine.part"));
+
+        DataDirectory.hold(directory).close();
+
+        assertThat(directory.resolve(".first-run.json123.part")).doesNotExist();
+        assertThat(directory.resolve("mine.part")).exists();
     }
 
     @Test
@@ -50,7 +93,7 @@ class DataDirectoryTest {
 
         assertThatThrownBy(() -> DataDirectory.hold(file))
                 .isInstanceOf(DataException.class)
-                .hasMessageContaining(file.toString())
+                .hasMessageContaining(file + " cannot be used: it is not a directory")
                 .hasMessageNotContaining("\n");
         assertThatThrownBy(() -> DataDirectory.readable(file)).isInstanceOf(DataException.class);
         assertThat(file).hasContent("mine");
@@ -70,7 +113,9 @@ class DataDirectoryTest {
             assertThat(data.directory("usage")).isEqualTo(directory.resolve("usage")).isDirectory();
             assertThat(data.directory("usage")).isDirectory();
             Files.writeString(directory.resolve("taken"), "");
-            assertThatThrownBy(() -> data.directory("taken")).isInstanceOf(DataException.class);
+            assertThatThrownBy(() -> data.directory("taken"))
+                    .isInstanceOf(DataException.class)
+                    .hasMessageContaining("it is not a directory");
         }
     }
 }
