@@ -6,16 +6,25 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.UnknownHostException;
 
 /// Looks whether the ports are free before anything is started or written: a port that is taken
 /// should cost nothing but one line.
 final class Ports {
     private Ports() {}
 
-    static void requireFree(StandaloneConfig.Options options) throws IOException {
-        InetAddress host = InetAddress.getByName(options.address().host());
+    static void requireFree(StandaloneConfig.Options options) {
+        InetAddress host = address(options.address().host());
         requireFree(host, options.address().port(), "--port");
         requireFree(host, options.managementPort(), "--management-port");
+    }
+
+    private static InetAddress address(String host) {
+        try {
+            return InetAddress.getByName(host);
+        } catch (UnknownHostException e) {
+            throw new StartException("--host " + host + " is neither an address nor a known name");
+        }
     }
 
     private static void requireFree(InetAddress host, int port, String option) {

@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
         versionProvider = Version.class)
 final class UpCommand implements Callable<Integer> {
     private static final int MOST_PROCESSES = 50;
+    private static final int LAST_PORT = 65_535;
 
     /// Set by picocli before the command runs.
     @SuppressWarnings("NullAway.Init")
@@ -124,26 +125,40 @@ final class UpCommand implements Callable<Integer> {
     }
 
     private void check() {
-        within("--workers", workers);
-        within("--gateways", gateways);
+        within("--port", port, 0, LAST_PORT);
+        within("--workers", workers, 1, MOST_PROCESSES);
+        within("--gateways", gateways, 1, MOST_PROCESSES);
         if (!distributed && (workers != 1 || gateways != 1)) {
             throw new ParameterException(
                     spec.commandLine(), "--workers and --gateways need --distributed");
         }
     }
 
-    private void within(String option, int number) {
-        if (number < 1 || number > MOST_PROCESSES) {
+    private void within(String option, int number, int least, int most) {
+        if (number < least || number > most) {
             throw new ParameterException(
-                    spec.commandLine(), option + " must be from 1 to " + MOST_PROCESSES);
+                    spec.commandLine(), option + " must be from " + least + " to " + most);
         }
+    }
+
+    private int managementPort() {
+        if (managementPort == null) {
+            if (port == LAST_PORT) {
+                throw new CommandFailure(
+                        "there is no port after " + port + "; choose one with --management-port");
+            }
+            return port == 0 ? 0 : port + 1;
+        }
+        within("--management-port", managementPort, 0, LAST_PORT);
+        if (port != 0 && managementPort == port) {
+            throw new CommandFailure(
+                    "--port and --management-port are both " + port + "; choose two");
+        }
+        return managementPort;
     }
 
     private StandaloneConfig config() {
         check();
-        if (port < 0 || port > 65535) {
-            throw new ParameterException(spec.commandLine(), "--port must be from 0 to 65535");
-        }
         if ((certificate == null) != (key == null)) {
             throw new ParameterException(
                     spec.commandLine(), "--tls-cert and --tls-key go together");
@@ -158,7 +173,7 @@ final class UpCommand implements Callable<Integer> {
                 System.getenv(),
                 new StandaloneConfig.Options(
                         new GatewayConfig.Address(host, port, tls),
-                        managementPort == null ? (port == 0 ? 0 : port + 1) : managementPort,
+                        managementPort(),
                         directory,
                         models == null
                                 ? directory.resolve("models")
@@ -178,7 +193,10 @@ final class UpCommand implements Callable<Integer> {
                         });
         String models = String.join(", ", platform.models());
         out.println("models: " + (models.isEmpty() ? "none" : models));
-        out.println("metrics: " + "http://" + host + ":" + platform.managementPort() + "/metrics");
+        // Plain HTTP also where clients connect by HTTPS.
+        String management =
+                new GatewayConfig.Address(host, 0, Optional.empty()).url(platform.managementPort());
+        out.println("metrics: " + management + "/metrics");
         out.println("ready: " + platform.url());
         out.flush();
     }
