@@ -4,6 +4,7 @@ package io.uplion.standalone;
 
 import io.uplion.access.AccessConfig;
 import io.uplion.gateway.GatewayConfig;
+import io.uplion.platform.logging.LogSettings;
 import io.uplion.platform.settings.Settings;
 import io.uplion.standalone.models.Discovery;
 import io.uplion.worker.WorkerConfig;
@@ -34,6 +35,7 @@ public record StandaloneConfig(
     /// @throws Settings.SettingsException naming every wrong setting
     public static StandaloneConfig read(
             Settings settings, Map<String, String> environment, Options options) {
+        LogSettings.check(settings);
         StandaloneConfig config =
                 new StandaloneConfig(
                         options,

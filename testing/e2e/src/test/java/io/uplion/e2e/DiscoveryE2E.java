@@ -4,6 +4,7 @@ package io.uplion.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.uplion.testing.http.CannedServer;
 import io.uplion.testing.platform.Platform;
 import io.uplion.testing.provider.FakeProvider;
 import io.uplion.testing.wait.Await;
@@ -71,6 +72,37 @@ class DiscoveryE2E {
                                 api.chat("shared", "").status() == 200
                                         && provider.served("shared").size() > asked);
             }
+        }
+    }
+
+    /// The log says once, and in words, why models are missing; secrets are not in it.
+    @Test
+    void troubleIsToldInWordsAndHoldsNothingUp() throws IOException {
+        var ids = "{\"data\":[{\"id\":\"good\"},{\"id\":\"\\u001b[2Jbad\"}]}";
+        try (var log = new LogCapture();
+                var server = new CannedServer("HTTP/1.1 200 OK\r\n\r\n" + ids);
+                var platform =
+                        Platform.start(
+                                Map.of(
+                                        "OPENAI_API_KEY", "sk-secret\r",
+                                        "OPENAI_BASE_URL", "http://10.1.2.3/v1",
+                                        "LLAMACPP_BASE_URL", server.url()))) {
+            assertThat(new Api(platform).modelIds()).contains("good", "simulator").hasSize(3);
+            log.assertSays("WARN", "openai", "10.1.2.3", "UPLION_WORKER_ALLOWED_NETWORKS");
+            log.assertSays("WARN", "llamacpp", "no model can have", "[2Jbad");
+            assertThat(log.lines()).noneMatch(line -> line.contains("sk-secret"));
+            assertThat(log.lines()).noneMatch(line -> line.contains("\u001b"));
+            assertThat(log.lines()).noneMatch(line -> line.contains("null"));
+        }
+    }
+
+    @Test
+    void refusedConnectionIsToldInWords() {
+        try (var log = new LogCapture();
+                var platform =
+                        Platform.start(Map.of("LLAMACPP_BASE_URL", "http://127.0.0.1:1/v1"))) {
+            assertThat(new Api(platform).modelIds()).containsExactlyInAnyOrder("fake", "simulator");
+            log.assertSays("WARN", "llamacpp", "it refuses connections");
         }
     }
 }

@@ -145,6 +145,45 @@ class ModelsE2E {
         remove("2-twin.yaml");
     }
 
+    /// The name of the later file comes first: that must not matter.
+    @Test
+    void manifestThatComesLaterTakesNothingOver() throws IOException {
+        platform.provider().script("late", "tokens=2");
+        try (var log = new LogCapture()) {
+            platform.write("b-first.yaml", manifest("first", "fake", ""));
+            api.awaitModel("first");
+            platform.write("a-late.yaml", manifest("first", "late", ""));
+            Await.until(
+                    "it is told",
+                    EFFECT,
+                    () -> log.lines().stream().anyMatch(line -> line.contains("a-late.yaml")));
+            log.assertSays("ERROR", "a-late.yaml", "line=\"3\"", "b-first.yaml");
+            assertThat(api.chat("first", "").status()).isEqualTo(200);
+            assertThat(platform.provider().served("late")).isEmpty();
+        }
+        remove("b-first.yaml");
+        Await.until(
+                "the other one has its turn",
+                EFFECT,
+                () ->
+                        api.chat("first", "").status() == 200
+                                && !platform.provider().served("late").isEmpty());
+        remove("a-late.yaml");
+    }
+
+    @Test
+    void emptyManifestIsSaidToBeOne() throws IOException {
+        try (var log = new LogCapture()) {
+            platform.write("empty.yaml", "");
+            Await.until(
+                    "it is told",
+                    EFFECT,
+                    () -> log.lines().stream().anyMatch(line -> line.contains("empty.yaml")));
+            log.assertSays("WARN", "there is no manifest in empty.yaml");
+        }
+        remove("empty.yaml");
+    }
+
     @Test
     void removedModelFinishesWhatRunsAndAnswersWhoWaits() throws IOException {
         api.model("leaving", "tokens=30;interval=100ms", "  concurrency: 1\n");

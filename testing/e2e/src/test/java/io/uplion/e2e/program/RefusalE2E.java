@@ -63,23 +63,67 @@ class RefusalE2E {
     @CsvSource({
         "UPLION_GATEWAY_DRAIN, abc",
         "OLLAMA_HOST, 'http://[nonsense'",
+        "OPENAI_BASE_URL, nonsense",
+        "LLAMACPP_BASE_URL, nonsense",
+        "UPLION_LOG_LEVEL, loud",
+        "UPLION_LOG_FORMAT, xml",
     })
     void aWrongSettingIsNamed(String name, String value) {
         assertThat(refused(Map.of(name, value), "--port", "0")).contains(name);
         assertThat(data()).doesNotExist();
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "OPENAI_API_KEY, sk-must-not\rbe-seen",
+        "OPENAI_BASE_URL, http://user:must-not-be-seen@127.0.0.1:1/v1",
+    })
+    void aSecretInAWrongSettingIsNotRepeated(String name, String value) {
+        var own = Map.of("OPENAI_API_KEY", "sk-must-not-be-seen", name, value);
+        assertThat(refused(own, "--port", "0")).contains(name).doesNotContain("must-not");
+        assertThat(data()).doesNotExist();
+    }
+
+    @Test
+    void portsThatCannotBeLeaveNoTrace() {
+        assertThat(refused(Map.of(), "--port", "65535")).contains("--management-port");
+        assertThat(refused(Map.of(), "--port", "8099", "--management-port", "8099"))
+                .contains("--port and --management-port", "8099");
+        assertThat(refused(Map.of(), "--port", "0", "--host", "no.such.host.invalid"))
+                .contains("--host no.such.host.invalid");
+        var beyond = Program.run("up", "--management-port", "70000", "--data=" + data());
+        assertThat(beyond.status()).isEqualTo(2);
+        assertThat(beyond.errors()).contains("0 to 65535").doesNotContain("\tat ");
+        assertThat(data()).doesNotExist();
+    }
+
+    @Test
+    void aModelsDirectoryThatIsAFileIsLeftAlone() throws IOException {
+        Files.createDirectory(data());
+        var models = Files.writeString(data().resolve("models"), "mine");
+        assertThat(refused(Map.of(), "--port=0")).contains(models.toString(), "not a directory");
+        assertThat(models).hasContent("mine");
+        assertThat(data().resolve("postgres")).doesNotExist();
+    }
+
     @Test
     void everyWrongSettingHasALine() {
         var ended =
                 Program.run(
-                        Map.of("UPLION_GATEWAY_DRAIN", "abc", "UPLION_GATEWAY_KEEP_ALIVE", "-3"),
+                        Map.of(
+                                "UPLION_GATEWAY_DRAIN", "abc",
+                                "UPLION_GATEWAY_KEEP_ALIVE", "-3",
+                                "UPLION_WORKER_ALLOWED_NETWORKS", "here",
+                                "UPLION_LOG_LEVEL", "loud",
+                                "OPENAI_BASE_URL", "nonsense"),
                         "up",
                         "--port=0",
                         "--data=" + data());
         assertThat(ended.status()).isNotZero();
-        assertThat(ended.errors().lines()).hasSize(2);
-        assertThat(ended.errors()).contains("UPLION_GATEWAY_DRAIN", "UPLION_GATEWAY_KEEP_ALIVE");
+        assertThat(ended.errors().lines()).hasSize(5);
+        assertThat(ended.errors())
+                .contains("UPLION_GATEWAY_DRAIN", "UPLION_GATEWAY_KEEP_ALIVE")
+                .contains("UPLION_WORKER_ALLOWED_NETWORKS", "UPLION_LOG_LEVEL", "OPENAI_BASE_URL");
     }
 
     @Test

@@ -8,10 +8,14 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.uplion.testing.platform.Program;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
@@ -45,6 +49,13 @@ class StartE2E {
                     .containsExactly("email", "password");
             assertThat(json.path("url").asText()).isEqualTo(up.url());
             assertThat(json.path("admin").path("password").asText()).hasSizeGreaterThan(15);
+            for (var closed : List.of("", "models", "usage", "dead-letters", "postgres")) {
+                assertThat(
+                                PosixFilePermissions.toString(
+                                        Files.getPosixFilePermissions(data.resolve(closed))))
+                        .as("mode of DATA/" + closed)
+                        .isEqualTo("rwx------");
+            }
             key = json.path("apiKey").asText();
             assertThat(up.output())
                     .contains(
@@ -89,6 +100,43 @@ class StartE2E {
             assertThat(manager.get("/readyz").statusCode()).isEqualTo(200);
             assertThat(manager.get("/metrics").body()).contains("# HELP");
             assertThat(data.resolve("models")).doesNotExist();
+        }
+    }
+
+    @Test
+    void addressesArePrintedAsTheyCanBeCalled() throws Exception {
+        try (var up = Program.up(directory.resolve("data"), "--host", "::1")) {
+            assertThat(up.url()).matches("http://\\[::1]:\\d+");
+            var metrics = URI.create(up.find("metrics: ").orElseThrow());
+            assertThat(metrics.getHost()).isEqualTo("[::1]");
+            var manager = Client.of("http://" + metrics.getAuthority(), "");
+            assertThat(manager.get(metrics.getPath()).statusCode()).isEqualTo(200);
+        }
+    }
+
+    /// The first half of an answer, then nothing.
+    @Test
+    void aModelServerThatStallsHoldsNeitherTheStartNorTheEnd() throws Exception {
+        try (var stalled = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            Thread.ofVirtual().start(() -> stall(stalled));
+            var own =
+                    Map.of("LLAMACPP_BASE_URL", "http://127.0.0.1:" + stalled.getLocalPort() + "/v1");
+            try (var up = Program.up(own, directory.resolve("data"))) {
+                assertThat(up.errors()).contains("it did not answer within 3 s");
+                up.signal("TERM");
+                assertThat(up.awaitEnd(Duration.ofSeconds(20))).isZero();
+            }
+        }
+    }
+
+    private static void stall(ServerSocket server) {
+        try {
+            while (true) {
+                var answer = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n\r\n{\"data\":[";
+                server.accept().getOutputStream().write(answer.getBytes(StandardCharsets.UTF_8));
+            }
+        } catch (IOException _) {
+            // The test is over.
         }
     }
 
