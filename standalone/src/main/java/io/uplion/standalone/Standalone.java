@@ -96,7 +96,8 @@ public final class Standalone implements Running {
                         gateway.replyDesk(),
                         usage,
                         new DeadLetterFiles(
-                                data.ownDirectory("dead-letters"), DeadLetterFiles.DEFAULT_PER_MODEL),
+                                data.ownDirectory("dead-letters"),
+                                DeadLetterFiles.DEFAULT_PER_MODEL),
                         clock);
         // Stopped in reverse: first the gateway, which waits for running answers, then the workers
         // that give them, last what tells others how we are.

@@ -54,8 +54,7 @@ public final class DataDirectory implements AutoCloseable {
             OwnerFile.tidy(path);
             return new DataDirectory(path, channel, lock);
         } catch (IOException e) {
-            throw new DataException(
-                    "the data directory " + path + " cannot be used: " + words(e));
+            throw new DataException("the data directory " + path + " cannot be used: " + words(e));
         }
     }
 
@@ -133,8 +132,7 @@ public final class DataDirectory implements AutoCloseable {
         try {
             Files.setPosixFilePermissions(directory, OWNER_ONLY);
         } catch (IOException e) {
-            throw new DataException(
-                    directory + " cannot be closed to other users: " + words(e));
+            throw new DataException(directory + " cannot be closed to other users: " + words(e));
         }
         return directory;
     }

@@ -34,9 +34,7 @@ public final class Users {
     /// several processes start at once.
     public AdminCreation createFirstAdmin(String email, String name) {
         // Every later start comes by here too: it must not pay for a password nobody gets.
-        return isEmpty()
-                ? createAdmin(email, name, true)
-                : new AdminCreation.NotTheFirst();
+        return isEmpty() ? createAdmin(email, name, true) : new AdminCreation.NotTheFirst();
     }
 
     /// For the command line: whoever may run it on the platform's machine may make administrators.

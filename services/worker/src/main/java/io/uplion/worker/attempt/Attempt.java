@@ -51,7 +51,6 @@ public final class Attempt {
     private byte[] body = new byte[0];
     private @Nullable Runnable onceCommitted;
     private boolean reporting;
-    private boolean firstSent;
     private boolean answered;
     private boolean over;
     private int status = 200;
@@ -186,7 +185,7 @@ public final class Attempt {
             return;
         }
         byte[] data = counted ? chunk.data() : chunk.content().withoutUsage(chunk.data());
-        first();
+        clock.firstFrame();
         send(new FromWorker.Event(SseFrames.data(data)));
     }
 
@@ -194,16 +193,9 @@ public final class Attempt {
         return head != null && head.wantsUsage();
     }
 
-    private void first() {
-        if (!firstSent) {
-            firstSent = true;
-            clock.firstFrame();
-        }
-    }
-
     private void whole(Backend.Whole whole) {
         slot.health().well();
-        first();
+        clock.firstFrame();
         status = whole.status();
         whole.content().ifPresent(meter::whole);
         byte[] answer =
@@ -215,9 +207,12 @@ public final class Attempt {
         if (whole.content().isPresent()) {
             finish();
         } else {
-            // The client's error used nothing.
+            // The client's error used nothing. Its end waits for the gateway's word all the same:
+            // were
+            // the task acknowledged before, a stream that breaks now would leave its client
+            // waiting.
             answered = true;
-            confirm();
+            afterClaim(this::confirm);
         }
     }
 
@@ -226,7 +221,7 @@ public final class Attempt {
     }
 
     private void ended() {
-        if (!firstSent && !wantsUsage()) {
+        if (!clock.hasSpoken() && !wantsUsage()) {
             failed(Failure.of(Failure.Kind.NONSENSE, "the provider's answer was empty"));
             return;
         }
@@ -262,7 +257,7 @@ public final class Attempt {
     /// broken.
     private void failed(Failure failure) {
         answered = true;
-        if (!firstSent) {
+        if (!clock.hasSpoken()) {
             send(new FromWorker.Failed(failure));
             return;
         }
@@ -291,11 +286,19 @@ public final class Attempt {
         }
     }
 
+    /// The gateway's word on the first frame may still be on its way.
+    private void afterClaim(Runnable then) {
+        if (claim == null) {
+            onceCommitted = then;
+        } else {
+            then.run();
+        }
+    }
+
     private void report(Outcome outcome, Runnable then) {
         Claim granted = claim;
         if (granted == null) {
-            // The gateway's word on the first frame is still on its way.
-            onceCommitted = () -> report(outcome, then);
+            afterClaim(() -> report(outcome, then));
             return;
         }
         if (reporting) {
@@ -374,13 +377,13 @@ public final class Attempt {
 
     private void checkTime(long now) {
         if (!over && !answered) {
-            clock.overdue(now).ifPresent(this::outOfTime);
+            clock.overdue(now)
+                    .ifPresent(
+                            failure -> {
+                                stopWork();
+                                failed(failure);
+                            });
         }
-    }
-
-    private void outOfTime(Failure failure) {
-        stopWork();
-        failed(failure);
     }
 
     /// The worker stops before the task is done: the gateway hears of a lost worker.

@@ -34,9 +34,16 @@ final class AttemptClock {
         lastSignalAt = System.nanoTime();
     }
 
+    /// Something was said to the client. Only the first time counts.
     void firstFrame() {
-        spoken = true;
-        firstFrameAt = System.nanoTime();
+        if (!spoken) {
+            spoken = true;
+            firstFrameAt = System.nanoTime();
+        }
+    }
+
+    boolean hasSpoken() {
+        return spoken;
     }
 
     Timing timing() {

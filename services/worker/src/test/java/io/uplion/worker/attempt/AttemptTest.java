@@ -10,6 +10,7 @@ import io.uplion.task.FromGateway.Done;
 import io.uplion.task.FromGateway.Go;
 import io.uplion.task.FromGateway.Later;
 import io.uplion.task.FromGateway.Letter;
+import io.uplion.task.FromGateway.Lost;
 import io.uplion.task.FromWorker;
 import io.uplion.task.FromWorker.Failure;
 import io.uplion.task.FromWorker.Failure.Kind;
@@ -153,8 +154,21 @@ class AttemptTest {
     void clientsErrorUsesNothing() {
         run(false);
         bench.error(400);
+        assertThat(bench.log).as("the gateway has not taken it yet").containsExactly("answer 400");
+        bench.commit();
 
         assertThat(bench.log).containsExactly("answer 400", "end", "close", "ack");
+    }
+
+    /// Were it acknowledged, nobody would ever tell its client.
+    @Test
+    void clientsErrorThatDidNotArriveIsHandedBack() {
+        run(false);
+        bench.error(400);
+        bench.hear(new Lost(true));
+
+        assertThat(bench.log).containsSubsequence("answer 400", "close", "later PT1S");
+        assertThat(bench.log).doesNotContain("ack");
     }
 
     @Test

@@ -120,7 +120,9 @@ class StartE2E {
         try (var stalled = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             Thread.ofVirtual().start(() -> stall(stalled));
             var own =
-                    Map.of("LLAMACPP_BASE_URL", "http://127.0.0.1:" + stalled.getLocalPort() + "/v1");
+                    Map.of(
+                            "LLAMACPP_BASE_URL",
+                            "http://127.0.0.1:" + stalled.getLocalPort() + "/v1");
             try (var up = Program.up(own, directory.resolve("data"))) {
                 assertThat(up.errors()).contains("it did not answer within 3 s");
                 up.signal("TERM");
