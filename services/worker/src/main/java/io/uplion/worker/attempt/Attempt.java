@@ -31,7 +31,6 @@ import org.jspecify.annotations.Nullable;
 public final class Attempt {
     /// A task whose gateway cannot be reached comes again after half its age.
     private static final long SHORTEST_MILLIS = 1_000;
-
     private static final long LONGEST_MILLIS = 30_000;
 
     private final Delivery delivery;
@@ -207,10 +206,8 @@ public final class Attempt {
         if (whole.content().isPresent()) {
             finish();
         } else {
-            // The client's error used nothing. Its end waits for the gateway's word all the same:
-            // were
-            // the task acknowledged before, a stream that breaks now would leave its client
-            // waiting.
+            // The client's error used nothing. It is acknowledged once the gateway has it: a stream
+            // that breaks before must not leave a client waiting.
             answered = true;
             afterClaim(this::confirm);
         }
