@@ -59,25 +59,10 @@ final class RequestHeadParser {
                     ? new RequestHead.Parsed(parser.head())
                     : new RequestHead.Refused(error);
         } catch (JacksonException e) {
-            return new RequestHead.Refused(malformed(e));
+            return new RequestHead.Refused(JsonFault.of(e));
         } catch (IOException e) {
             throw new IllegalStateException("reading from memory", e);
         }
-    }
-
-    private static OpenAiError malformed(JacksonException e) {
-        long offset = e.getLocation() == null ? -1 : e.getLocation().getByteOffset();
-        String where = offset < 0 ? "" : " (near byte " + offset + ")";
-        return ErrorCode.INVALID_BODY.error(
-                "The body is not valid JSON" + where + ": " + brief(e.getOriginalMessage()));
-    }
-
-    private static String brief(@Nullable String message) {
-        if (message == null) {
-            return "it cannot be parsed";
-        }
-        String line = message.lines().findFirst().orElse("");
-        return line.length() > 200 ? line.substring(0, 200) + "…" : line;
     }
 
     private @Nullable OpenAiError read(JsonParser json) throws IOException {

@@ -25,7 +25,10 @@ class RefusedBodiesTest {
         var json = Trees.of(error.toJson()).path("error");
         assertThat(json.properties()).hasSize(4);
         assertThat(error.status()).isEqualTo(400);
-        assertThat(error.message()).hasSizeLessThan(400);
+        assertThat(error.message())
+                .hasSizeLessThan(400)
+                .endsWith(".")
+                .doesNotContain("Read", "Feature", "Parser", "Constraints", "enable");
         return error;
     }
 
@@ -104,6 +107,14 @@ class RefusedBodiesTest {
         assertThat(refusedField("\"x\":" + "{\"a\":".repeat(10_000)).code())
                 .isEqualTo(ErrorCode.INVALID_BODY);
         assertThat(refusal("[".repeat(10_000)).code()).isEqualTo(ErrorCode.INVALID_BODY);
+        assertThat(error.message()).contains("nested more than 500 levels deep");
+    }
+
+    @Test
+    void whereABodyBreaksIsTold() {
+        assertThat(refusal("{\"model\":nope}").message())
+                .startsWith("The body is not valid JSON (near byte ");
+        assertThat(refusal("{\"model\":\"m").message()).contains("ends too early");
     }
 
     @Test

@@ -4,6 +4,7 @@ package io.uplion.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.uplion.portal.keys.NewKey;
 import io.uplion.testing.http.BodyEnd;
 import io.uplion.testing.http.RawHttp;
 import io.uplion.testing.platform.Platform;
@@ -23,6 +24,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -135,7 +138,10 @@ class BadHttpE2E {
                 "GET /v1/models HTTP/1.1\r\nx: \u0000\r\n\r\n",
                 "POST /v1/chat/completions HTTP/1.1\r\ncontent-length: x\r\n\r\n",
                 "POST /v1/chat/completions HTTP/1.1\r\ncontent-length: -1\r\n\r\n",
-                "POST /v1/chat/completions HTTP/1.1\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\n{}"
+                "POST /v1/chat/completions HTTP/1.1\r\n"
+                        + "content-length: 1\r\n"
+                        + "content-length: 2\r\n\r\n"
+                        + "{}"
             })
     void malformedHttpIsTold(String bytes) {
         try (var http = api.connect()) {
@@ -151,20 +157,72 @@ class BadHttpE2E {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"HTTP/1.2", "HTTP/9.9", "HTTP/2.0", "HTTP/0.9", "FOO/1.1", "http/1.1"})
+    void versionThatNobodySpeaksIsTold(String version) {
+        try (var http = api.connect()) {
+            http.send("GET /v1/models " + version + "\r\nhost: x\r\n\r\n");
+            Api.assertError(http.readResponse(), 400, "malformed_http");
+        }
+    }
+
+    /// The key is not known yet, so the body comes before anybody is there to read it.
     @Test
-    void slowHeadersAreTold() {
+    void malformedChunkRightBehindTheHeadersIsTold() {
+        for (int i = 0; i < 8; i++) {
+            var key = createKey("new " + i);
+            var head = head("transfer-encoding: chunked").replace(platform.apiKey(), key);
+            try (var http = api.connect()) {
+                http.send(head + "zz\r\nnonsense\r\n");
+                Api.assertError(http.readResponse(), 400, "malformed_http");
+            }
+        }
+    }
+
+    private static String createKey(String name) {
+        return platform.createKey(new NewKey(name, "admin@localhost", Set.of(), Optional.empty()));
+    }
+
+    @Test
+    void slowHeadersAreToldAndCountedAsWhatTheyAre() {
+        var slow = errors("request_timeout");
+        var malformed = errors("malformed_http");
         try (var http = api.connect()) {
             http.sendSlowly("GET /v1/models HTTP/1.1\r\nx-a: aaaaaaa", 10, Duration.ofMillis(600));
+            Api.assertError(http.readResponse(), 408, "request_timeout");
+        }
+        assertThat(errors("request_timeout")).isEqualTo(slow + 1);
+        assertThat(errors("malformed_http")).isEqualTo(malformed);
+    }
+
+    @Test
+    void clientThatLeavesInTheMiddleOfItsHeadersIsNoError() {
+        var malformed = errors("malformed_http");
+        try (var http = api.connect()) {
+            http.send("GET /v1/models HTTP/1.1\r\nx-a: aaaaaaa");
+        }
+        assertThat(api.get("/v1/models").status()).isEqualTo(200);
+        assertThat(errors("malformed_http")).isEqualTo(malformed);
+    }
+
+    private static double errors(String code) {
+        return api.metric("uplion_gateway_errors_total", "code=\"" + code + "\"");
+    }
+
+    @Test
+    void slowHeadersOfALaterRequestAreToldToo() {
+        try (var http = api.connect()) {
+            assertThat(http.get("/livez").readResponse().status()).isEqualTo(200);
+            http.send("GET /v1/mod").waitAtMost(Duration.ofSeconds(6));
             Api.assertError(http.readResponse(), 408, "request_timeout");
         }
     }
 
     @Test
-    void slowHeadersOfALaterRequestEndTheConnection() {
+    void connectionOnWhichNothingIsAskedAnyMoreIsClosedWithoutAWord() {
         try (var http = api.connect()) {
             assertThat(http.get("/livez").readResponse().status()).isEqualTo(200);
-            http.send("GET /v1/mod");
-            assertThat(http.waitAtMost(Duration.ofSeconds(6)).readHead().status()).isIn(0, 408);
+            assertThat(http.waitAtMost(Duration.ofSeconds(6)).readHead().status()).isZero();
             assertThat(http.end()).isNotEqualTo(BodyEnd.STALLED);
         }
     }

@@ -10,33 +10,48 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.uplion.gateway.relay.ClientDoor;
+import io.uplion.openai.ErrorCode;
 import io.uplion.openai.OpenAiError;
 import io.uplion.task.Task;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Ends a connection whose request never became one, or broke. There is no request to answer, so
 /// the answer is written below the HTTP encoder.
 public final class BareAnswer {
-    private BareAnswer() {}
+    private final Consumer<OpenAiError> count;
+
+    /// @param count is told of every error that is answered
+    public BareAnswer(Consumer<OpenAiError> count) {
+        this.count = count;
+    }
+
+    /// A request broke in the middle of its body: the client has gone, or has not kept to HTTP
+    /// there.
+    void brokenBody(HttpServerRequest request, Throwable failure) {
+        if (!(failure instanceof HttpClosedException)) {
+            send(
+                    request.connection(),
+                    ErrorCode.MALFORMED_HTTP.error("The body is not valid HTTP."));
+        }
+    }
 
     /// Closes without a word where the connection does not speak HTTP/1.
-    public static void send(HttpConnection connection, OpenAiError error) {
+    public void send(HttpConnection connection, OpenAiError error) {
         ChannelHandlerContext encoder =
                 connection instanceof ConnectionBase base ? encoder(base) : null;
         if (encoder == null) {
             connection.close();
         } else {
-            send(encoder, error);
+            count.accept(error);
+            encoder.writeAndFlush(answer(error)).addListener(ChannelFutureListener.CLOSE);
         }
-    }
-
-    /// @param encoder what is written goes on from here towards the network
-    static void send(ChannelHandlerContext encoder, OpenAiError error) {
-        encoder.writeAndFlush(answer(error)).addListener(ChannelFutureListener.CLOSE);
     }
 
     private static @Nullable ChannelHandlerContext encoder(ConnectionBase connection) {

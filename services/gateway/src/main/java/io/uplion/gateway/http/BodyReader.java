@@ -5,7 +5,6 @@ package io.uplion.gateway.http;
 import io.uplion.openai.ErrorCode;
 import io.uplion.openai.OpenAiError;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
@@ -34,7 +33,8 @@ final class BodyReader {
     private long lastLength;
 
     /// @param pause how often the clock looks: a body that gained too little since is cut off
-    record Bounds(BodyClock clock, BodyMemory memory, long maxBytes, Duration pause) {}
+    record Bounds(
+            BodyClock clock, BodyMemory memory, BareAnswer bare, long maxBytes, Duration pause) {}
 
     sealed interface Result {}
 
@@ -177,14 +177,9 @@ final class BodyReader {
         length = 0;
     }
 
-    /// The client has gone in the middle of its body, or has not kept to HTTP there.
     private void broken(Throwable failure) {
         if (!finished) {
-            if (!(failure instanceof HttpClosedException)) {
-                BareAnswer.send(
-                        request.connection(),
-                        ErrorCode.MALFORMED_HTTP.error("The body is not valid HTTP."));
-            }
+            bounds.bare().brokenBody(request, failure);
             finished = true;
             bounds.clock().end(this);
             forget();

@@ -2,6 +2,7 @@
 // Copyright the UPLION authors
 package io.uplion.gateway.http;
 
+import io.netty.handler.codec.PrematureChannelClosureException;
 import io.uplion.openai.ErrorCode;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
@@ -18,21 +19,25 @@ public final class ConnectionGuard {
     private static final long CHECK_MILLIS = 1000;
 
     private final long idleNanos;
+    private final BareAnswer answer;
     private final Map<HttpConnection, State> connections = new HashMap<>();
 
     private static final class State {
         private int busy;
-        private long served;
+        private boolean begun;
         private long idleSince = System.nanoTime();
     }
 
-    public ConnectionGuard(Vertx vertx, Duration idle) {
+    public ConnectionGuard(Vertx vertx, Duration idle, BareAnswer answer) {
         this.idleNanos = idle.toNanos();
+        this.answer = answer;
         vertx.setPeriodic(CHECK_MILLIS, _ -> closeIdle());
     }
 
     public void opened(HttpConnection connection) {
-        connections.put(connection, new State());
+        State state = new State();
+        connections.put(connection, state);
+        WireWatch.install(connection, () -> state.begun = true);
         // Clients come and go; what a request needs to know of it, it is told.
         connection.exceptionHandler(_ -> {});
         connection.closeHandler(_ -> connections.remove(connection));
@@ -44,19 +49,26 @@ public final class ConnectionGuard {
             return;
         }
         state.busy++;
+        state.begun = false;
         request.response()
                 .endHandler(
                         _ -> {
                             state.busy--;
-                            state.served++;
                             state.idleSince = System.nanoTime();
                         });
     }
 
-    /// @param begun some bytes of a request may have come: only then is there somebody to be told
-    private static void end(HttpConnection connection, boolean begun) {
+    /// Whether what the HTTP parser refused came from a client that waits for an answer: the end of
+    /// a connection, by either side, can look like a malformed request.
+    public boolean isAsked(HttpServerRequest refused) {
+        boolean left = refused.decoderResult().cause() instanceof PrematureChannelClosureException;
+        return !left && connections.containsKey(refused.connection());
+    }
+
+    /// @param begun some bytes of a request have come: only then is there somebody to be told
+    private void end(HttpConnection connection, boolean begun) {
         if (begun) {
-            BareAnswer.send(
+            answer.send(
                     connection,
                     ErrorCode.REQUEST_TIMEOUT.error(
                             "The request's headers did not arrive in time."));
@@ -70,8 +82,9 @@ public final class ConnectionGuard {
         for (Map.Entry<HttpConnection, State> entry : List.copyOf(connections.entrySet())) {
             State state = entry.getValue();
             if (state.busy == 0 && now - state.idleSince > idleNanos) {
-                end(entry.getKey(), state.served == 0);
+                // First: what the end does to the connection is no request.
                 connections.remove(entry.getKey());
+                end(entry.getKey(), state.begun);
             }
         }
     }

@@ -36,11 +36,17 @@ public final class GatewayServer extends VerticleBase {
     @Override
     public Future<?> start() {
         Routes routes = wiring.routes(vertx);
-        ConnectionGuard guard = new ConnectionGuard(vertx, config.times().idle());
+        ConnectionGuard guard =
+                new ConnectionGuard(vertx, config.times().idle(), new BareAnswer(answers::count));
         HttpServer listening =
                 vertx.createHttpServer(HttpListening.options(config.address()))
                         .connectionHandler(guard::opened)
-                        .invalidRequestHandler(this::invalid)
+                        .invalidRequestHandler(
+                                request -> {
+                                    if (guard.isAsked(request)) {
+                                        invalid(request);
+                                    }
+                                })
                         .requestHandler(
                                 request -> {
                                     guard.busy(request);

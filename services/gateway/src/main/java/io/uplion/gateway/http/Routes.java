@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,6 +56,7 @@ final class Routes {
                 new BodyReader.Bounds(
                         new BodyClock(vertx, config.times().body()),
                         memory,
+                        new BareAnswer(parts.answers()::count),
                         config.maxBodyBytes(),
                         config.times().body());
         this.cors = new Cors(config.corsOrigins());
@@ -237,11 +239,21 @@ final class Routes {
             return;
         }
         request.pause();
+        // What breaks a body may come right behind the headers.
+        AtomicBoolean broken = new AtomicBoolean();
+        request.exceptionHandler(
+                failure -> {
+                    broken.set(true);
+                    bodies.bare().brokenBody(request, failure);
+                });
         ContextInternal loop = ClientDoor.currentLoop();
         future.whenComplete(
                 (known, failure) ->
                         loop.emit(
                                 _ -> {
+                                    if (broken.get()) {
+                                        return;
+                                    }
                                     if (failure != null) {
                                         crashed(request, id, failure);
                                     } else {

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 /// One request on its way to a gateway, and the answer on its way back. Lives on the client's event
 /// loop.
 final class Exchange {
+    /// Nobody counts what the proxy answers itself.
+    static final BareAnswer BARE = new BareAnswer(_ -> {});
+
     private static final Duration COME_AGAIN = Duration.ofSeconds(1);
     private static final Set<HttpMethod> WITHOUT_BODY =
             Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
@@ -171,7 +174,7 @@ final class Exchange {
     private void clientBroke(Throwable failure) {
         boolean gone = failure instanceof IOException || failure instanceof VertxException;
         if (!over && !request.isEnded() && !gone) {
-            BareAnswer.send(
+            BARE.send(
                     request.connection(),
                     ErrorCode.MALFORMED_HTTP.error("The body is not valid HTTP."));
         }

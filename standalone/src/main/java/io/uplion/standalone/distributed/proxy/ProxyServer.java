@@ -46,11 +46,16 @@ final class ProxyServer extends VerticleBase {
                         gateways,
                         new HashSet<>());
         vertx.setPeriodic(STALL_CHECK_MILLIS, _ -> cutStalled(loop));
-        ConnectionGuard guard = new ConnectionGuard(vertx, config.idle());
+        ConnectionGuard guard = new ConnectionGuard(vertx, config.idle(), Exchange.BARE);
         HttpServer listening =
                 vertx.createHttpServer(HttpListening.options(config.address()))
                         .connectionHandler(guard::opened)
-                        .invalidRequestHandler(ProxyServer::invalid)
+                        .invalidRequestHandler(
+                                request -> {
+                                    if (guard.isAsked(request)) {
+                                        invalid(request);
+                                    }
+                                })
                         .requestHandler(
                                 request -> {
                                     guard.busy(request);
