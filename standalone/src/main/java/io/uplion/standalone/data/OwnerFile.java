@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Objects;
 
 /// Files that only their owner may read.
 public final class OwnerFile {
@@ -59,7 +60,8 @@ public final class OwnerFile {
     }
 
     private static Path directory(Path file) {
-        return file.toAbsolutePath().getParent();
+        return Objects.requireNonNull(
+                file.toAbsolutePath().getParent(), "a file is in a directory");
     }
 
     private static void sync(Path path) throws IOException {

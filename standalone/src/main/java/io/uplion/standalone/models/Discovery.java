@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -134,7 +135,11 @@ public final class Discovery {
             try {
                 seen = answered(places.get(i), answers.get(i).get(), seen);
             } catch (ExecutionException e) {
-                seen = missed(places.get(i), Trouble.of(e.getCause()), seen);
+                seen =
+                        missed(
+                                places.get(i),
+                                Trouble.of(Objects.requireNonNullElse(e.getCause(), e)),
+                                seen);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 public final class Attempt {
     /// A task whose gateway cannot be reached comes again after half its age.
     private static final long SHORTEST_MILLIS = 1_000;
+
     private static final long LONGEST_MILLIS = 30_000;
 
     private final Delivery delivery;

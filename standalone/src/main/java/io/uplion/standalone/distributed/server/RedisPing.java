@@ -6,6 +6,7 @@ import io.uplion.platform.secret.Secret;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +19,8 @@ final class RedisPing {
 
     static boolean isAnswered(int port, Secret password) throws IOException {
         try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress("127.0.0.1", port), LIMIT_MILLIS);
+            socket.connect(
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), port), LIMIT_MILLIS);
             socket.setSoTimeout(LIMIT_MILLIS);
             String asked = "AUTH " + password.reveal() + "\r\nPING\r\n";
             socket.getOutputStream().write(asked.getBytes(StandardCharsets.US_ASCII));

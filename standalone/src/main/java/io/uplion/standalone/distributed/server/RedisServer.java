@@ -27,22 +27,6 @@ public record RedisServer(int port, Secret password, Path passwordFile) {
     private static final ChildSpec.Limits LIMITS =
             new ChildSpec.Limits(Duration.ofSeconds(30), Duration.ofSeconds(10));
 
-    /// Full memory refuses writes: a counter that vanished would be a budget that came back.
-    private static final String SETTINGS =
-            """
-            # Written by UPLION at every start.
-            bind 127.0.0.1
-            protected-mode yes
-            port %d
-            requirepass %s
-            daemonize no
-            dir ./
-            save ""
-            appendonly no
-            maxmemory 256mb
-            maxmemory-policy noeviction
-            """;
-
     /// Returns when it answers.
     ///
     /// @throws ProcessException in words for the person at the terminal
@@ -78,8 +62,22 @@ public record RedisServer(int port, Secret password, Path passwordFile) {
         return "redis://127.0.0.1:" + port;
     }
 
+    /// Full memory refuses writes: a counter that vanished would be a budget that came back.
     private String settings() {
-        return SETTINGS.formatted(port, password.reveal());
+        return """
+            # Written by UPLION at every start.
+            bind 127.0.0.1
+            protected-mode yes
+            port %d
+            requirepass %s
+            daemonize no
+            dir ./
+            save ""
+            appendonly no
+            maxmemory 256mb
+            maxmemory-policy noeviction
+            """
+                .formatted(port, password.reveal());
     }
 
     private ChildSpec child(Path program, Path settings, Path directory) {
