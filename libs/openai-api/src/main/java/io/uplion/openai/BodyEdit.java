@@ -5,13 +5,14 @@ package io.uplion.openai;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.uplion.openai.RequestHead.Edits;
 import io.uplion.openai.RequestHead.Span;
-import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/// Splices a few bytes into a body and leaves all others as the client wrote them.
+/// Splices a few bytes into a body and leaves all others where the client wrote them: nothing of a
+/// body is copied.
 final class BodyEdit {
     private static final String ASK = "\"include_usage\":true";
 
@@ -20,7 +21,7 @@ final class BodyEdit {
     /// @param span what is replaced; an empty one inserts
     private record Splice(Span span, String text) {}
 
-    static byte[] apply(RequestHead head, byte[] body, String upstreamModel) {
+    static List<ByteBuffer> apply(RequestHead head, byte[] body, String upstreamModel) {
         List<Splice> splices = new ArrayList<>(2);
         Edits edits = head.edits();
         if (!upstreamModel.equals(head.model())) {
@@ -31,7 +32,7 @@ final class BodyEdit {
         if (head.stream() && !head.wantsUsage()) {
             splices.add(askForUsage(edits));
         }
-        return splices.isEmpty() ? body : splice(body, splices);
+        return splice(body, splices);
     }
 
     private static Splice askForUsage(Edits edits) {
@@ -53,16 +54,16 @@ final class BodyEdit {
         return new Splice(new Span(at, at), text);
     }
 
-    private static byte[] splice(byte[] body, List<Splice> splices) {
+    private static List<ByteBuffer> splice(byte[] body, List<Splice> splices) {
         splices.sort(Comparator.comparingInt(splice -> splice.span().from()));
-        ByteArrayOutputStream edited = new ByteArrayOutputStream(body.length + 128);
-        int copied = 0;
+        List<ByteBuffer> pieces = new ArrayList<>();
+        int told = 0;
         for (Splice splice : splices) {
-            edited.write(body, copied, splice.span().from() - copied);
-            edited.writeBytes(splice.text().getBytes(StandardCharsets.UTF_8));
-            copied = splice.span().to();
+            pieces.add(ByteBuffer.wrap(body, told, splice.span().from() - told));
+            pieces.add(ByteBuffer.wrap(splice.text().getBytes(StandardCharsets.UTF_8)));
+            told = splice.span().to();
         }
-        edited.write(body, copied, body.length - copied);
-        return edited.toByteArray();
+        pieces.add(ByteBuffer.wrap(body, told, body.length - told));
+        return pieces;
     }
 }

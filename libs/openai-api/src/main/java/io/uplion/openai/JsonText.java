@@ -22,26 +22,39 @@ public final class JsonText {
     /// Names stay in the parser's own bounded tables: a flood of a client's names must not fill the
     /// machine's table of strings, nor end in an exception of the parser's own. Text is UTF-8:
     /// where a parser guesses UTF-16 the offsets of bytes are lost.
-    public static final JsonFactory FACTORY =
-            new JsonFactoryBuilder()
-                    .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-                    .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
-                    .disable(JsonFactory.Feature.CHARSET_DETECTION)
-                    .streamReadConstraints(
-                            StreamReadConstraints.builder()
-                                    .maxNestingDepth(MAX_DEPTH)
-                                    .maxStringLength(Integer.MAX_VALUE)
-                                    .build())
-                    .build();
+    public static final JsonFactory FACTORY = factory(Integer.MAX_VALUE);
+
+    /// For readers that take only short strings and numbers out of a body, and skip the long ones:
+    /// those are never decoded, and what should be short and is not stops the reading.
+    private static final JsonFactory SKIPPING = factory(1 << 20);
+
+    private static JsonFactory factory(int maxString) {
+        return new JsonFactoryBuilder()
+                .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+                .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
+                .disable(JsonFactory.Feature.CHARSET_DETECTION)
+                .streamReadConstraints(
+                        StreamReadConstraints.builder()
+                                .maxNestingDepth(MAX_DEPTH)
+                                .maxStringLength(maxString)
+                                .build())
+                .build();
+    }
 
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
     private JsonText() {}
 
-    /// A parser whose offsets count from [#start].
-    static JsonParser parser(byte[] json) throws IOException {
+    /// A parser that decodes no string of more than a million characters; others can be skipped.
+    /// Its offsets count from [#start].
+    public static JsonParser parser(byte[] json) throws IOException {
         int start = start(json);
-        return FACTORY.createParser(json, start, json.length - start);
+        return SKIPPING.createParser(json, start, json.length - start);
+    }
+
+    /// Where the value stands that the parser is on, which reads these bytes.
+    public static int from(JsonParser json, byte[] bytes) {
+        return start(bytes) + (int) json.currentTokenLocation().getByteOffset();
     }
 
     /// Where the text begins: some programs write a byte order mark before it.
@@ -53,10 +66,10 @@ public final class JsonText {
     }
 
     /// Just past the value that the parser stands on the last token of.
-    static int end(JsonParser json, int start) throws IOException {
+    static int end(JsonParser json, byte[] bytes) throws IOException {
         // A string or a number is not read to its end before somebody asks for it.
         json.finishToken();
-        return start + (int) json.currentLocation().getByteOffset();
+        return start(bytes) + (int) json.currentLocation().getByteOffset();
     }
 
     /// The same bytes with others in the place of those from `from` up to `to`.

@@ -2,6 +2,8 @@
 // Copyright the UPLION authors
 package io.uplion.openai;
 
+import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.OptionalLong;
 
 /// What the platform needs to know of a request's body. Everything else passes through unread.
@@ -63,7 +65,9 @@ public record RequestHead(
 
     /// The client's bytes as the upstream is to get them: its own name of the model, and the
     /// question for usage, without which nobody knows what a stream cost.
-    public byte[] forUpstream(byte[] body, String upstreamModel) {
+    ///
+    /// @return what follows one after the other; the client's bytes are in it, not copies of them
+    public List<ByteBuffer> forUpstream(byte[] body, String upstreamModel) {
         return BodyEdit.apply(this, body, upstreamModel);
     }
 }

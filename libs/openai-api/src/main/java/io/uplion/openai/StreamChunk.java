@@ -40,7 +40,7 @@ public record StreamChunk(
             if (json.nextToken() != JsonToken.START_OBJECT) {
                 return Optional.empty();
             }
-            return Optional.ofNullable(new Reader(json, JsonText.start(data)).read());
+            return Optional.ofNullable(new Reader(json, data).read());
         } catch (JacksonException e) {
             return Optional.empty();
         } catch (IOException e) {
@@ -65,7 +65,7 @@ public record StreamChunk(
 
     private static final class Reader {
         private final JsonParser json;
-        private final int start;
+        private final byte[] data;
         private boolean answer;
         private int choices;
         private List<Integer> finished = List.of();
@@ -75,9 +75,9 @@ public record StreamChunk(
         private int usageTo = -1;
         private Optional<UpstreamError> error = Optional.empty();
 
-        Reader(JsonParser json, int start) {
+        Reader(JsonParser json, byte[] data) {
             this.json = json;
-            this.start = start;
+            this.data = data;
         }
 
         @Nullable StreamChunk read() throws IOException {
@@ -102,9 +102,9 @@ public record StreamChunk(
             if (token == JsonToken.VALUE_NULL) {
                 return;
             }
-            usageFrom = start + (int) json.currentTokenLocation().getByteOffset();
+            usageFrom = JsonText.from(json, data);
             usage = UsageObject.read(json);
-            usageTo = JsonText.end(json, start);
+            usageTo = JsonText.end(json, data);
         }
 
         private void choices(JsonToken token) throws IOException {
@@ -132,7 +132,7 @@ public record StreamChunk(
                         json.skipChildren();
                     }
                     case "index" -> index = index(token);
-                    case "text", "delta" -> produced += TokenEstimate.ofStrings(json);
+                    case "text", "delta" -> produced += TokenEstimate.ofStrings(json, data);
                     default -> json.skipChildren();
                 }
             }

@@ -30,6 +30,10 @@ public final class TokenEstimate {
                 other++;
             }
         }
+        return of(ascii, other);
+    }
+
+    static long of(long ascii, long other) {
         return (ascii + ASCII_CHARS_PER_TOKEN - 1) / ASCII_CHARS_PER_TOKEN + other;
     }
 
@@ -42,7 +46,7 @@ public final class TokenEstimate {
                 String field = json.currentName();
                 json.nextToken();
                 switch (field) {
-                    case "messages", "prompt", "input", "tools" -> tokens += ofStrings(json);
+                    case "messages", "prompt", "input", "tools" -> tokens += ofStrings(json, body);
                     default -> json.skipChildren();
                 }
             }
@@ -55,10 +59,12 @@ public final class TokenEstimate {
     }
 
     /// The strings of the value the parser stands on, down to the last; it stands on its end then.
-    static long ofStrings(JsonParser json) throws IOException {
+    ///
+    /// @param bytes what it reads; no string is taken out of them
+    static long ofStrings(JsonParser json, byte[] bytes) throws IOException {
         JsonToken token = json.currentToken();
         if (token == JsonToken.VALUE_STRING) {
-            return of(json.getText());
+            return TextInPlace.tokens(bytes, JsonText.from(json, bytes));
         }
         if (token == null || !token.isStructStart()) {
             return 0;
@@ -77,7 +83,7 @@ public final class TokenEstimate {
             } else if (token == JsonToken.FIELD_NAME) {
                 field = json.currentName();
             } else if (token == JsonToken.VALUE_STRING && !NO_TEXT.contains(field)) {
-                tokens += of(json.getText());
+                tokens += TextInPlace.tokens(bytes, JsonText.from(json, bytes));
             }
         }
         return tokens;

@@ -31,7 +31,7 @@ public record WholeAnswer(
                 return Optional.empty();
             }
             String content = endpoint == Endpoint.EMBEDDINGS ? "data" : "choices";
-            WholeAnswer answer = new Reader(json, JsonText.start(body), content).read();
+            WholeAnswer answer = new Reader(json, body, content).read();
             return json.nextToken() == null ? Optional.of(answer) : Optional.empty();
         } catch (JacksonException e) {
             return Optional.empty();
@@ -54,7 +54,7 @@ public record WholeAnswer(
 
     private static final class Reader {
         private final JsonParser json;
-        private final int start;
+        private final byte[] body;
         private final String content;
         private boolean answer;
         private long produced;
@@ -64,9 +64,9 @@ public record WholeAnswer(
         private Optional<UpstreamError> error = Optional.empty();
 
         /// @param content the field that an answer consists of
-        Reader(JsonParser json, int start, String content) {
+        Reader(JsonParser json, byte[] body, String content) {
             this.json = json;
-            this.start = start;
+            this.body = body;
             this.content = content;
         }
 
@@ -87,15 +87,15 @@ public record WholeAnswer(
 
         private void usage(JsonToken token) throws IOException {
             if (token != JsonToken.VALUE_NULL) {
-                usageFrom = start + (int) json.currentTokenLocation().getByteOffset();
+                usageFrom = JsonText.from(json, body);
                 usage = UsageObject.read(json);
-                usageTo = JsonText.end(json, start);
+                usageTo = JsonText.end(json, body);
             }
         }
 
         private void choices() throws IOException {
             if (usage.isEmpty()) {
-                produced = TokenEstimate.ofStrings(json);
+                produced = TokenEstimate.ofStrings(json, body);
             } else {
                 json.skipChildren();
             }

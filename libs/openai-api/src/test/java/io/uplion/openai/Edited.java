@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.uplion.openai.RequestHead.Parsed;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /// What an upstream must get, said in trees.
@@ -22,13 +24,21 @@ final class Edited {
         return head(Endpoint.CHAT, body.getBytes(StandardCharsets.UTF_8));
     }
 
+    static byte[] forUpstream(RequestHead head, byte[] body, String upstreamModel) {
+        var edited = new ByteArrayOutputStream();
+        for (ByteBuffer piece : head.forUpstream(body, upstreamModel)) {
+            edited.write(piece.array(), piece.position(), piece.remaining());
+        }
+        return edited.toByteArray();
+    }
+
     /// The edited body says what the client's said, but for the model's name and the question for
     /// usage.
     static String assertEdit(String body, String upstreamModel) {
         var bytes = body.getBytes(StandardCharsets.UTF_8);
         var head = head(Endpoint.CHAT, bytes);
 
-        var edited = head.forUpstream(bytes, upstreamModel);
+        var edited = forUpstream(head, bytes, upstreamModel);
 
         var expected = (ObjectNode) Trees.of(bytes);
         expected.put("model", upstreamModel);

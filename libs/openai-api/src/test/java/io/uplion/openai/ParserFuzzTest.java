@@ -13,7 +13,7 @@ class ParserFuzzTest {
     void requestHead(byte[] bytes) {
         for (var endpoint : Endpoint.values()) {
             if (RequestHead.parse(endpoint, bytes) instanceof RequestHead.Parsed(var head)) {
-                var edited = head.forUpstream(bytes, "upstream");
+                var edited = Edited.forUpstream(head, bytes, "upstream");
                 if (!(RequestHead.parse(endpoint, edited) instanceof RequestHead.Parsed)) {
                     throw new AssertionError(new String(edited, StandardCharsets.UTF_8));
                 }

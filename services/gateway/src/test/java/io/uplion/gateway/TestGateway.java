@@ -161,6 +161,10 @@ public final class TestGateway implements AutoCloseable {
         return meters;
     }
 
+    public long bodyBytes() {
+        return (long) meters.get("uplion.gateway.body.bytes").gauge().value();
+    }
+
     public Gateway gateway() {
         return gateway;
     }

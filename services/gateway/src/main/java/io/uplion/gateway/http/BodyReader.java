@@ -14,9 +14,13 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads one request's body: bounded in size, in time, and in the memory that all bodies share.
 ///
+/// What is held is charged to that memory, and not what came. The array that a growing body leaves
+/// is not: each event loop copies one at a time.
+///
 /// A body that is too large is read to its end and thrown away, up to a bound, before the error
 /// goes out: most clients look for an answer only after they have sent everything.
 final class BodyReader {
+    private static final int LEAST_BYTES = 1 << 10;
     private static final int FIRST_BYTES = 64 << 10;
     private static final int DISCARD_FACTOR = 2;
     private static final int LEAST_BYTES_PER_SECOND = 256;
@@ -26,6 +30,7 @@ final class BodyReader {
     private final Consumer<Result> done;
     private byte[] bytes = new byte[0];
     private int length;
+    private long announced;
     private long taken;
     private long discarded;
     private @Nullable OpenAiError refusal;
@@ -55,8 +60,7 @@ final class BodyReader {
     }
 
     private void start() {
-        long announced = announced(request);
-        bytes = new byte[(int) Math.min(Math.max(announced, 1024), FIRST_BYTES)];
+        announced = announced(request);
         if (announced > bounds.maxBytes()) {
             refusal = tooLarge();
         }
@@ -109,21 +113,39 @@ final class BodyReader {
         if (needed > bounds.maxBytes()) {
             return tooLarge();
         }
-        if (!bounds.memory().take(piece.length())) {
+        if (needed > bytes.length && !grow(Math.max(needed, roomier()))) {
             return ErrorCode.OVERLOADED
                     .error("Too many large requests are under way; try again shortly.")
                     .retryAfter(Duration.ofSeconds(1));
         }
-        taken += piece.length();
-        if (needed > bytes.length) {
-            bytes =
-                    Arrays.copyOf(
-                            bytes,
-                            Math.max(needed, (int) Math.min(2L * bytes.length, bounds.maxBytes())));
-        }
         piece.getBytes(bytes, length);
         length = needed;
         return null;
+    }
+
+    /// Doubled, so that nobody holds more than twice what was sent; and no larger than the whole.
+    private int roomier() {
+        long whole = announced > 0 ? announced : bounds.maxBytes();
+        long least = announced > 0 ? FIRST_BYTES : LEAST_BYTES;
+        return (int) Math.min(Math.max(2L * bytes.length, least), whole);
+    }
+
+    private boolean grow(int capacity) {
+        if (!bounds.memory().take(capacity - taken)) {
+            return false;
+        }
+        taken = capacity;
+        bytes = Arrays.copyOf(bytes, capacity);
+        return true;
+    }
+
+    private byte[] whole() {
+        if (length < bytes.length) {
+            bytes = Arrays.copyOf(bytes, length);
+            bounds.memory().giveBack(taken - length);
+            taken = length;
+        }
+        return bytes;
     }
 
     private OpenAiError tooLarge() {
@@ -149,12 +171,7 @@ final class BodyReader {
     }
 
     private void end() {
-        if (refusal != null) {
-            finish(new NoBody(refusal));
-        } else {
-            byte[] body = length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
-            finish(new Body(body, taken));
-        }
+        finish(refusal == null ? new Body(whole(), taken) : new NoBody(refusal));
     }
 
     private void finish(Result result) {

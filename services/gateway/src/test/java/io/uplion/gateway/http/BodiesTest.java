@@ -133,6 +133,23 @@ class BodiesTest {
         assertNothingIsHeld();
     }
 
+    /// Room that is made for a body counts, before there is anything in it.
+    @Test
+    void halfOfABodyHoldsNoMoreThanItsWhole() {
+        try (var first = gateway.connect()) {
+            first.send(RawHttp.postText(CHAT, padded(800_000), Map.of()).substring(0, 300_000));
+            Await.until(
+                    "half of it is there",
+                    Duration.ofSeconds(10),
+                    () -> gateway.bodyBytes() >= 300_000);
+            assertThat(gateway.bodyBytes()).isEqualTo(512 << 10);
+            try (var second = gateway.connect().post(CHAT, padded(600_000))) {
+                assertError(second.readResponse(), 503, "overloaded");
+            }
+        }
+        Await.until("it is free", Duration.ofSeconds(10), () -> gateway.bodyBytes() == 0);
+    }
+
     @Test
     void largeBodyIsFreedWithTheFirstFrame() {
         try (var first = gateway.connect().post(CHAT, padded(900_000).replace("false", " true"))) {

@@ -17,6 +17,8 @@ import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.net.SocketAddress;
 import java.net.InetAddress;
 import java.net.URI;
+import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -105,7 +107,7 @@ public final class OpenAiBackend implements Backend {
             call.misconfigured("the provider's API key has characters that no key has");
             return;
         }
-        byte[] body = request.head().forUpstream(request.body(), remote.upstreamModel());
+        List<ByteBuffer> body = request.head().forUpstream(request.body(), remote.upstreamModel());
         clients.ofThisLoop()
                 .request(target(request, address, key))
                 .onComplete(

@@ -22,6 +22,7 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -76,7 +77,8 @@ final class OpenAiCall implements Call {
         }
     }
 
-    void send(HttpClientRequest opened, byte[] body, Redaction keyless) {
+    /// @param body what follows one after the other
+    void send(HttpClientRequest opened, List<ByteBuffer> body, Redaction keyless) {
         redaction = keyless;
         sent = opened;
         opened.exceptionHandler(this::cut);
@@ -85,7 +87,7 @@ final class OpenAiCall implements Call {
             return;
         }
         opened.response().onComplete(this::answered, this::cut);
-        opened.end(Buffer.buffer(body));
+        RequestBody.send(opened, body);
     }
 
     void unreachable(Throwable failure) {

@@ -304,6 +304,31 @@ class OpenAiBackendTest {
                         });
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {100, 131_000, 131_072, 5_000_000})
+    void bodyOfAnySizeArrivesAsItIs(int bytes) {
+        var text = "é".repeat(bytes / 2);
+        var received = new CompletableFuture<String>();
+        var server =
+                talk.vertx
+                        .createHttpServer()
+                        .requestHandler(
+                                request ->
+                                        request.body()
+                                                .onSuccess(
+                                                        body -> {
+                                                            received.complete(body.toString());
+                                                            request.response()
+                                                                    .end("{\"choices\":[]}");
+                                                        }));
+        int port = server.listen(0, "127.0.0.1").await().actualPort();
+        var backend = talk.backend("http://127.0.0.1:" + port + "/v1", "up", Optional.empty());
+        var body = "{\"model\":\"ours\",\"messages\":[{\"content\":\"" + text + "\"}]}";
+
+        assertThat(talk.ask(backend, Endpoint.CHAT, body).last()).isInstanceOf(Whole.class);
+        assertThat(received.join()).isEqualTo(body.replace("ours", "up"));
+    }
+
     @Test
     void cancelledStreamIsAbortedAndSilent() {
         provider.forget();
