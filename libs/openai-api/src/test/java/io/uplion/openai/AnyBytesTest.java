@@ -19,7 +19,7 @@ class AnyBytesTest {
     private static final List<String> SEEDS =
             List.of(
                     "{\"model\":\"m\\u00e9\",\"messages\":[{\"role\":\"user\",\"content\":\"é\"}],"
-                        + "\"stream\":true,\"stream_options\":{\"include_usage\":null},\"n\":2}",
+                            + "\"stream\":true,\"stream_options\":{\"include_usage\":null},\"n\":2}",
                     "{\"model\":\"m\",\"prompt\":[\"x\",[1]],\"max_tokens\":7,\"input\":[\"y\"],"
                             + "\"messages\":[{}]}",
                     "{\"choices\":[{\"delta\":{\"content\":\"模🦊\"},\"finish_reason\":\"stop\"}],"
