@@ -59,7 +59,7 @@ public final class TextInPlace {
         }
         int c = b & (0x3F >> continuations(b));
         for (int i = continuations(b); i > 0 && at < json.length; i--) {
-            c = c << 6 | json[at++] & 0x3F;
+            c = (c << 6) | (json[at++] & 0x3F);
         }
         return c;
     }

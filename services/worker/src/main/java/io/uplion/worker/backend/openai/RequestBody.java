@@ -22,7 +22,11 @@ final class RequestBody {
         if (length <= PART_BYTES) {
             Buffer whole = Buffer.buffer(length);
             body.forEach(
-                    piece -> whole.appendBytes(piece.array(), piece.position(), piece.remaining()));
+                    piece ->
+                            whole.appendBytes(
+                                    piece.array(),
+                                    piece.arrayOffset() + piece.position(),
+                                    piece.remaining()));
             request.end(whole);
             return;
         }
@@ -35,7 +39,9 @@ final class RequestBody {
         for (int from = piece.position(); from < piece.limit(); from += PART_BYTES) {
             int bytes = Math.min(PART_BYTES, piece.limit() - from);
             request.write(
-                    BufferInternal.buffer(Unpooled.wrappedBuffer(piece.array(), from, bytes)));
+                    BufferInternal.buffer(
+                            Unpooled.wrappedBuffer(
+                                    piece.array(), piece.arrayOffset() + from, bytes)));
         }
     }
 }
