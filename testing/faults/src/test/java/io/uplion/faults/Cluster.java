@@ -42,6 +42,11 @@ import java.util.stream.Stream;
 /// start; whatever a test kills is started again.
 final class Cluster implements AutoCloseable {
     static final Duration START = Duration.ofMinutes(3);
+
+    /// Why a class of fault tests is skipped.
+    static final String ONLY_WITH_FAULTS =
+            "takes minutes and a quiet machine: ./uplion test --faults runs it";
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private static Cluster shared;
