@@ -46,7 +46,7 @@ class BadHttpE2E {
                 Platform.start(
                         Map.of(
                                 "UPLION_GATEWAY_MAX_BODY", "4MiB",
-                                "UPLION_GATEWAY_BODY_MEMORY", "12MiB",
+                                "UPLION_GATEWAY_BODY_MEMORY", "14MiB",
                                 "UPLION_GATEWAY_BODY_TIMEOUT", "1s",
                                 "UPLION_GATEWAY_IDLE_TIMEOUT", "2s"));
         api = new Api(platform);
@@ -116,10 +116,7 @@ class BadHttpE2E {
             many.append("x-" + i + ": y\r\n");
         }
         for (String flood : List.of("x: " + "y".repeat(100_000) + "\r\n", many.toString())) {
-            try (var http = api.connect()) {
-                http.send("GET /v1/models HTTP/1.1\r\nhost: x\r\n" + flood + "\r\n");
-                Api.assertError(http.readResponse(), 431, "headers_too_large");
-            }
+            assertFloodIsTold("GET /v1/models HTTP/1.1\r\nhost: x\r\n" + flood + "\r\n", 5);
         }
         try (var http = api.connect()) {
             http.send("GET /" + "x".repeat(20_000) + " HTTP/1.1\r\nhost: x\r\n\r\n");
@@ -330,6 +327,20 @@ class BadHttpE2E {
                     assertThat(answer.headers().firstValue("x-request-id")).isPresent();
                 }
             }
+        }
+    }
+
+    /// The answer comes while the client still sends, and the connection is closed: it may break
+    /// before the client has looked for an answer.
+    private static void assertFloodIsTold(String flood, int tries) {
+        try (var http = api.connect()) {
+            http.send(flood);
+            Api.assertError(http.readResponse(), 431, "headers_too_large");
+        } catch (UncheckedIOException e) {
+            if (tries == 1) {
+                throw e;
+            }
+            assertFloodIsTold(flood, tries - 1);
         }
     }
 

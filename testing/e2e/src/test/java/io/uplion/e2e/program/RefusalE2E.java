@@ -73,14 +73,13 @@ class RefusalE2E {
         assertThat(data()).doesNotExist();
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "OPENAI_API_KEY, sk-must-not\rbe-seen",
-        "OPENAI_BASE_URL, http://user:must-not-be-seen@127.0.0.1:1/v1",
-    })
-    void aSecretInAWrongSettingIsNotRepeated(String name, String value) {
-        var own = Map.of("OPENAI_API_KEY", "sk-must-not-be-seen", name, value);
-        assertThat(refused(own, "--port", "0")).contains(name).doesNotContain("must-not");
+    @Test
+    void aSecretInAWrongSettingIsNotRepeated() {
+        var url = "http://user:must-not-be-seen@127.0.0.1:1/v1";
+        var own = Map.of("OPENAI_API_KEY", "sk-must-not-be-seen", "OPENAI_BASE_URL", url);
+        assertThat(refused(own, "--port", "0"))
+                .contains("OPENAI_BASE_URL")
+                .doesNotContain("must-not");
         assertThat(data()).doesNotExist();
     }
 
