@@ -52,6 +52,11 @@ public final class JsonText {
         return SKIPPING.createParser(json, start, json.length - start);
     }
 
+    /// A parser of the one value that begins there.
+    public static JsonParser parser(byte[] json, int from) throws IOException {
+        return SKIPPING.createParser(json, from, json.length - from);
+    }
+
     /// Where the value stands that the parser is on, which reads these bytes.
     public static int from(JsonParser json, byte[] bytes) {
         return start(bytes) + (int) json.currentTokenLocation().getByteOffset();
@@ -66,7 +71,7 @@ public final class JsonText {
     }
 
     /// Just past the value that the parser stands on the last token of.
-    static int end(JsonParser json, byte[] bytes) throws IOException {
+    public static int end(JsonParser json, byte[] bytes) throws IOException {
         // A string or a number is not read to its end before somebody asks for it.
         json.finishToken();
         return start(bytes) + (int) json.currentLocation().getByteOffset();
