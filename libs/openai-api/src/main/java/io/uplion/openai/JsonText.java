@@ -10,6 +10,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.util.JsonGeneratorDelegate;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -122,13 +123,20 @@ public final class JsonText {
     /// One JSON object as UTF-8.
     public static byte[] object(Fields fields) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
-        try (JsonGenerator json = new WellFormed(FACTORY.createGenerator(bytes))) {
-            json.writeStartObject();
-            fields.write(json);
-            json.writeEndObject();
+        try {
+            write(bytes, fields);
         } catch (IOException e) {
             throw new UncheckedIOException("writing to memory", e);
         }
         return bytes.toByteArray();
+    }
+
+    /// One JSON object as UTF-8, which need not fit into memory. Closes the stream.
+    public static void write(OutputStream bytes, Fields fields) throws IOException {
+        try (JsonGenerator json = new WellFormed(FACTORY.createGenerator(bytes))) {
+            json.writeStartObject();
+            fields.write(json);
+            json.writeEndObject();
+        }
     }
 }
