@@ -96,8 +96,7 @@ public final class Standalone implements Running {
                         gateway.replyDesk(),
                         usage,
                         new DeadLetterFiles(
-                                data.ownDirectory("dead-letters"),
-                                DeadLetterFiles.DEFAULT_PER_MODEL),
+                                data.ownDirectory("dead-letters"), DeadLetterFiles.Bounds.DEFAULT),
                         clock);
         // Stopped in reverse: first the gateway, which waits for running answers, then the workers
         // that give them, last what tells others how we are.

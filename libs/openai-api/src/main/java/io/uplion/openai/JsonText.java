@@ -10,6 +10,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.util.JsonGeneratorDelegate;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +53,11 @@ public final class JsonText {
         return SKIPPING.createParser(json, start, json.length - start);
     }
 
+    /// A parser of the one value that begins there.
+    public static JsonParser parser(byte[] json, int from) throws IOException {
+        return SKIPPING.createParser(json, from, json.length - from);
+    }
+
     /// Where the value stands that the parser is on, which reads these bytes.
     public static int from(JsonParser json, byte[] bytes) {
         return start(bytes) + (int) json.currentTokenLocation().getByteOffset();
@@ -66,7 +72,7 @@ public final class JsonText {
     }
 
     /// Just past the value that the parser stands on the last token of.
-    static int end(JsonParser json, byte[] bytes) throws IOException {
+    public static int end(JsonParser json, byte[] bytes) throws IOException {
         // A string or a number is not read to its end before somebody asks for it.
         json.finishToken();
         return start(bytes) + (int) json.currentLocation().getByteOffset();
@@ -117,13 +123,20 @@ public final class JsonText {
     /// One JSON object as UTF-8.
     public static byte[] object(Fields fields) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
-        try (JsonGenerator json = new WellFormed(FACTORY.createGenerator(bytes))) {
-            json.writeStartObject();
-            fields.write(json);
-            json.writeEndObject();
+        try {
+            write(bytes, fields);
         } catch (IOException e) {
             throw new UncheckedIOException("writing to memory", e);
         }
         return bytes.toByteArray();
+    }
+
+    /// One JSON object as UTF-8, which need not fit into memory. Closes the stream.
+    public static void write(OutputStream bytes, Fields fields) throws IOException {
+        try (JsonGenerator json = new WellFormed(FACTORY.createGenerator(bytes))) {
+            json.writeStartObject();
+            fields.write(json);
+            json.writeEndObject();
+        }
     }
 }

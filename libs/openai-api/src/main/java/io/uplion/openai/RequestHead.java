@@ -24,6 +24,9 @@ public record RequestHead(
 
     public static final int MAX_CHOICES = 128;
 
+    /// A longer body takes so long to be read that no event loop should wait for it.
+    public static final int LONG_BYTES = 1 << 20;
+
     /// Where in the body the few bytes stand that we may change.
     ///
     /// @param open just after the body's opening brace

@@ -2,6 +2,8 @@
 // Copyright the UPLION authors
 package io.uplion.openai;
 
+import java.util.function.IntConsumer;
+
 /// A JSON string where it stands in a body. Prompts have megabytes, and a decoded one takes twice
 /// as many: what is only to be counted or quoted is read from the bytes themselves.
 ///
@@ -20,7 +22,7 @@ public final class TextInPlace {
     }
 
     /// What [TokenEstimate#of] says of the string.
-    static long tokens(byte[] json, int quote) {
+    public static long tokens(byte[] json, int quote) {
         TextInPlace text = new TextInPlace(json, quote);
         long ascii = 0;
         long other = 0;
@@ -42,6 +44,14 @@ public final class TextInPlace {
             beginning.appendCodePoint(c);
         }
         return beginning.toString();
+    }
+
+    /// Its characters one after the other.
+    public static void read(byte[] json, int quote, IntConsumer codePoints) {
+        TextInPlace text = new TextInPlace(json, quote);
+        for (int c = text.next(); c >= 0; c = text.next()) {
+            codePoints.accept(c);
+        }
     }
 
     /// The next code point, half a surrogate pair where that was escaped alone, or -1 at the end.
@@ -75,11 +85,13 @@ public final class TextInPlace {
     private int escaped() {
         int kind = at + 1 < json.length ? json[at + 1] : -1;
         if (kind == 'u') {
-            int c = 0;
-            for (int i = at + 2; i < at + UNICODE_ESCAPE && i < json.length; i++) {
-                c = c << 4 | Math.max(0, Character.digit(json[i], 16));
-            }
+            int c = unit(at);
             at += UNICODE_ESCAPE;
+            boolean second = at + 1 < json.length && json[at] == '\\' && json[at + 1] == 'u';
+            if (second && Character.isSurrogatePair((char) c, (char) unit(at))) {
+                c = Character.toCodePoint((char) c, (char) unit(at));
+                at += UNICODE_ESCAPE;
+            }
             return c;
         }
         at += SIMPLE_ESCAPE;
@@ -91,6 +103,15 @@ public final class TextInPlace {
             case 't' -> '\t';
             default -> kind;
         };
+    }
+
+    /// @param escape where `\\uXXXX` stands
+    private int unit(int escape) {
+        int unit = 0;
+        for (int i = escape + 2; i < escape + UNICODE_ESCAPE && i < json.length; i++) {
+            unit = unit << 4 | Math.max(0, Character.digit(json[i], 16));
+        }
+        return unit;
     }
 
     private static boolean isLowSurrogate(int c) {

@@ -24,6 +24,7 @@ import java.util.function.Consumer;
 /// A worker of one pool: composition root.
 public final class Worker implements AutoCloseable {
     private static final long TICK_MILLIS = 500;
+    private static final Duration AFTER_A_FAULT = Duration.ofSeconds(1);
     private static final Duration FOR_ANOTHER_POOL = Duration.ofMillis(50);
 
     private final WorkerConfig config;
@@ -87,9 +88,16 @@ public final class Worker implements AutoCloseable {
             delivery.later(FOR_ANOTHER_POOL);
             return;
         }
-        ContextInternal loop = (ContextInternal) ports.vertx().getOrCreateContext();
-        Attempt attempt = new Attempt(delivery, context, loop, running::remove);
-        running.add(attempt);
+        Attempt attempt;
+        try {
+            ContextInternal loop = (ContextInternal) ports.vertx().getOrCreateContext();
+            attempt = new Attempt(delivery, context, loop, running::remove);
+            running.add(attempt);
+        } catch (Throwable fault) {
+            // No memory, most likely. The slot must not be lost by it.
+            delivery.later(AFTER_A_FAULT);
+            throw fault;
+        }
         attempt.start();
     }
 

@@ -33,7 +33,8 @@ record Api(Platform platform) {
     /// @param more further fields, each with a comma before it
     static String chatBody(String model, String more) {
         return """
-        {"model":"%s","messages":[{"role":"user","content":"Say it."}]%s}"""
+        {"model":"%s","messages":[{"role":"user","content":"Say it."}]%s}\
+        """
                 .formatted(model, more);
     }
 
@@ -157,9 +158,16 @@ record Api(Platform platform) {
 
     /// The dead letters of all models.
     List<String> deadLetters() {
-        Path directory = platform.data().resolve("dead-letters");
-        try (Stream<Path> files = Files.walk(directory)) {
-            return files.filter(file -> file.toString().endsWith(".json")).map(Api::read).toList();
+        return list(platform.data().resolve("dead-letters")).stream()
+                .flatMap(model -> list(model).stream())
+                .filter(file -> file.toString().endsWith(".json"))
+                .map(Api::read)
+                .toList();
+    }
+
+    private static List<Path> list(Path directory) {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

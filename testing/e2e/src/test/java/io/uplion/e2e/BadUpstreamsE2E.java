@@ -186,6 +186,7 @@ class BadUpstreamsE2E {
                 .hasSize(3);
         Await.until(
                 "a dead letter", Duration.ofSeconds(2), () -> !letters("mark-" + model).isEmpty());
+        Await.until("a letter", Duration.ofSeconds(5), () -> !letters("mark-" + model).isEmpty());
         var letters = letters("mark-" + model);
         assertThat(letters).hasSize(1);
         var letter = Api.json(letters.getFirst());

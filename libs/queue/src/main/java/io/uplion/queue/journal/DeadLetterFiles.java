@@ -6,7 +6,11 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.uplion.catalog.TopicName;
 import io.uplion.openai.JsonText;
 import io.uplion.queue.DeadLetters;
+import java.io.BufferedOutputStream;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,45 +20,95 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Dead letters as files, one a task, in one directory a model. The oldest go first when there are
-/// too many: a provider that fails for a night must not fill the disk.
+/// too many, or too many bytes: a provider that fails for a night must not fill the disk.
+///
+/// Written on threads of their own, for a letter may have sixty megabytes; what waits to be written
+/// is bounded too.
 public final class DeadLetterFiles implements DeadLetters {
-    public static final int DEFAULT_PER_MODEL = 500;
     private static final Logger LOG = LoggerFactory.getLogger(DeadLetterFiles.class);
+    private static final long MAX_WAITING_BYTES = 64 << 20;
 
     private final Path directory;
-    private final int perModel;
+    private final Bounds bounds;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final AtomicLong waiting = new AtomicLong();
 
-    public DeadLetterFiles(Path directory, int perModel) {
+    /// For each model.
+    ///
+    /// @param letters kept at most
+    /// @param bytes of all of them together; a letter that alone has more is kept without its body
+    public record Bounds(int letters, long bytes) {
+        public static final Bounds DEFAULT = new Bounds(500, 64 << 20);
+    }
+
+    public DeadLetterFiles(Path directory, Bounds bounds) {
         this.directory = directory;
-        this.perModel = perModel;
+        this.bounds = bounds;
     }
 
     @Override
-    public synchronized CompletionStage<Void> write(DeadLetter letter) {
+    public CompletionStage<Void> write(DeadLetter letter) {
+        CompletableFuture<Void> kept = new CompletableFuture<>();
+        long bytes = letter.body().length;
+        long before = waiting.getAndAdd(bytes);
+        if (before > 0 && before + bytes > MAX_WAITING_BYTES) {
+            waiting.addAndGet(-bytes);
+            kept.completeExceptionally(new IOException("too many dead letters wait to be written"));
+            return kept;
+        }
+        Thread.ofVirtual()
+                .name("dead-letter")
+                .start(
+                        () -> {
+                            try {
+                                keep(letter);
+                                kept.complete(null);
+                            } catch (IOException | RuntimeException | Error e) {
+                                LOG.atError()
+                                        .setCause(e)
+                                        .addKeyValue("request", letter.task().requestId())
+                                        .log("a dead letter could not be written");
+                                kept.completeExceptionally(e);
+                            } finally {
+                                waiting.addAndGet(-bytes);
+                            }
+                        });
+        return kept;
+    }
+
+    private void keep(DeadLetter letter) throws IOException {
         Path model = directory.resolve(TopicName.of(letter.task().model()));
         Path file = model.resolve(letter.task().id() + ".json");
         Path part = model.resolve(letter.task().id() + ".part");
+        lock.lock();
         try {
-            Files.createDirectories(model);
-            Files.write(part, JsonText.object(json -> fields(json, letter)));
+            OwnFiles.makeDirectory(model);
+            write(part, letter, true);
+            if (Files.size(part) > bounds.bytes()) {
+                write(part, letter, false);
+            }
             Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
             dropOldest(model);
-            return CompletableFuture.completedFuture(null);
-        } catch (IOException e) {
-            LOG.atError()
-                    .setCause(e)
-                    .addKeyValue("request", letter.task().requestId())
-                    .log("a dead letter could not be written");
-            return CompletableFuture.failedFuture(e);
+        } finally {
+            lock.unlock();
         }
     }
 
-    private static void fields(JsonGenerator json, DeadLetter letter) throws IOException {
+    private static void write(Path part, DeadLetter letter, boolean withBody) throws IOException {
+        try (BufferedOutputStream bytes = new BufferedOutputStream(OwnFiles.write(part))) {
+            JsonText.write(bytes, json -> fields(json, letter, withBody));
+        }
+    }
+
+    private static void fields(JsonGenerator json, DeadLetter letter, boolean withBody)
+            throws IOException {
         json.writeStringField("task", letter.task().id().toString());
         json.writeStringField("model", letter.task().model());
         json.writeStringField("endpoint", letter.task().endpoint().id());
@@ -68,17 +122,30 @@ public final class DeadLetterFiles implements DeadLetters {
             json.writeStringField(header.getKey(), header.getValue());
         }
         json.writeEndObject();
-        json.writeStringField("body", new String(letter.body(), StandardCharsets.UTF_8));
+        json.writeNumberField("bodyBytes", letter.body().length);
+        json.writeFieldName("body");
+        if (withBody) {
+            Reader body =
+                    new InputStreamReader(
+                            new ByteArrayInputStream(letter.body()), StandardCharsets.UTF_8);
+            json.writeString(body, -1);
+        } else {
+            json.writeNull();
+        }
     }
 
     /// Names are UUIDv7, so their order is the order of acceptance.
     private void dropOldest(Path model) throws IOException {
         List<Path> letters;
         try (Stream<Path> files = Files.list(model)) {
-            letters = files.sorted().toList();
+            letters = files.sorted().toList().reversed();
         }
-        for (Path letter : letters.subList(0, Math.max(0, letters.size() - perModel))) {
-            Files.deleteIfExists(letter);
+        long bytes = 0;
+        for (int i = 0; i < letters.size(); i++) {
+            bytes += Files.size(letters.get(i));
+            if (i >= bounds.letters() || bytes > bounds.bytes()) {
+                Files.deleteIfExists(letters.get(i));
+            }
         }
     }
 }

@@ -8,9 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
@@ -59,7 +57,7 @@ public final class UsageJournal implements UsageQueue, AutoCloseable {
     }
 
     static UsageJournal open(Path directory, long segmentBytes) throws IOException {
-        Files.createDirectories(directory);
+        OwnFiles.makeDirectory(directory);
         int last = Segments.last(directory);
         if (last > 0) {
             Segments.cutTornTail(Segments.path(directory, last));
@@ -138,11 +136,7 @@ public final class UsageJournal implements UsageQueue, AutoCloseable {
     }
 
     private FileChannel openSegment(int segmentNumber) throws IOException {
-        return FileChannel.open(
-                Segments.path(directory, segmentNumber),
-                StandardOpenOption.CREATE,
-                StandardOpenOption.WRITE,
-                StandardOpenOption.APPEND);
+        return OwnFiles.append(Segments.path(directory, segmentNumber));
     }
 
     private void sync() {

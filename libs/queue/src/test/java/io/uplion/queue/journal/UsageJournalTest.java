@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -66,7 +67,7 @@ class UsageJournalTest {
     @Test
     void recordIsThereAsSoonAsItsReceipt() throws IOException {
         try (var journal = UsageJournal.open(directory)) {
-            journal.publish(SampleUsage.record(1));
+            records(1, 2).forEach(journal::publish);
 
             assertThat(read()).containsExactly(SampleUsage.record(1));
         }
@@ -262,5 +263,23 @@ class UsageJournalTest {
         assertThat(line)
                 .matches("(?s)[0-9a-f]{8} \\{.*}\\n")
                 .contains("\"outcome\":\"CANCELLED\"", "\"model\":\"modèle \\\"d'Été\\\" 模型");
+    }
+
+    @Test
+    void nobodyElseMayReadIt() throws IOException {
+        var made = directory.resolve("made");
+        try (var journal = UsageJournal.open(made)) {
+            records(1, 2).forEach(journal::publish);
+        }
+        var segment = Segments.path(made, 1);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(made)))
+                .isEqualTo("rwx------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(segment)))
+                .isEqualTo("rw-------");
+        Files.setPosixFilePermissions(segment, PosixFilePermissions.fromString("rw-r--r--"));
+        UsageJournal.open(made).close();
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(segment)))
+                .as("one that an earlier version has made")
+                .isEqualTo("rw-------");
     }
 }

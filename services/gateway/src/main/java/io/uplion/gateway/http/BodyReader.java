@@ -43,8 +43,9 @@ final class BodyReader {
 
     sealed interface Result {}
 
-    /// @param held bytes to give back to the memory when the body is no longer needed
-    record Body(byte[] bytes, long held) implements Result {}
+    /// @param release gives the memory back when the body is no longer needed; once, however often
+    ///   it is called
+    record Body(byte[] bytes, Runnable release) implements Result {}
 
     record NoBody(OpenAiError error) implements Result {}
 
@@ -171,7 +172,7 @@ final class BodyReader {
     }
 
     private void end() {
-        finish(refusal == null ? new Body(whole(), taken) : new NoBody(refusal));
+        finish(refusal == null ? new Body(whole(), this::forget) : new NoBody(refusal));
     }
 
     private void finish(Result result) {

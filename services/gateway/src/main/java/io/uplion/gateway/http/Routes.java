@@ -10,6 +10,7 @@ import io.uplion.gateway.relay.ClientDoor;
 import io.uplion.openai.Endpoint;
 import io.uplion.openai.ErrorCode;
 import io.uplion.openai.OpenAiError;
+import io.uplion.openai.RequestHead;
 import io.uplion.platform.identity.IdentityToken;
 import io.uplion.platform.identity.Principal;
 import io.uplion.platform.management.Readiness;
@@ -22,6 +23,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -183,45 +185,66 @@ final class Routes {
         switch (body) {
             case BodyReader.NoBody(OpenAiError error) ->
                     parts.answers().errorAndClose(request, error);
-            case BodyReader.Body(byte[] bytes, long held) -> admit(request, asked, bytes, held);
+            case BodyReader.Body taken -> admit(request, asked, taken);
         }
     }
 
-    private void admit(HttpServerRequest request, Asked asked, byte[] body, long held) {
-        Admission.Result result;
+    /// A long body is looked at on another thread.
+    private void admit(HttpServerRequest request, Asked asked, BodyReader.Body body) {
+        String timeout = request.getHeader("x-uplion-timeout");
+        Callable<Admission.Result> decision =
+                () ->
+                        parts.admission()
+                                .admit(asked.principal(), asked.endpoint(), body.bytes(), timeout);
+        if (body.bytes().length > RequestHead.LONG_BYTES) {
+            ClientDoor.currentLoop()
+                    .executeBlocking(decision, false)
+                    .onComplete(
+                            result -> enter(request, asked, body, () -> result),
+                            fault -> unadmitted(request, asked, body, fault));
+        } else {
+            enter(request, asked, body, decision);
+        }
+    }
+
+    private void enter(
+            HttpServerRequest request,
+            Asked asked,
+            BodyReader.Body body,
+            Callable<Admission.Result> decision) {
         try {
-            String timeout = request.getHeader("x-uplion-timeout");
-            result = parts.admission().admit(asked.principal(), asked.endpoint(), body, timeout);
-        } catch (RuntimeException e) {
-            bodies.memory().giveBack(held);
-            crashed(request, asked.id(), e);
-            return;
-        }
-        switch (result) {
-            case Admission.Refused(OpenAiError error) -> {
-                bodies.memory().giveBack(held);
-                parts.answers().error(request.response(), error);
+            switch (decision.call()) {
+                case Admission.Refused(OpenAiError error) -> {
+                    body.release().run();
+                    parts.answers().error(request.response(), error);
+                }
+                case Admission.Admitted admitted ->
+                        parts.door().enter(entry(request, asked, body, admitted), request);
             }
-            case Admission.Admitted admitted ->
-                    parts.door().enter(entry(request, asked, body, admitted, held), request);
+        } catch (Exception | Error fault) {
+            unadmitted(request, asked, body, fault);
         }
+    }
+
+    private void unadmitted(
+            HttpServerRequest request, Asked asked, BodyReader.Body body, Throwable fault) {
+        body.release().run();
+        crashed(request, asked.id(), fault);
     }
 
     private ClientDoor.Entry entry(
             HttpServerRequest request,
             Asked asked,
-            byte[] body,
-            Admission.Admitted admitted,
-            long held) {
+            BodyReader.Body body,
+            Admission.Admitted admitted) {
         boolean progress = "1".equals(request.getHeader("x-uplion-progress"));
         return new ClientDoor.Entry(
                 asked.id(),
                 asked.principal(),
                 admitted.head(),
                 admitted.model(),
-                body,
-                new ClientDoor.Options(
-                        admitted.patience(), progress, () -> bodies.memory().giveBack(held)));
+                body.bytes(),
+                new ClientDoor.Options(admitted.patience(), progress, body.release()));
     }
 
     /// Goes on once the edge has said who asks; the body waits in the meantime.

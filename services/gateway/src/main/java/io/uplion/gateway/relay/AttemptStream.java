@@ -34,7 +34,21 @@ final class AttemptStream implements ReplyStream {
     }
 
     void open() {
-        loop.emit(_ -> waiter.attached(this));
+        onLoop(() -> waiter.attached(this));
+    }
+
+    /// A fault, or no memory, while a worker was listened to: its client must not wait for ever,
+    /// nor must the worker.
+    private void onLoop(Runnable step) {
+        loop.emit(
+                _ -> {
+                    try {
+                        step.run();
+                    } catch (Throwable fault) {
+                        waiter.crashed(fault);
+                        say(new FromGateway.Cancel(FromGateway.Cancel.Reason.SHUTTING_DOWN));
+                    }
+                });
     }
 
     void say(FromGateway message) {
@@ -43,7 +57,7 @@ final class AttemptStream implements ReplyStream {
 
     @Override
     public void send(FromWorker message) {
-        loop.emit(_ -> heard(message));
+        onLoop(() -> heard(message));
     }
 
     @Override
@@ -58,7 +72,7 @@ final class AttemptStream implements ReplyStream {
 
     @Override
     public void close() {
-        loop.emit(_ -> closed());
+        onLoop(this::closed);
     }
 
     private void closed() {

@@ -17,12 +17,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Where accepted requests become waiting clients, on one event loop; keeps time for them.
 public final class ClientDoor {
-    private static final Logger LOG = LoggerFactory.getLogger(ClientDoor.class);
     private static final long TICK_MILLIS = 200;
 
     private final Relay relay;
@@ -148,12 +145,8 @@ public final class ClientDoor {
     private static void tick(Waiter waiter, long now) {
         try {
             waiter.tick(now);
-        } catch (RuntimeException e) {
-            LOG.atError()
-                    .setCause(e)
-                    .addKeyValue("request", waiter.task().requestId())
-                    .log("a waiting request met a fault of ours");
-            waiter.cutSlowClient();
+        } catch (Throwable fault) {
+            waiter.crashed(fault);
         }
     }
 }

@@ -14,6 +14,13 @@ final class RequestLog {
 
     private RequestLog() {}
 
+    static void crashed(WaitingRequest request, Throwable fault) {
+        LOG.atError()
+                .setCause(fault)
+                .addKeyValue("request", request.task().requestId())
+                .log("a waiting request met a fault of ours");
+    }
+
     static void ended(WaitingRequest request, String outcome, int attempts, long nanos) {
         Level level = outcome.equals("completed") ? Level.DEBUG : Level.INFO;
         if (!LOG.isEnabledForLevel(level)) {

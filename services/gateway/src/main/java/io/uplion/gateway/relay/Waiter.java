@@ -258,6 +258,25 @@ final class Waiter {
         client.cut();
     }
 
+    /// A fault of ours. The client is told, if it still can be; else its connection says it.
+    void crashed(Throwable fault) {
+        RequestLog.crashed(request, fault);
+        AttemptStream running = granted;
+        boolean told = !over;
+        try {
+            fail(ErrorCode.INTERNAL.error("The server met a fault of its own."));
+        } catch (Throwable again) {
+            RequestLog.crashed(request, again);
+            told = false;
+        }
+        if (!told && !client.isOver()) {
+            client.cut();
+        }
+        if (running != null) {
+            running.say(new Cancel(Cancel.Reason.SHUTTING_DOWN));
+        }
+    }
+
     private void cancel(Cancel.Reason reason) {
         if (over) {
             return;

@@ -3,17 +3,13 @@
 package io.uplion.worker.attempt;
 
 import io.uplion.openai.RequestHead;
-import io.uplion.openai.SseFrames;
-import io.uplion.openai.WholeAnswer;
 import io.uplion.queue.TaskQueue.Delivery;
-import io.uplion.task.Attach;
 import io.uplion.task.Claim;
 import io.uplion.task.FromGateway;
 import io.uplion.task.FromWorker;
 import io.uplion.task.FromWorker.Failure;
 import io.uplion.task.ReplyDesk.ReplyStream;
 import io.uplion.task.Task;
-import io.uplion.task.UsageRecord;
 import io.uplion.task.UsageRecord.Outcome;
 import io.uplion.worker.backend.Backend;
 import io.uplion.worker.backend.Backend.Signal;
@@ -29,26 +25,20 @@ import org.jspecify.annotations.Nullable;
 /// One task in one slot. Everything happens on one event loop; the gateway's words are carried to
 /// it.
 public final class Attempt {
-    /// A task whose gateway cannot be reached comes again after half its age.
-    private static final long SHORTEST_MILLIS = 1_000;
-
-    private static final long LONGEST_MILLIS = 30_000;
-
     private final Delivery delivery;
     private final Task task;
     private final SlotContext slot;
     private final ContextInternal loop;
     private final Consumer<Attempt> onEnd;
-    private final UsageMeter meter = new UsageMeter();
     private final AttemptClock clock;
+    private final Prompt prompt;
+    private final Wording wording;
     private final Deque<FromGateway> early = new ArrayDeque<>();
 
     private @Nullable ReplyStream stream;
     private Backend.@Nullable Call call;
-    private @Nullable RequestHead head;
     private @Nullable Claim claim;
     private @Nullable Trouble trouble;
-    private byte[] body = new byte[0];
     private @Nullable Runnable onceCommitted;
     private boolean reporting;
     private boolean answered;
@@ -64,24 +54,60 @@ public final class Attempt {
         this.task = delivery.task();
         this.slot = slot;
         this.clock = new AttemptClock(slot, task.stream());
+        this.prompt = new Prompt(task);
+        this.wording = new Wording(task, prompt);
         this.loop = loop;
         this.onEnd = onEnd;
     }
 
     public void start() {
-        Attach attach =
-                new Attach(
-                        task.id(),
-                        task.gateway(),
-                        task.nonce(),
-                        slot.manifest().name(),
-                        slot.name());
+        try {
+            attach();
+        } catch (Throwable fault) {
+            crashed(fault);
+        }
+    }
+
+    private void attach() {
         ReplyStream opened =
-                slot.outside().desk().attach(attach, message -> loop.emit(_ -> heard(message)));
+                slot.outside()
+                        .desk()
+                        .attach(slot.attach(task), message -> onLoop(() -> heard(message)));
         stream = opened;
         while (!early.isEmpty()) {
             heard(early.poll());
         }
+    }
+
+    private void onLoop(Runnable step) {
+        loop.emit(_ -> guarded(step));
+    }
+
+    private void guarded(Runnable step) {
+        try {
+            step.run();
+        } catch (Throwable fault) {
+            crashed(fault);
+        }
+    }
+
+    /// A fault of ours or of a backend, or no memory: the attempt has failed as others do. Where
+    /// not even that can be told, the gateway sees a lost worker, and the slot is free in any case.
+    private void crashed(Throwable fault) {
+        slot.crashed(task, fault);
+        if (over) {
+            return;
+        }
+        try {
+            stopWork();
+            if (!answered && stream != null) {
+                failed(Failure.of(Failure.Kind.WORKER_LOST, "the worker met a fault of its own"));
+                return;
+            }
+        } catch (Throwable again) {
+            slot.crashed(task, again);
+        }
+        end(() -> delivery.later(SlotContext.SHORTEST_BACKOFF));
     }
 
     private void heard(FromGateway message) {
@@ -124,19 +150,13 @@ public final class Attempt {
             return;
         }
         stopWork();
-        Duration age = Duration.between(task.acceptedAt(), now);
-        long half = age.toMillis() / 2;
-        Duration backoff = Duration.ofMillis(Math.clamp(half, SHORTEST_MILLIS, LONGEST_MILLIS));
+        Duration backoff = SlotContext.backoff(task, now);
         end(() -> delivery.later(backoff));
     }
 
     private void committed(Claim granted) {
         claim = granted;
-        if (task.body() instanceof Task.Kept) {
-            // Megabytes, and no other attempt will need them.
-            meter.estimatePrompt(body);
-            body = new byte[0];
-        }
+        prompt.committed();
         if (onceCommitted != null) {
             onceCommitted.run();
         }
@@ -151,12 +171,21 @@ public final class Attempt {
 
     private void run(byte[] kept) {
         clock.granted();
-        body = task.body() instanceof Task.Inline(byte[] bytes) ? bytes : kept;
-        switch (RequestHead.parse(task.endpoint(), body)) {
-            case RequestHead.Parsed(RequestHead parsed) -> {
-                head = parsed;
-                call = slot.backend().start(new Backend.Request(parsed, body), this::signal);
-            }
+        prompt.read(
+                kept, loop, new Prompt.Reader(read -> guarded(() -> begin(read)), this::crashed));
+    }
+
+    private void begin(RequestHead.Result read) {
+        if (over || answered) {
+            return;
+        }
+        switch (read) {
+            case RequestHead.Parsed(RequestHead parsed) ->
+                    call =
+                            slot.backend()
+                                    .start(
+                                            new Backend.Request(parsed, prompt.body()),
+                                            signal -> guarded(() -> signal(signal)));
             case RequestHead.Refused refused ->
                     failed(Failure.of(Failure.Kind.NONSENSE, refused.error().message()));
         }
@@ -178,32 +207,19 @@ public final class Attempt {
 
     private void chunk(Backend.Chunk chunk) {
         slot.health().well();
-        meter.chunk(chunk.content());
-        // A count that makes no sense is nobody's.
-        boolean counted = wantsUsage() && chunk.content().usage().isPresent();
-        if (chunk.content().isUsageOnly() && !counted) {
-            return;
-        }
-        byte[] data = counted ? chunk.data() : chunk.content().withoutUsage(chunk.data());
-        clock.firstFrame();
-        send(new FromWorker.Event(SseFrames.data(data)));
-    }
-
-    private boolean wantsUsage() {
-        return head != null && head.wantsUsage();
+        wording.of(chunk)
+                .ifPresent(
+                        event -> {
+                            clock.firstFrame();
+                            send(event);
+                        });
     }
 
     private void whole(Backend.Whole whole) {
         slot.health().well();
         clock.firstFrame();
         status = whole.status();
-        whole.content().ifPresent(meter::whole);
-        byte[] answer =
-                whole.content()
-                        .filter(WholeAnswer::isMiscounted)
-                        .map(content -> recounted(content, whole.body()))
-                        .orElse(whole.body());
-        send(new FromWorker.Answer(whole.status(), whole.contentType(), answer));
+        send(wording.of(whole));
         if (whole.content().isPresent()) {
             finish();
         } else {
@@ -214,20 +230,12 @@ public final class Attempt {
         }
     }
 
-    private byte[] recounted(WholeAnswer content, byte[] answer) {
-        return content.withUsage(answer, UsageMeter.object(meter.count(body, true).tokens()));
-    }
-
     private void ended() {
-        if (!clock.hasSpoken() && !wantsUsage()) {
+        if (!clock.hasSpoken() && !prompt.wantsUsage()) {
             failed(Failure.of(Failure.Kind.NONSENSE, "the provider's answer was empty"));
             return;
         }
-        if (wantsUsage() && !meter.isReported()) {
-            UsageMeter.Count count = meter.count(body, true);
-            byte[] usage = UsageMeter.chunk(task, count.tokens());
-            send(new FromWorker.Event(SseFrames.data(usage)));
-        }
+        wording.missingUsage().ifPresent(this::send);
         finish();
     }
 
@@ -304,21 +312,11 @@ public final class Attempt {
             return;
         }
         reporting = true;
-        UsageMeter.Count count = meter.count(body, outcome == Outcome.COMPLETED);
-        slot.metrics().tokens(count.tokens());
-        UsageRecord usage =
-                new UsageRecord(
-                        granted,
-                        outcome,
-                        count.source(),
-                        count.tokens(),
-                        status,
-                        slot.outside().clock().instant(),
-                        clock.timing());
-        slot.outside()
-                .usage()
-                .publish(usage)
-                .whenComplete((_, failure) -> loop.emit(_ -> reported(outcome, failure, then)));
+        UsageMeter.Count count = wording.count(outcome == Outcome.COMPLETED);
+        SlotContext.Ended ended =
+                new SlotContext.Ended(granted, outcome, count, status, clock.timing());
+        slot.report(ended)
+                .whenComplete((_, failure) -> onLoop(() -> reported(outcome, failure, then)));
     }
 
     private void reported(Outcome outcome, @Nullable Throwable failure, Runnable then) {
@@ -338,15 +336,14 @@ public final class Attempt {
     private void writeLetter(FromGateway.Letter letter) {
         stopWork();
         answered = true;
-        slot.write(task, letter)
-                .whenComplete((_, failure) -> loop.emit(_ -> letterWritten(failure)));
+        slot.write(task, letter).whenComplete((_, failure) -> onLoop(() -> letterWritten(failure)));
     }
 
     private void letterWritten(@Nullable Throwable failure) {
         if (failure == null) {
             stop(Outcome.BROKEN);
         } else {
-            end(() -> delivery.later(Duration.ofMillis(SHORTEST_MILLIS)));
+            end(() -> delivery.later(SlotContext.SHORTEST_BACKOFF));
         }
     }
 
@@ -361,16 +358,20 @@ public final class Attempt {
             return;
         }
         over = true;
-        if (stream != null) {
-            stream.close();
+        prompt.forget();
+        try {
+            if (stream != null) {
+                stream.close();
+            }
+        } finally {
+            onEnd.accept(this);
+            settle.run();
         }
-        onEnd.accept(this);
-        settle.run();
     }
 
     /// Called now and then from any thread.
     public void tick(long now) {
-        loop.emit(_ -> checkTime(now));
+        onLoop(() -> checkTime(now));
     }
 
     private void checkTime(long now) {
@@ -386,8 +387,8 @@ public final class Attempt {
 
     /// The worker stops before the task is done: the gateway hears of a lost worker.
     public void abandon() {
-        loop.emit(
-                _ -> {
+        onLoop(
+                () -> {
                     if (claim == null) {
                         stopWork();
                         end(() -> delivery.later(Duration.ZERO));

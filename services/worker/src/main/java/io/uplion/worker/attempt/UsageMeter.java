@@ -6,19 +6,18 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.uplion.openai.Endpoint;
 import io.uplion.openai.JsonText;
 import io.uplion.openai.StreamChunk;
-import io.uplion.openai.TokenEstimate;
 import io.uplion.openai.TokenUsage;
 import io.uplion.openai.WholeAnswer;
 import io.uplion.task.Task;
 import io.uplion.task.UsageRecord.Source;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /// Counts what an answer used: the provider's count where it gives one, else our estimate.
 final class UsageMeter {
     private Optional<TokenUsage> reported = Optional.empty();
     private long produced;
-    private long prompt = -1;
 
     record Count(TokenUsage tokens, Source source) {}
 
@@ -34,23 +33,17 @@ final class UsageMeter {
         reported = answer.usage();
     }
 
-    /// Counts a prompt that will not be there any more when its usage is asked for.
-    void estimatePrompt(byte[] body) {
-        prompt = TokenEstimate.ofPrompt(body);
-    }
-
     boolean isReported() {
         return reported.isPresent();
     }
 
-    /// @param body the request, from which the prompt is estimated where nobody counted it
+    /// @param prompt estimates the prompt's tokens; asked where nobody counted them
     /// @param complete the answer came to its end
-    Count count(byte[] body, boolean complete) {
+    Count count(LongSupplier prompt, boolean complete) {
         if (reported.isPresent()) {
             return new Count(reported.get(), complete ? Source.REPORTED : Source.PARTIAL);
         }
-        TokenUsage estimate =
-                TokenUsage.of(prompt < 0 ? TokenEstimate.ofPrompt(body) : prompt, produced);
+        TokenUsage estimate = TokenUsage.of(prompt.getAsLong(), produced);
         return new Count(estimate, complete ? Source.ESTIMATED : Source.PARTIAL);
     }
 

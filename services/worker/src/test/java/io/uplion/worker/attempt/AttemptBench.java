@@ -55,6 +55,8 @@ final class AttemptBench implements AutoCloseable {
     Task task = task(new Task.Inline(new byte[0]), true);
     Attach attach = new Attach(task.id(), task.gateway(), "", "", "");
     boolean lettersFail;
+    @Nullable Error backendFault;
+    @Nullable Error deskFault;
     Backend.@Nullable Request request;
     @Nullable UsageRecord usage;
     @Nullable DeadLetter letter;
@@ -129,6 +131,9 @@ final class AttemptBench implements AutoCloseable {
 
     private ReplyStream attach(Attach opened, Consumer<FromGateway> fromGateway) {
         attach = opened;
+        if (deskFault != null) {
+            throw deskFault;
+        }
         gateway = fromGateway;
         if (answerWhileAttaching != null) {
             fromGateway.accept(answerWhileAttaching);
@@ -290,6 +295,9 @@ final class AttemptBench implements AutoCloseable {
         public Call start(Request asked, Consumer<Signal> signals) {
             request = asked;
             backend = signals;
+            if (backendFault != null) {
+                throw backendFault;
+            }
             return () -> {
                 if (!log.contains("cancel")) {
                     log.add("cancel");

@@ -11,10 +11,11 @@ import io.uplion.openai.WholeAnswer;
 import io.uplion.task.UsageRecord.Source;
 import io.uplion.worker.attempt.UsageMeter.Count;
 import java.nio.charset.StandardCharsets;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 
 class UsageMeterTest {
-    private static final byte[] BODY = bytes("{\"messages\":[{\"content\":\"12345678\"}]}");
+    private static final LongSupplier PROMPT = () -> 2;
 
     private final UsageMeter meter = new UsageMeter();
 
@@ -33,9 +34,9 @@ class UsageMeterTest {
         chunk("{\"choices\":[],\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":9}}");
 
         assertThat(meter.isReported()).isTrue();
-        assertThat(meter.count(BODY, true))
+        assertThat(meter.count(PROMPT, true))
                 .isEqualTo(new Count(TokenUsage.of(7, 9), Source.REPORTED));
-        assertThat(meter.count(BODY, false).source()).isEqualTo(Source.PARTIAL);
+        assertThat(meter.count(PROMPT, false).source()).isEqualTo(Source.PARTIAL);
     }
 
     @Test
@@ -43,7 +44,7 @@ class UsageMeterTest {
         chunk("{\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":1}}");
         chunk("{\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":2}}");
 
-        assertThat(meter.count(BODY, true).tokens()).isEqualTo(TokenUsage.of(7, 2));
+        assertThat(meter.count(PROMPT, true).tokens()).isEqualTo(TokenUsage.of(7, 2));
     }
 
     @Test
@@ -51,17 +52,10 @@ class UsageMeterTest {
         chunk("{\"choices\":[{\"delta\":{\"content\":\"1234\"}}]}");
         chunk("{\"choices\":[{\"delta\":{\"content\":\"5678\"}}]}");
 
-        assertThat(meter.count(BODY, true))
+        assertThat(meter.count(PROMPT, true))
                 .isEqualTo(new Count(TokenUsage.of(2, 2), Source.ESTIMATED));
-        assertThat(meter.count(BODY, false))
+        assertThat(meter.count(PROMPT, false))
                 .isEqualTo(new Count(TokenUsage.of(2, 2), Source.PARTIAL));
-    }
-
-    @Test
-    void promptCanBeCountedWhileItsBytesAreThere() {
-        meter.estimatePrompt(BODY);
-
-        assertThat(meter.count(new byte[0], true).tokens()).isEqualTo(TokenUsage.of(2, 0));
     }
 
     @Test
@@ -72,7 +66,7 @@ class UsageMeterTest {
                                 bytes("{\"choices\":[{\"message\":{\"content\":\"1234\"}}]}"))
                         .orElseThrow());
 
-        assertThat(meter.count(BODY, true))
+        assertThat(meter.count(PROMPT, true))
                 .isEqualTo(new Count(TokenUsage.of(2, 1), Source.ESTIMATED));
     }
 }

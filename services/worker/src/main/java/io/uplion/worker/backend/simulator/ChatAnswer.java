@@ -13,14 +13,15 @@ import java.util.stream.Stream;
 /// tried; its answer is quoted. Else JSON where that is asked for, else text.
 ///
 /// @param tokens length of a text that nothing cuts
-record ChatAnswer(RequestHead head, JsonNode body, int tokens) {
+record ChatAnswer(RequestHead head, Asked asked, int tokens) {
 
     Completion complete(long promptTokens) {
         return new Completion(choices(), promptTokens);
     }
 
     private List<Choice> choices() {
-        Messages messages = Messages.read(body.path("messages"));
+        JsonNode body = asked.options();
+        Messages messages = Messages.read(asked);
         Limits limits = Limits.read(head, body);
         Optional<ToolChoice> tool = ToolChoice.read(body);
         if (tool.isPresent() && !messages.toolAnswered()) {

@@ -5,7 +5,6 @@ package io.uplion.worker.backend.simulator;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.uplion.openai.JsonText;
-import io.uplion.worker.backend.simulator.Inputs.Input;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -22,8 +21,9 @@ record EmbeddingsAnswer(List<Input> inputs, int dimensions, boolean base64) {
     /// As many as OpenAI's largest number of inputs needs by default; an answer of 7 MB.
     private static final long MAX_NUMBERS = 2048L * DEFAULT_DIMENSIONS;
 
-    static EmbeddingsAnswer read(JsonNode body) {
-        List<Input> inputs = Inputs.read("input", body.path("input"));
+    static EmbeddingsAnswer read(Asked asked) {
+        JsonNode body = asked.options();
+        List<Input> inputs = Inputs.read(asked, "input");
         int dimensions = dimensions(body.path("dimensions"));
         if ((long) inputs.size() * dimensions > MAX_NUMBERS) {
             throw Refusal.invalidValue(
@@ -31,7 +31,7 @@ record EmbeddingsAnswer(List<Input> inputs, int dimensions, boolean base64) {
                     "The simulator makes at most " + MAX_NUMBERS + " numbers for one request.");
         }
         for (int i = 0; i < inputs.size(); i++) {
-            if (inputs.get(i).text().isEmpty()) {
+            if (inputs.get(i).isEmpty()) {
                 throw Refusal.invalidValue("input[" + i + "]", "'input' must not be empty.");
             }
         }
@@ -39,6 +39,7 @@ record EmbeddingsAnswer(List<Input> inputs, int dimensions, boolean base64) {
     }
 
     byte[] write(String model) {
+        long tokens = inputs.stream().mapToLong(Input::tokens).sum();
         return JsonText.object(
                 json -> {
                     json.writeStringField("object", "list");
@@ -49,18 +50,14 @@ record EmbeddingsAnswer(List<Input> inputs, int dimensions, boolean base64) {
                     json.writeEndArray();
                     json.writeStringField("model", model);
                     json.writeObjectFieldStart("usage");
-                    json.writeNumberField("prompt_tokens", tokens());
-                    json.writeNumberField("total_tokens", tokens());
+                    json.writeNumberField("prompt_tokens", tokens);
+                    json.writeNumberField("total_tokens", tokens);
                     json.writeEndObject();
                 });
     }
 
-    private long tokens() {
-        return inputs.stream().mapToLong(Input::tokens).sum();
-    }
-
     private void embedding(JsonGenerator json, int index) throws IOException {
-        float[] vector = WordVector.of(inputs.get(index).text(), dimensions);
+        float[] vector = WordVector.of(inputs.get(index), dimensions);
         json.writeStartObject();
         json.writeStringField("object", "embedding");
         json.writeNumberField("index", index);

@@ -2,8 +2,9 @@
 // Copyright the UPLION authors
 package io.uplion.worker.backend.simulator;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import io.uplion.openai.TokenEstimate;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,49 +13,77 @@ final class Inputs {
     /// As many as OpenAI takes.
     private static final int MAX_INPUTS = 2048;
 
-    private Inputs() {}
+    private final Asked asked;
+    private final String field;
 
-    /// @param text for token ids, the ids as words
-    /// @param ids how many token ids there are, 0 for text
-    record Input(String text, int ids) {
-        long tokens() {
-            return ids == 0 ? TokenEstimate.of(text) : ids;
+    private Inputs(Asked asked, String field) {
+        this.asked = asked;
+        this.field = field;
+    }
+
+    /// @param field which it is, also for the error
+    static List<Input> read(Asked asked, String field) {
+        try {
+            return new Inputs(asked, field).read();
+        } catch (IOException e) {
+            throw Refusal.invalidBody("'" + field + "' has a number that is far too long.");
         }
     }
 
-    /// @param field its name, for the error
-    static List<Input> read(String field, JsonNode value) {
-        if (value.isTextual()) {
-            return List.of(new Input(value.textValue(), 0));
+    private List<Input> read() throws IOException {
+        int from = asked.places().getOrDefault(field, asked.bytes().length);
+        try (JsonParser json = asked.open(from)) {
+            if (json.currentToken() == JsonToken.VALUE_STRING) {
+                return List.of(Input.text(asked.bytes(), from));
+            }
+            if (json.currentToken() != JsonToken.START_ARRAY) {
+                throw wrong(field);
+            }
+            return json.nextToken() == JsonToken.VALUE_NUMBER_INT
+                    ? List.of(ids(field, json, from))
+                    : elements(json, from);
         }
-        if (value.path(0).isIntegralNumber()) {
-            return List.of(ids(field, value));
+    }
+
+    private List<Input> elements(JsonParser json, int from) throws IOException {
+        List<Input> inputs = new ArrayList<>();
+        while (json.currentToken() != JsonToken.END_ARRAY) {
+            String path = field + "[" + inputs.size() + "]";
+            int at = Asked.place(json, from);
+            if (json.currentToken() == JsonToken.VALUE_STRING) {
+                inputs.add(Input.text(asked.bytes(), at));
+            } else if (json.currentToken() == JsonToken.START_ARRAY) {
+                json.nextToken();
+                inputs.add(ids(path, json, at));
+            } else {
+                throw wrong(path);
+            }
+            if (inputs.size() > MAX_INPUTS) {
+                break;
+            }
+            json.nextToken();
         }
-        if (value.isEmpty() || value.size() > MAX_INPUTS) {
+        if (inputs.isEmpty() || inputs.size() > MAX_INPUTS) {
             throw Refusal.invalidValue(
                     field, "'" + field + "' must hold 1 to " + MAX_INPUTS + " elements.");
-        }
-        List<Input> inputs = new ArrayList<>();
-        for (JsonNode element : value) {
-            String path = field + "[" + inputs.size() + "]";
-            inputs.add(
-                    element.isTextual() ? new Input(element.textValue(), 0) : ids(path, element));
         }
         return inputs;
     }
 
-    private static Input ids(String path, JsonNode ids) {
-        if (!ids.isArray() || ids.isEmpty()) {
-            throw wrong(path);
-        }
-        StringBuilder words = new StringBuilder();
-        for (JsonNode id : ids) {
-            if (!id.isIntegralNumber()) {
+    /// The parser stands behind the array's bracket, and on the other one afterwards.
+    private Input ids(String path, JsonParser json, int at) throws IOException {
+        int count = 0;
+        while (json.currentToken() != JsonToken.END_ARRAY) {
+            if (json.currentToken() != JsonToken.VALUE_NUMBER_INT) {
                 throw wrong(path);
             }
-            words.append(words.isEmpty() ? "" : " ").append(id.asText());
+            count++;
+            json.nextToken();
         }
-        return new Input(words.toString(), ids.size());
+        if (count == 0) {
+            throw wrong(path);
+        }
+        return Input.ids(asked.bytes(), at, count);
     }
 
     private static Refusal wrong(String path) {

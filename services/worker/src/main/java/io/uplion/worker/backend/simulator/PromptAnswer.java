@@ -2,7 +2,6 @@
 // Copyright the UPLION authors
 package io.uplion.worker.backend.simulator;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.uplion.openai.RequestHead;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,19 +10,19 @@ import java.util.List;
 /// tokens, which nobody wants; `echo`, `suffix` and `best_of` are accepted and change nothing.
 final class PromptAnswer {
     private final RequestHead head;
-    private final JsonNode body;
+    private final Asked asked;
     private final int tokens;
 
-    PromptAnswer(RequestHead head, JsonNode body, int tokens) {
+    PromptAnswer(RequestHead head, Asked asked, int tokens) {
         this.head = head;
-        this.body = body;
+        this.asked = asked;
         this.tokens = tokens;
     }
 
     /// @param textTokens of the prompts that are text
     Completion complete(long textTokens) {
-        Limits limits = Limits.read(head, body);
-        List<Inputs.Input> prompts = Inputs.read("prompt", body.path("prompt"));
+        Limits limits = Limits.read(head, asked.options());
+        List<Input> prompts = Inputs.read(asked, "prompt");
         if ((long) prompts.size() * head.n() > RequestHead.MAX_CHOICES) {
             throw Refusal.invalidValue(
                     "prompt",
@@ -31,9 +30,10 @@ final class PromptAnswer {
         }
         List<Choice> choices = new ArrayList<>();
         long promptTokens = textTokens;
-        for (Inputs.Input prompt : prompts) {
-            AnswerText text = AnswerText.toPrompt(prompt.text(), tokens);
-            choices.addAll(text.choices(limits, body.path("seed").asLong(), head.n()));
+        long seed = asked.options().path("seed").asLong();
+        for (Input prompt : prompts) {
+            AnswerText text = AnswerText.toPrompt(prompt.beginning(), tokens);
+            choices.addAll(text.choices(limits, seed, head.n()));
             promptTokens += prompt.ids();
         }
         return new Completion(choices, promptTokens);

@@ -2,21 +2,14 @@
 // Copyright the UPLION authors
 package io.uplion.worker.backend.simulator;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.uplion.openai.JsonText;
 import io.uplion.openai.RequestHead;
 import io.uplion.openai.TokenEstimate;
 import io.uplion.worker.backend.Backend.Request;
-import java.io.IOException;
 
 /// Reads a request and thinks up the reply to it. Knows no clock and no event loop.
 ///
 /// @param tokens length of an answer that nothing cuts
 record Replies(String model, int tokens) {
-    /// A copy of the factory: a mapper writes itself into the one it gets.
-    private static final ObjectMapper JSON = new ObjectMapper(JsonText.FACTORY.copy());
-
     Reply to(Request request) {
         try {
             return answer(request.head(), request.body());
@@ -26,18 +19,18 @@ record Replies(String model, int tokens) {
     }
 
     private Reply answer(RequestHead head, byte[] bytes) {
-        JsonNode body = read(bytes);
+        Asked asked = Asked.read(bytes);
         return switch (head.endpoint()) {
             case CHAT -> {
-                ChatAnswer answer = new ChatAnswer(head, body, tokens);
+                ChatAnswer answer = new ChatAnswer(head, asked, tokens);
                 yield reply(head, answer.complete(prompt(bytes)), ChatFormat.open(model));
             }
             case COMPLETIONS -> {
-                PromptAnswer answer = new PromptAnswer(head, body, tokens);
+                PromptAnswer answer = new PromptAnswer(head, asked, tokens);
                 yield reply(head, answer.complete(prompt(bytes)), TextFormat.open(model));
             }
             case EMBEDDINGS -> {
-                byte[] answer = EmbeddingsAnswer.read(body).write(model);
+                byte[] answer = EmbeddingsAnswer.read(asked).write(model);
                 yield Reply.answered(head.endpoint(), answer, 0);
             }
         };
@@ -51,13 +44,5 @@ record Replies(String model, int tokens) {
         return head.stream()
                 ? new Reply.Streamed(completion, format)
                 : Reply.answered(head.endpoint(), format.whole(completion), completion.steps());
-    }
-
-    private static JsonNode read(byte[] bytes) {
-        try {
-            return JSON.readTree(bytes);
-        } catch (IOException e) {
-            throw Refusal.invalidBody("The body is not valid JSON.");
-        }
     }
 }

@@ -3,6 +3,7 @@
 package io.uplion.worker.backend.simulator;
 
 import io.uplion.openai.Endpoint;
+import io.uplion.openai.ErrorCode;
 import io.uplion.openai.OpenAiError;
 import io.uplion.openai.WholeAnswer;
 import io.uplion.worker.backend.Backend;
@@ -18,6 +19,10 @@ sealed interface Reply {
 
     /// The client's error, said at once.
     record Refused(Backend.Whole answer) implements Reply {}
+
+    /// To a request that was cancelled before it was looked at.
+    Reply NOBODY_LISTENS =
+            refused(ErrorCode.INTERNAL.error("The request was cancelled before it was read."));
 
     static Reply answered(Endpoint endpoint, byte[] body, int steps) {
         return new Answered(whole(200, body, WholeAnswer.read(endpoint, body)), steps);

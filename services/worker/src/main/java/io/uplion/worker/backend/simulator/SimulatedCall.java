@@ -26,12 +26,17 @@ final class SimulatedCall implements Call {
     private final Consumer<Signal> signals;
     private @Nullable StreamClock clock;
     private @Nullable SteppedStream stream;
+    private Runnable onCancel = () -> {};
     private boolean cancelled;
 
     SimulatedCall(Vertx vertx, Simulator settings, Consumer<Signal> signals) {
         this.vertx = vertx;
         this.settings = settings;
         this.signals = signals;
+    }
+
+    void onCancel(Runnable then) {
+        onCancel = then;
     }
 
     void say(Reply reply) {
@@ -58,6 +63,7 @@ final class SimulatedCall implements Call {
     @Override
     public void cancel() {
         cancelled = true;
+        onCancel.run();
         if (clock != null) {
             clock.stop();
         }

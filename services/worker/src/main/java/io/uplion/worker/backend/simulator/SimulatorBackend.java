@@ -8,7 +8,9 @@ import io.uplion.worker.backend.Backend;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// The engine without weights, so that there is something to talk to before anything is set up. It
 /// says that it is one, and keeps to what OpenAI's API promises where no model is needed for it:
@@ -37,7 +39,14 @@ public final class SimulatorBackend implements Backend {
     @Override
     public Call start(Request request, Consumer<Signal> signals) {
         SimulatedCall call = new SimulatedCall(vertx, settings, signals);
-        think(request).onSuccess(call::say).onFailure(call::fail);
+        boolean inline =
+                request.body().length <= INLINE_BYTES
+                        && request.head().endpoint() != Endpoint.EMBEDDINGS;
+        Future<Reply> reply =
+                inline
+                        ? Future.succeededFuture(request).map(replies::to)
+                        : think(call, new AtomicReference<>(request));
+        reply.onSuccess(call::say).onFailure(call::fail);
         return call;
     }
 
@@ -45,13 +54,15 @@ public final class SimulatorBackend implements Backend {
     @Override
     public void close() {}
 
-    private Future<Reply> think(Request request) {
-        boolean inline =
-                request.body().length <= INLINE_BYTES
-                        && request.head().endpoint() != Endpoint.EMBEDDINGS;
-        return inline
-                ? Future.succeededFuture(request).map(replies::to)
-                : vertx.executeBlocking(() -> replies.to(request), false)
-                        .map(Objects::requireNonNull);
+    /// A call that waits for its turn holds megabytes; once cancelled it holds nothing.
+    private Future<Reply> think(SimulatedCall call, AtomicReference<@Nullable Request> asked) {
+        call.onCancel(() -> asked.set(null));
+        return vertx.executeBlocking(
+                        () -> {
+                            Request request = asked.getAndSet(null);
+                            return request == null ? Reply.NOBODY_LISTENS : replies.to(request);
+                        },
+                        false)
+                .map(Objects::requireNonNull);
     }
 }

@@ -11,14 +11,55 @@ import java.util.SplittableRandom;
 final class WordVector {
     private static final int PLACES = 8;
 
-    private WordVector() {}
+    /// A longer one is several.
+    private static final int MAX_WORD_CHARS = 64;
+
+    private final double[] sum;
+    private final StringBuilder word = new StringBuilder();
+
+    private WordVector(int dimensions) {
+        this.sum = new double[dimensions];
+    }
 
     /// @return of length one
-    static float[] of(String text, int dimensions) {
-        double[] sum = new double[dimensions];
-        for (String piece : Pieces.of(text)) {
-            add(sum, piece.strip().toLowerCase(Locale.ROOT));
+    static float[] of(Input input, int dimensions) {
+        WordVector vector = new WordVector(dimensions);
+        input.read(vector::add);
+        return vector.unit();
+    }
+
+    /// A word is a run of letters and digits; any other sign is one by itself.
+    private void add(int codePoint) {
+        if (Character.isLetterOrDigit(codePoint)) {
+            word.appendCodePoint(codePoint);
+            if (word.length() >= MAX_WORD_CHARS) {
+                endWord();
+            }
+            return;
         }
+        endWord();
+        if (!Character.isWhitespace(codePoint)) {
+            word.appendCodePoint(codePoint);
+            endWord();
+        }
+    }
+
+    private void endWord() {
+        if (!word.isEmpty()) {
+            add(word.toString().toLowerCase(Locale.ROOT));
+            word.setLength(0);
+        }
+    }
+
+    private void add(String ended) {
+        SplittableRandom places = new SplittableRandom(hash(ended));
+        for (int i = 0; i < PLACES; i++) {
+            sum[places.nextInt(sum.length)] += places.nextBoolean() ? 1 : -1;
+        }
+    }
+
+    private float[] unit() {
+        endWord();
         double square = 0;
         for (double value : sum) {
             square += value * value;
@@ -27,18 +68,11 @@ final class WordVector {
             sum[0] = 1;
             square = 1;
         }
-        float[] unit = new float[dimensions];
-        for (int i = 0; i < dimensions; i++) {
+        float[] unit = new float[sum.length];
+        for (int i = 0; i < sum.length; i++) {
             unit[i] = (float) (sum[i] / Math.sqrt(square));
         }
         return unit;
-    }
-
-    private static void add(double[] sum, String word) {
-        SplittableRandom places = new SplittableRandom(hash(word));
-        for (int i = 0; i < PLACES; i++) {
-            sum[places.nextInt(sum.length)] += places.nextBoolean() ? 1 : -1;
-        }
     }
 
     /// FNV-1a over UTF-16: 64 bits, and the same on every machine.
