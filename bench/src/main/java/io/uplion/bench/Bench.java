@@ -5,6 +5,7 @@ package io.uplion.bench;
 import io.uplion.bench.gateway.GatewayCommand;
 import io.uplion.bench.idle.IdleCommand;
 import io.uplion.bench.memory.MemoryCommand;
+import io.uplion.bench.pulsar.PulsarCommand;
 import io.uplion.bench.start.StartCommand;
 import io.uplion.bench.streams.StreamsCommand;
 import picocli.CommandLine;
@@ -13,14 +14,15 @@ import picocli.CommandLine.Command;
 /// `./uplion bench`.
 @Command(
         name = "bench",
-        description = "Measures the platform on this machine, against nginx and the bare provider.",
+        description = "Measures the platform on this machine, against bare yardsticks.",
         mixinStandardHelpOptions = true,
         subcommands = {
             GatewayCommand.class,
             StreamsCommand.class,
             IdleCommand.class,
             MemoryCommand.class,
-            StartCommand.class
+            StartCommand.class,
+            PulsarCommand.class
         })
 public final class Bench {
     private Bench() {}

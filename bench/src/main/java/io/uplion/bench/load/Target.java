@@ -2,7 +2,11 @@
 // Copyright the UPLION authors
 package io.uplion.bench.load;
 
+import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 
 /// One way to the fake provider.
 ///
@@ -12,8 +16,33 @@ import java.nio.charset.StandardCharsets;
 public record Target(String name, String host, int port, String apiKey, String model) {
     public static final String PATH = "/v1/chat/completions";
 
+    private static final int SMALL_BODY = 200;
+    private static final long POLL_NANOS = 5_000_000;
+
     public String url() {
         return "http://" + host + ":" + port + PATH;
+    }
+
+    /// The same by another way.
+    public Target at(URI address) {
+        return new Target(name, address.getHost(), address.getPort(), apiKey, model);
+    }
+
+    /// Asks until there is a whole answer.
+    public void awaitAnswer(Duration limit) {
+        byte[] request = request(body(false, SMALL_BODY));
+        long start = System.nanoTime();
+        while (System.nanoTime() - start < limit.toNanos()) {
+            try (Exchange exchange = Exchange.connect(host, port)) {
+                if (exchange.ask(request).status() == 200) {
+                    return;
+                }
+            } catch (IOException e) {
+                // Nobody listens yet.
+            }
+            LockSupport.parkNanos(POLL_NANOS);
+        }
+        throw new IllegalStateException("no answer within " + limit.toSeconds() + " s");
     }
 
     /// A chat request of a certain size.

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.uplion.bench.load.Target;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,28 +50,55 @@ public final class PlatformProcess implements AutoCloseable {
 
     /// Starts the platform with fresh data and waits until it is ready.
     public static PlatformProcess start(Bed bed, ProviderProcess provider, Model model) {
+        PlatformProcess platform = launch(bed, prepare(bed, provider, model));
+        platform.awaitReady();
+        return platform;
+    }
+
+    /// Starts its distributed form, one gateway and one worker in processes of their own.
+    ///
+    /// @param settings of the broker, over those that the platform sets
+    public static PlatformProcess startDistributed(
+            Bed bed, ProviderProcess provider, Model model, Map<String, String> settings) {
         Path data = prepare(bed, provider, model);
-        PlatformProcess platform = launch(bed, data);
+        StringBuilder own = new StringBuilder();
+        settings.forEach((name, value) -> own.append(name + "=" + value + "\n"));
+        write(data.resolve("pulsar.conf"), own.toString());
+        PlatformProcess platform = launch(bed, data, List.of("--distributed"));
         platform.awaitReady();
         return platform;
     }
 
     /// The data directory of a platform that was never started.
     public static Path prepare(Bed bed, ProviderProcess provider, Model model) {
+        Path data = bed.directory().resolve("data");
+        write(data.resolve("models/bench.yaml"), manifest(MODEL, provider, model));
+        return data;
+    }
+
+    private static void write(Path file, String text) {
         try {
-            Path data = bed.directory().resolve("data");
-            Path models = Files.createDirectories(data.resolve("models"));
-            Files.writeString(models.resolve("bench.yaml"), manifest(provider, model));
-            return data;
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, text);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
+    /// Another model, which is there some seconds later.
+    public Target add(String name, ProviderProcess provider, Model model) {
+        write(data.resolve("models").resolve(name + ".yaml"), manifest(name, provider, model));
+        return new Target("uplion", "127.0.0.1", port, apiKey(), name);
+    }
+
     /// Starts it on that data and does not wait.
     public static PlatformProcess launch(Bed bed, Path data) {
+        return launch(bed, data, List.of());
+    }
+
+    private static PlatformProcess launch(Bed bed, Path data, List<String> more) {
         int port = Bed.freePort();
-        List<String> command = command(bed.root(), data, port);
+        List<String> command = concat(command(bed.root(), data, port), more);
         ChildProcess process =
                 ChildProcess.start("platform", command, ENVIRONMENT, bed.directory());
         return bed.add(new PlatformProcess(process, port, data));
@@ -109,7 +137,7 @@ public final class PlatformProcess implements AutoCloseable {
         return Stream.concat(first.stream(), second.stream()).toList();
     }
 
-    private static String manifest(ProviderProcess provider, Model model) {
+    private static String manifest(String name, ProviderProcess provider, Model model) {
         return """
                 apiVersion: uplion.io/v1alpha1
                 kind: AIModel
@@ -120,7 +148,7 @@ public final class PlatformProcess implements AutoCloseable {
                   concurrency: %d
                   timeout: 1h
                 """
-                .formatted(MODEL, provider.url(), model.script(), model.slots());
+                .formatted(name, provider.url(), model.script(), model.slots());
     }
 
     public Target target() {
@@ -128,11 +156,12 @@ public final class PlatformProcess implements AutoCloseable {
     }
 
     private String apiKey() {
+        return json("first-run.json", "apiKey");
+    }
+
+    private String json(String file, String field) {
         try {
-            return new ObjectMapper()
-                    .readTree(data.resolve("first-run.json").toFile())
-                    .path("apiKey")
-                    .asText();
+            return new ObjectMapper().readTree(data.resolve(file).toFile()).path(field).asText();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -140,6 +169,25 @@ public final class PlatformProcess implements AutoCloseable {
 
     public Duration cpu() {
         return process.cpu();
+    }
+
+    /// Where a process of the distributed form answers.
+    ///
+    /// @param name `gateway-1`, `pulsar`, …
+    public URI endpoint(String name) {
+        return URI.create(json("run/endpoints.json", name));
+    }
+
+    /// Processor time so far of a process of the distributed form.
+    public Duration cpu(String name) {
+        try {
+            String pid = Files.readString(data.resolve("run").resolve(name + ".pid")).strip();
+            return ProcessHandle.of(Long.parseLong(pid))
+                    .flatMap(running -> running.info().totalCpuDuration())
+                    .orElseThrow(() -> new IllegalStateException(name + " does not run"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     public ProcessMemory memory() {

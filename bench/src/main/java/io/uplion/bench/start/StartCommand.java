@@ -2,8 +2,6 @@
 // Copyright the UPLION authors
 package io.uplion.bench.start;
 
-import io.uplion.bench.load.Exchange;
-import io.uplion.bench.load.Target;
 import io.uplion.bench.process.Bed;
 import io.uplion.bench.process.PlatformProcess;
 import io.uplion.bench.process.ProviderProcess;
@@ -11,12 +9,10 @@ import io.uplion.bench.report.Figure;
 import io.uplion.bench.report.Figure.Verdict;
 import io.uplion.bench.report.Report;
 import io.uplion.bench.report.Samples;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
-import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -29,8 +25,6 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 public final class StartCommand implements Callable<Integer> {
     private static final int SLOTS = 8;
-    private static final int BODY_BYTES = 200;
-    private static final long POLL_NANOS = 5_000_000;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final double MOST_SECONDS = 4;
 
@@ -57,7 +51,8 @@ public final class StartCommand implements Callable<Integer> {
             try (PlatformProcess platform = PlatformProcess.launch(bed, data)) {
                 long start = System.nanoTime();
                 platform.awaitReady();
-                first = answered(platform.target(), start);
+                platform.target().awaitAnswer(PATIENCE);
+                first = (System.nanoTime() - start) / 1e9;
             }
             out.println(Report.text("first start, which makes the data: %.2f s", first));
             double[] seconds = new double[rounds];
@@ -84,23 +79,8 @@ public final class StartCommand implements Callable<Integer> {
     private static double start(Bed bed, Path data) {
         long start = System.nanoTime();
         try (PlatformProcess platform = PlatformProcess.launch(bed, data)) {
-            return answered(platform.target(), start);
+            platform.target().awaitAnswer(PATIENCE);
+            return (System.nanoTime() - start) / 1e9;
         }
-    }
-
-    /// Asks until there is an answer.
-    private static double answered(Target target, long start) {
-        byte[] request = target.request(target.body(false, BODY_BYTES));
-        while (System.nanoTime() - start < PATIENCE.toNanos()) {
-            try (Exchange exchange = Exchange.connect(target.host(), target.port())) {
-                if (exchange.ask(request).status() == 200) {
-                    return (System.nanoTime() - start) / 1e9;
-                }
-            } catch (IOException e) {
-                // Nobody listens yet.
-            }
-            LockSupport.parkNanos(POLL_NANOS);
-        }
-        throw new IllegalStateException("no answer within " + PATIENCE.toSeconds() + " s");
     }
 }

@@ -61,11 +61,7 @@ public final class Attempt {
     }
 
     public void start() {
-        try {
-            attach();
-        } catch (Throwable fault) {
-            crashed(fault);
-        }
+        guarded(this::attach);
     }
 
     private void attach() {

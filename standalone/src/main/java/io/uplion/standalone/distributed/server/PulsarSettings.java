@@ -12,11 +12,14 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
 
-/// What the broker is told: the distribution's settings for one machine, and ours over them.
-/// Written at every start.
+/// What the broker is told: the distribution's settings for one machine, ours over them, and over
+/// both the operator's own, where there are any. Written at every start.
 final class PulsarSettings {
     static final String FILE = "standalone.conf";
     static final String LOGGING = "log4j2.properties";
+
+    /// The operator's, in the data directory.
+    static final String OWN = "pulsar.conf";
 
     private static final Map<String, String> OURS =
             Map.ofEntries(
@@ -67,15 +70,15 @@ final class PulsarSettings {
 
     private PulsarSettings() {}
 
+    /// @param directory the broker's own, in the data directory
     static void write(Path directory, PulsarDistribution pulsar, PulsarServer.Ports ports)
             throws IOException {
-        Map<String, String> all = new TreeMap<>();
-        Properties recommended = new Properties();
-        try (InputStream in = Files.newInputStream(pulsar.settings())) {
-            recommended.load(in);
-        }
-        recommended.forEach((name, value) -> all.put((String) name, (String) value));
+        Map<String, String> all = new TreeMap<>(read(pulsar.settings()));
         all.putAll(OURS);
+        Path own = directory.resolveSibling(OWN);
+        if (Files.exists(own)) {
+            all.putAll(read(own));
+        }
         all.put("brokerServicePort", Integer.toString(ports.broker()));
         all.put("webServicePort", Integer.toString(ports.admin()));
         all.put("listeningInterface", loopback());
@@ -83,6 +86,18 @@ final class PulsarSettings {
         all.forEach((name, value) -> text.append(name + "=" + value + "\n"));
         Files.writeString(directory.resolve(FILE), text);
         Files.writeString(directory.resolve(LOGGING), LOGS);
+    }
+
+    private static Map<String, String> read(Path file) throws IOException {
+        Properties settings = new Properties();
+        try (InputStream in = Files.newInputStream(file)) {
+            settings.load(in);
+        } catch (IllegalArgumentException e) {
+            throw new IOException(file + ": " + e.getMessage(), e);
+        }
+        Map<String, String> read = new TreeMap<>();
+        settings.forEach((name, value) -> read.put((String) name, (String) value));
+        return read;
     }
 
     /// The storage can be bound to an interface by its name only: `lo`, `lo0`.
