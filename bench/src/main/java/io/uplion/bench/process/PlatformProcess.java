@@ -178,13 +178,25 @@ public final class PlatformProcess implements AutoCloseable {
         return URI.create(json("run/endpoints.json", name));
     }
 
-    /// Processor time so far of a process of the distributed form.
-    public Duration cpu(String name) {
+    /// Processor time so far of the distributed form's processes of a kind.
+    ///
+    /// @param kind `gateway`, `worker`, `pulsar`, …
+    public Duration cpu(String kind) {
+        try (Stream<Path> files = Files.list(data.resolve("run"))) {
+            return files.filter(
+                            file -> file.getFileName().toString().matches(kind + "(-\\d+)?\\.pid"))
+                    .map(PlatformProcess::cpuOf)
+                    .reduce(Duration.ZERO, Duration::plus);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Duration cpuOf(Path pidFile) {
         try {
-            String pid = Files.readString(data.resolve("run").resolve(name + ".pid")).strip();
-            return ProcessHandle.of(Long.parseLong(pid))
+            return ProcessHandle.of(Long.parseLong(Files.readString(pidFile).strip()))
                     .flatMap(running -> running.info().totalCpuDuration())
-                    .orElseThrow(() -> new IllegalStateException(name + " does not run"));
+                    .orElse(Duration.ZERO);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

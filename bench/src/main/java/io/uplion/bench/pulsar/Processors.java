@@ -11,9 +11,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// The processor time that each process of the distributed form has had: what limits it.
+/// The processor time that each kind of process of the distributed form has had: what limits it.
 record Processors(PlatformProcess platform, Map<String, Duration> had) {
-    private static final List<String> NAMES = List.of("gateway-1", "worker-1", "pulsar", "access");
+    private static final List<String> NAMES = List.of("gateway", "worker", "pulsar", "access");
 
     static Processors now(PlatformProcess platform) {
         Map<String, Duration> had = new LinkedHashMap<>();
