@@ -38,7 +38,6 @@ import org.jspecify.annotations.Nullable;
 final class OpenAiCall implements Call {
     private static final byte[] DONE = "[DONE]".getBytes(StandardCharsets.US_ASCII);
     private static final int MAX_ERROR_BYTES = 256 << 10;
-    private static final int MAX_EVENT_BYTES = 4 << 20;
     private static final int MOST_EARLY = 100;
     private static final int MOST_EARLY_BYTES = 1 << 20;
     private static final String JSON = "application/json";
@@ -212,11 +211,15 @@ final class OpenAiCall implements Call {
     }
 
     private void stream(HttpClientResponse response) {
-        SseDecoder decoder = new SseDecoder(MAX_EVENT_BYTES, this::event);
+        SseDecoder decoder = new SseDecoder(maxAnswerBytes, this::event);
         response.handler(
                 piece -> {
                     if (!over && !decoder.feed(piece.getBytes())) {
-                        fail(Failure.Kind.NONSENSE, "the provider sent an event without an end");
+                        fail(
+                                Failure.Kind.NONSENSE,
+                                "the provider sent an event of more than "
+                                        + maxAnswerBytes
+                                        + " bytes");
                         abort();
                     }
                 });

@@ -53,6 +53,17 @@ class OddAnswersTest {
                 .isEqualTo(new Ended());
     }
 
+    @Test
+    void eventMayBeAsLargeAsAnAnswer() {
+        var event = "{\"choices\":[{\"index\":0,\"text\":\"" + "y".repeat(99_000) + "\"}]}";
+        assertThat(stream("\"a\"", event, FINISH.formatted(0, "stop"), "[DONE]").text())
+                .contains(event);
+
+        var larger = event.replace("y\"", "y".repeat(2_000) + "\"");
+        assertThat(stream("\"a\"", larger, "[DONE]").failed(Kind.NONSENSE).failure().message())
+                .contains("more than 100000 bytes");
+    }
+
     private static ProviderTalk.Asked whole(Endpoint endpoint, String body) {
         var backend = talk.backend(talk.answering("application/json", body), "m", Optional.empty());
         return talk.ask(
