@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -48,9 +49,12 @@ public final class GatewayService implements Service {
     private final QueueStatistics statistics;
     private final Gateway gateway;
     private final BooleanSupplier edgeIsWarm;
+    private final Duration leave;
+    private volatile boolean leaving;
     private volatile @Nullable Gateway started;
 
     private GatewayService(GatewayServiceConfig config, MeterRegistry meters, Clock clock) {
+        this.leave = config.leave();
         Vertx vertx = Vertx.vertx();
         parts.push(() -> vertx.close().await());
         Task.Gateway self = new Task.Gateway(config.replyAddress(), UUID.randomUUID());
@@ -74,7 +78,7 @@ public final class GatewayService implements Service {
         PulsarTasks queue = add(new PulsarTasks(connection, Runnable::run, statistics::topic));
         Relay.Outside outside =
                 new Relay.Outside(catalog, queue, usage, new Reports(), new Others(), clock);
-        Edge edge = edge(config, clock);
+        Edge edge = edge(config.access(), clock);
         this.edgeIsWarm = edge instanceof AccessEdge access ? access::isWarm : () -> true;
         this.gateway =
                 Gateway.start(
@@ -94,11 +98,10 @@ public final class GatewayService implements Service {
         return part;
     }
 
-    private Edge edge(GatewayServiceConfig config, Clock clock) {
-        IdentityToken identities = new IdentityToken(config.identitySecret(), clock);
-        return config.access()
-                .<Edge>map(
-                        access -> add(new AccessEdge(access, identities, config.accessTimeout())))
+    private Edge edge(GatewayServiceConfig.Access access, Clock clock) {
+        IdentityToken identities = new IdentityToken(access.identitySecret(), clock);
+        return access.address()
+                .<Edge>map(at -> add(new AccessEdge(at, identities, access.timeout())))
                 .orElseGet(() -> new IdentityEdge(identities));
     }
 
@@ -111,12 +114,15 @@ public final class GatewayService implements Service {
     /// A gateway that knows no models yet would answer that there are none.
     @Override
     public boolean isReady() {
-        return gateway.isReady() && catalog.isFilled() && edgeIsWarm.getAsBoolean();
+        return !leaving && gateway.isReady() && catalog.isFilled() && edgeIsWarm.getAsBoolean();
     }
 
-    /// The gateway first: its clients' answers still come over all the others.
+    /// The gateway first: its clients' answers still come over all the others. What is sent to it
+    /// before everybody has seen that it leaves is answered, not refused.
     @Override
     public void close() {
+        leaving = true;
+        LockSupport.parkNanos(leave.toNanos());
         while (!parts.isEmpty()) {
             AutoCloseable part = parts.pop();
             try {

@@ -16,18 +16,23 @@ import java.util.Optional;
 ///
 /// @param reply where it listens for workers
 /// @param replyAddress where workers find it: `host:port`
-/// @param access asked about keys; nothing where Envoy has asked already
-/// @param accessTimeout a request waits so long for the answer
-/// @param identitySecret what `access` signs with
+/// @param leave a stopping gateway is not ready, yet takes requests for so long: until whoever
+///   sends them has seen it
 public record GatewayServiceConfig(
         GatewayConfig gateway,
         ReplyServerConfig reply,
         String replyAddress,
-        Optional<String> access,
-        Duration accessTimeout,
-        Secret identitySecret,
-        Brokers brokers) {
+        Access access,
+        Brokers brokers,
+        Duration leave) {
     private static final String PREFIX = "UPLION_GATEWAY_";
+
+    /// Who says whose request it is.
+    ///
+    /// @param address asked about keys; nothing where Envoy has asked already
+    /// @param timeout a request waits so long for the answer
+    /// @param identitySecret what `access` signs with
+    public record Access(Optional<String> address, Duration timeout, Secret identitySecret) {}
 
     /// What gateways share.
     public record Brokers(String pulsarUrl, String pulsarAdminUrl, RedisConfig redis) {}
@@ -39,7 +44,6 @@ public record GatewayServiceConfig(
         String replyHost = settings.text(PREFIX + "REPLY_HOST", "127.0.0.1");
         int replyPort = settings.integer(PREFIX + "REPLY_PORT", 9292, 1, 65535);
         String address = settings.text(PREFIX + "REPLY_ADDRESS", replyHost + ":" + replyPort);
-        String access = settings.text(PREFIX + "ACCESS", "127.0.0.1:9191");
         GatewayServiceConfig config =
                 new GatewayServiceConfig(
                         GatewayConfig.read(settings, new Address(host, port, tls(settings))),
@@ -47,15 +51,22 @@ public record GatewayServiceConfig(
                                 .withMaxAnswerBytes(
                                         settings.arrayBytes(PREFIX + "MAX_ANSWER", 64 << 20, 1024)),
                         address,
-                        access.equals("envoy") ? Optional.empty() : Optional.of(access),
-                        settings.duration(PREFIX + "ACCESS_TIMEOUT", Duration.ofSeconds(3)),
-                        settings.requiredSecret("UPLION_IDENTITY_SECRET"),
+                        access(settings),
                         new Brokers(
                                 settings.text("UPLION_PULSAR_URL", "pulsar://127.0.0.1:6650"),
                                 settings.text("UPLION_PULSAR_ADMIN_URL", "http://127.0.0.1:8080"),
-                                RedisConfig.read(settings)));
+                                RedisConfig.read(settings)),
+                        settings.duration(PREFIX + "LEAVE", Duration.ofSeconds(2)));
         settings.check();
         return config;
+    }
+
+    private static Access access(Settings settings) {
+        String address = settings.text(PREFIX + "ACCESS", "127.0.0.1:9191");
+        return new Access(
+                address.equals("envoy") ? Optional.empty() : Optional.of(address),
+                settings.duration(PREFIX + "ACCESS_TIMEOUT", Duration.ofSeconds(3)),
+                settings.requiredSecret("UPLION_IDENTITY_SECRET"));
     }
 
     private static Optional<Tls> tls(Settings settings) {

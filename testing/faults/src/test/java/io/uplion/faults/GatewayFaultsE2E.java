@@ -24,6 +24,10 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 class GatewayFaultsE2E {
     private static final Duration END = Duration.ofSeconds(90);
     private static final String MODEL = "gateway-faults";
+
+    /// Of each model.
+    private static final int WORKERS = 2;
+
     private static Cluster cluster;
 
     @BeforeAll
@@ -66,14 +70,16 @@ class GatewayFaultsE2E {
     @Test
     void tasksOfADeadGatewayCostNothing() {
         cluster.model("narrow-gateway", "ttft=1500ms;tokens=2", "  concurrency: 1\n");
+        cluster.provider().awaitInFlight(0, END);
+        int before = cluster.provider().served("narrow-gateway").size();
         try (var mine = cluster.loadOn("gateway-1")) {
             var waiting = mine.start(8, _ -> Ask.stream("narrow-gateway").hungAfter(END));
             Await.until(
                     "one of them runs",
                     END,
                     () ->
-                            cluster.provider().served("narrow-gateway").size() >= 1
-                                    || cluster.provider().inFlight() >= 1);
+                            cluster.provider().served("narrow-gateway").size() > before
+                                    || cluster.provider().inFlight() > 0);
             long killed = cluster.process("gateway-1").pid();
             Cluster.signal(killed, "KILL");
             waiting.awaitEnd(END);
@@ -143,7 +149,7 @@ class GatewayFaultsE2E {
     /// R12, for some seconds: streams with nothing on them stay.
     @Test
     void silentStreamsStayOpen() {
-        cluster.provider().script(MODEL, "ttft=20s;tokens=2;mark=serial");
+        cluster.provider().script(MODEL, "ttft=16s;tokens=2;mark=serial");
         try (var load = cluster.load()) {
             var idle = load.start(200, _ -> Ask.stream(MODEL).hungAfter(END));
 
@@ -156,10 +162,11 @@ class GatewayFaultsE2E {
     @Test
     void taskThatNobodyWaitsForIsNotWorkedOn() {
         cluster.model("late", "ttft=3s;tokens=2", "  concurrency: 1\n");
+        cluster.provider().awaitInFlight(0, END);
         try (var load = cluster.load()) {
             int before = cluster.provider().served("late").size();
-            var blocking = load.start(1, _ -> Ask.stream("late").hungAfter(END));
-            Await.until("the slot is busy", END, () -> cluster.provider().inFlight() > 0);
+            var blocking = load.start(WORKERS, _ -> Ask.stream("late").hungAfter(END));
+            Await.until("all slots run", END, () -> cluster.provider().inFlight() == WORKERS);
             var late =
                     load.start(
                             6,
@@ -172,8 +179,8 @@ class GatewayFaultsE2E {
             assertThat(blocking.awaitEnd(END)).allMatch(one -> one.is(Kind.COMPLETED));
             assertThat(cluster.chat("late").status()).isEqualTo(200);
             assertThat(cluster.provider().served("late").size() - before)
-                    .as("the one that blocked, and the last one")
-                    .isEqualTo(2);
+                    .as("those that blocked, and the last one")
+                    .isEqualTo(WORKERS + 1);
             cluster.assertInvariants(Rules.STRICT, load);
         } finally {
             cluster.remove("late");

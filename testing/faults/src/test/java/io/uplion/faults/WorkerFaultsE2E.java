@@ -23,6 +23,10 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 class WorkerFaultsE2E {
     private static final Duration END = Duration.ofSeconds(90);
     private static final String MODEL = "worker-faults";
+
+    /// Of each worker: a broker gives tasks to the slots of one before those of the other.
+    private static final int SLOTS = 20;
+
     private static Cluster cluster;
     private static List<String> workers;
 
@@ -30,7 +34,8 @@ class WorkerFaultsE2E {
     static void start() {
         cluster = Cluster.shared();
         var before = cluster.names("worker");
-        cluster.model(MODEL, "tokens=30;interval=100ms;mark=serial", "  concurrency: 64\n");
+        cluster.model(
+                MODEL, "tokens=30;interval=100ms;mark=serial", "  concurrency: " + SLOTS + "\n");
         Await.until(
                 "both workers are there",
                 Duration.ofSeconds(60),
@@ -50,7 +55,9 @@ class WorkerFaultsE2E {
     @Test
     void workerThatIsKilledBreaksOnlyWhatItHadBegun() {
         try (var load = cluster.load()) {
-            var volley = load.start(60, _ -> Ask.stream(MODEL).hungAfter(END)).awaitSpoken(20, END);
+            var volley =
+                    load.start(3 * SLOTS, _ -> Ask.stream(MODEL).hungAfter(END))
+                            .awaitSpoken(2 * SLOTS, END);
             long killed = cluster.process(workers.getFirst()).pid();
             Cluster.signal(killed, "KILL");
             var seen = volley.awaitEnd(END);
@@ -70,8 +77,9 @@ class WorkerFaultsE2E {
     void workerThatIsKilledBeforeItHasSpokenIsReplacedUnseen() {
         cluster.provider().script(MODEL, "ttft=2s;tokens=5;mark=serial");
         try (var load = cluster.load()) {
-            var volley = load.start(20, _ -> Ask.stream(MODEL).hungAfter(END));
-            Await.until("the provider is asked", END, () -> cluster.provider().inFlight() >= 20);
+            var volley = load.start(2 * SLOTS, _ -> Ask.stream(MODEL).hungAfter(END));
+            Await.until(
+                    "the provider is asked", END, () -> cluster.provider().inFlight() >= 2 * SLOTS);
             long killed = cluster.process(workers.getFirst()).pid();
             Cluster.signal(killed, "KILL");
 
@@ -87,14 +95,18 @@ class WorkerFaultsE2E {
     @Test
     void workerThatHangsIsFoundWithinFifteenSeconds() {
         try (var load = cluster.load()) {
-            var volley = load.start(20, _ -> Ask.stream(MODEL).hungAfter(END)).awaitSpoken(20, END);
+            var volley =
+                    load.start(2 * SLOTS, _ -> Ask.stream(MODEL).hungAfter(END))
+                            .awaitSpoken(2 * SLOTS, END);
             long stopped = cluster.process(workers.getFirst()).pid();
             Cluster.signal(stopped, "STOP");
             long at = System.nanoTime();
             var seen = volley.awaitEnd(END);
             long last = seen.stream().mapToLong(one -> one.end().atNanos()).max().orElseThrow();
 
-            assertThat(seen).allMatch(one -> one.is(Kind.COMPLETED) || one.is(Kind.ERROR_EVENT));
+            assertThat(seen)
+                    .allMatch(one -> one.is(Kind.COMPLETED) || one.is(Kind.ERROR_EVENT))
+                    .anyMatch(one -> one.is(Kind.ERROR_EVENT));
             assertThat(Duration.ofNanos(last - at)).isLessThan(Duration.ofSeconds(16));
             Cluster.signal(stopped, "CONT");
             cluster.assertInvariants(Rules.STRICT.stopWithin(Duration.ofSeconds(30)), load);
@@ -105,7 +117,9 @@ class WorkerFaultsE2E {
     @Test
     void workerThatIsSentAwayFinishesWhatItHasBegun() {
         try (var load = cluster.load()) {
-            var volley = load.start(40, _ -> Ask.stream(MODEL).hungAfter(END)).awaitSpoken(40, END);
+            var volley =
+                    load.start(2 * SLOTS, _ -> Ask.stream(MODEL).hungAfter(END))
+                            .awaitSpoken(2 * SLOTS, END);
             long leaving = cluster.process(workers.getLast()).pid();
             Cluster.signal(leaving, "TERM");
 

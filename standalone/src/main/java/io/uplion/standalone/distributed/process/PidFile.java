@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -14,8 +15,11 @@ import java.util.Optional;
 record PidFile(Path path) {
     private static final Duration TOLERANCE = Duration.ofSeconds(3);
 
+    /// Whoever reads it meanwhile finds a whole number.
     void write(long pid) throws IOException {
-        Files.writeString(path, pid + "\n");
+        Path next = path.resolveSibling(path.getFileName() + ".new");
+        Files.writeString(next, pid + "\n");
+        Files.move(next, path, StandardCopyOption.ATOMIC_MOVE);
     }
 
     void delete() throws IOException {
