@@ -13,13 +13,8 @@ import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /// The broker and the store go and come back, and faults of every kind in a row: R3 and R25.
-@EnabledIfSystemProperty(
-        named = "uplion.faults",
-        matches = "true",
-        disabledReason = Cluster.ONLY_WITH_FAULTS)
 class BrokerFaultsE2E {
     private static final Duration END = Duration.ofSeconds(120);
     private static final String MODEL = "broker-faults";

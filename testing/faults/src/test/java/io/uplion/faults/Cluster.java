@@ -43,10 +43,6 @@ import java.util.stream.Stream;
 final class Cluster implements AutoCloseable {
     static final Duration START = Duration.ofMinutes(3);
 
-    /// Why a class of fault tests is skipped.
-    static final String ONLY_WITH_FAULTS =
-            "takes minutes and a quiet machine: ./uplion test --faults runs it";
-
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private static Cluster shared;

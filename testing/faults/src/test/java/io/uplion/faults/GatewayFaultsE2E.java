@@ -13,14 +13,9 @@ import java.time.Duration;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /// Gateways that die or are sent away, and clients that leave or do not listen: R4, R5, R11, R12,
 /// R13 and R19.
-@EnabledIfSystemProperty(
-        named = "uplion.faults",
-        matches = "true",
-        disabledReason = Cluster.ONLY_WITH_FAULTS)
 class GatewayFaultsE2E {
     private static final Duration END = Duration.ofSeconds(90);
     private static final String MODEL = "gateway-faults";

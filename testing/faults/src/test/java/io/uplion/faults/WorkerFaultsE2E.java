@@ -13,13 +13,8 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /// Workers that die, hang or are sent away while they answer: R1, R2, R6 and R18.
-@EnabledIfSystemProperty(
-        named = "uplion.faults",
-        matches = "true",
-        disabledReason = Cluster.ONLY_WITH_FAULTS)
 class WorkerFaultsE2E {
     private static final Duration END = Duration.ofSeconds(90);
     private static final String MODEL = "worker-faults";
