@@ -244,8 +244,10 @@ final class Waiter {
             return;
         }
         PoolStatus status = outage.orElseGet(() -> Relay.status(trouble));
-        fail(Admission.outage(task().model(), status, relay.clock().instant()));
+        // First the worker, whose pool rests from now on: a client that asks again at once must not
+        // find it open.
         stream.say(new FromGateway.Done(Optional.empty(), blameless));
+        fail(Admission.outage(task().model(), status, relay.clock().instant()));
     }
 
     /// The connection is gone before the end.

@@ -14,6 +14,10 @@ import io.uplion.task.UsageRecord;
 import io.uplion.testing.http.BodyEnd;
 import io.uplion.testing.wait.Await;
 import java.nio.charset.StandardCharsets;
+import io.uplion.task.Attach;
+import io.uplion.task.FromWorker;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -160,6 +164,32 @@ class FailuresTest {
             assertThat(answer.status()).isEqualTo(429);
             assertThat(answer.header("retry-after")).isIn("7", "6");
             assertThat(answer.body()).contains("rate_limit_exceeded", "RateLimited");
+        }
+    }
+
+    /// It closes the pool: a client that asks again at once must find it closed.
+    @Test
+    void workerInTroubleHearsOfItBeforeTheClient() {
+        try (var client = gateway.ask()) {
+            var task = gateway.queue().next();
+            var unanswered = new CompletableFuture<Integer>();
+            var stream =
+                    gateway.gateway()
+                            .replyDesk()
+                            .attach(
+                                    new Attach(
+                                            task.id(), task.gateway(), task.nonce(), "pool-a", "a"),
+                                    message -> {
+                                        if (message instanceof Done) {
+                                            unanswered.complete(gateway.openRequests());
+                                        }
+                                    });
+            stream.send(
+                    new FromWorker.PoolTrouble(
+                            402, "QuotaExceeded", Instant.now().plusSeconds(9), "no credit"));
+
+            assertThat(unanswered.orTimeout(10, TimeUnit.SECONDS).join()).isEqualTo(1);
+            assertThat(client.readResponse().status()).isEqualTo(503);
         }
     }
 

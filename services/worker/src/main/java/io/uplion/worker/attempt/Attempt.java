@@ -38,7 +38,7 @@ public final class Attempt {
     private @Nullable ReplyStream stream;
     private Backend.@Nullable Call call;
     private @Nullable Claim claim;
-    private @Nullable Trouble trouble;
+    private volatile @Nullable Trouble trouble;
     private @Nullable Runnable onceCommitted;
     private boolean reporting;
     private boolean answered;
@@ -68,10 +68,20 @@ public final class Attempt {
         ReplyStream opened =
                 slot.outside()
                         .desk()
-                        .attach(slot.attach(task), message -> onLoop(() -> heard(message)));
+                        .attach(slot.attach(task), this::told);
         stream = opened;
         while (!early.isEmpty()) {
             heard(early.poll());
+        }
+    }
+
+    /// The pool rests before the gateway goes on: it answers the client next, and whoever asks after
+    /// that answer must find the pool resting.
+    private void told(FromGateway message) {
+        try {
+            rest(message);
+        } finally {
+            onLoop(() -> heard(message));
         }
     }
 
@@ -118,16 +128,11 @@ public final class Attempt {
             case FromGateway.Go(int _, byte[] kept) -> run(kept);
             case FromGateway.Committed(int _, Claim granted) -> committed(granted);
             case FromGateway.Later(Duration backoff) -> {
-                rest();
                 stopWork();
                 end(() -> delivery.later(backoff));
             }
-            case FromGateway.Done(Optional<FromGateway.Letter> letter, boolean blameless) -> {
-                if (!blameless) {
-                    rest();
-                }
-                letter.ifPresentOrElse(this::writeLetter, () -> stop(Outcome.BROKEN));
-            }
+            case FromGateway.Done(Optional<FromGateway.Letter> letter, boolean _) ->
+                    letter.ifPresentOrElse(this::writeLetter, () -> stop(Outcome.BROKEN));
             case FromGateway.Cancel(FromGateway.Cancel.Reason reason) ->
                     stop(
                             reason == FromGateway.Cancel.Reason.SHUTTING_DOWN
@@ -158,10 +163,15 @@ public final class Attempt {
         }
     }
 
-    /// The trouble that was reported is the pool's, not the task's.
-    private void rest() {
-        if (trouble != null) {
-            slot.health().rest(trouble.signal(), trouble.retryAt());
+    /// The trouble that was reported is the pool's, not the task's. Runs on the gateway's thread.
+    private void rest(FromGateway message) {
+        Trouble reported = trouble;
+        boolean poolsOwn =
+                message instanceof FromGateway.Later
+                        || message instanceof FromGateway.Done(var _, boolean blameless)
+                                && !blameless;
+        if (reported != null && poolsOwn) {
+            slot.health().rest(reported.signal(), reported.retryAt());
         }
     }
 
