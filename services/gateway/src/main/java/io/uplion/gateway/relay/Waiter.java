@@ -97,7 +97,7 @@ final class Waiter {
     private OpenAiError outOfPatience() {
         Failure failure = lastFailure;
         return failure == null
-                ? patience.refusal()
+                ? relay.refusal(patience, task().model())
                 : FailureAnswer.exhausted(task(), failure, attempts);
     }
 

@@ -420,4 +420,17 @@ class FailuresTest {
             assertThat(impatient.worker(task, "a").heard()).containsExactly(Done.FORGET);
         }
     }
+
+    /// Nothing has left the queue while it waited: it will hardly do so sooner the next time.
+    @Test
+    void whoWaitedInVainIsToldToComeWhenTheQueueHasMoved() {
+        try (var impatient = TestGateway.start(Map.of("UNSTREAMED_WAIT", "7s"));
+                var client = impatient.ask()) {
+            impatient.queue().next();
+
+            var answer = client.readResponse();
+            assertThat(answer.body()).contains("queue_timeout");
+            assertThat(Integer.parseInt(answer.header("retry-after"))).isGreaterThanOrEqualTo(7);
+        }
+    }
 }
