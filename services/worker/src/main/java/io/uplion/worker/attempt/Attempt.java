@@ -33,19 +33,17 @@ public final class Attempt {
     private final AttemptClock clock;
     private final Prompt prompt;
     private final Wording wording;
+    private final PoolTrouble trouble;
     private final Deque<FromGateway> early = new ArrayDeque<>();
 
     private @Nullable ReplyStream stream;
     private Backend.@Nullable Call call;
     private @Nullable Claim claim;
-    private volatile @Nullable Trouble trouble;
     private @Nullable Runnable onceCommitted;
     private boolean reporting;
     private boolean answered;
     private boolean over;
     private int status = 200;
-
-    private record Trouble(Backend.Trouble signal, Instant retryAt) {}
 
     /// @param loop where the attempt lives: the loop that the task was delivered on
     public Attempt(
@@ -56,6 +54,7 @@ public final class Attempt {
         this.clock = new AttemptClock(slot, task.stream());
         this.prompt = new Prompt(task);
         this.wording = new Wording(task, prompt);
+        this.trouble = new PoolTrouble(slot.health());
         this.loop = loop;
         this.onEnd = onEnd;
     }
@@ -65,21 +64,18 @@ public final class Attempt {
     }
 
     private void attach() {
-        ReplyStream opened =
-                slot.outside()
-                        .desk()
-                        .attach(slot.attach(task), this::told);
+        ReplyStream opened = slot.outside().desk().attach(slot.attach(task), this::told);
         stream = opened;
         while (!early.isEmpty()) {
             heard(early.poll());
         }
     }
 
-    /// The pool rests before the gateway goes on: it answers the client next, and whoever asks after
-    /// that answer must find the pool resting.
+    /// The pool rests before the gateway goes on: it answers the client next, and whoever asks
+    /// after that answer must find the pool resting.
     private void told(FromGateway message) {
         try {
-            rest(message);
+            trouble.told(message);
         } finally {
             onLoop(() -> heard(message));
         }
@@ -160,18 +156,6 @@ public final class Attempt {
         prompt.committed();
         if (onceCommitted != null) {
             onceCommitted.run();
-        }
-    }
-
-    /// The trouble that was reported is the pool's, not the task's. Runs on the gateway's thread.
-    private void rest(FromGateway message) {
-        Trouble reported = trouble;
-        boolean poolsOwn =
-                message instanceof FromGateway.Later
-                        || message instanceof FromGateway.Done(var _, boolean blameless)
-                                && !blameless;
-        if (reported != null && poolsOwn) {
-            slot.health().rest(reported.signal(), reported.retryAt());
         }
     }
 
@@ -258,11 +242,7 @@ public final class Attempt {
 
     private void troubled(Backend.Trouble refused) {
         answered = true;
-        Instant retryAt = slot.health().retryAt(refused);
-        trouble = new Trouble(refused, retryAt);
-        send(
-                new FromWorker.PoolTrouble(
-                        refused.status(), refused.reason(), retryAt, refused.message()));
+        send(trouble.report(refused));
     }
 
     /// Before the first frame the gateway decides what becomes of the task; after it the answer is
