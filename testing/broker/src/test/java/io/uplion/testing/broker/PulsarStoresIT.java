@@ -130,7 +130,7 @@ class PulsarStoresIT {
         var letter =
                 new DeadLetter(SampleTasks.task(model), Map.of(), body, "pool-a", "large", NOW);
         var large =
-                IntStream.range(0, 4)
+                IntStream.range(0, 3)
                         .mapToObj(_ -> letters.write(letter).toCompletableFuture())
                         .toList();
         var receipts = new ArrayList<CompletableFuture<Void>>();
