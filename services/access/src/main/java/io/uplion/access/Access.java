@@ -8,15 +8,21 @@ import io.uplion.store.Database;
 import io.uplion.store.key.ApiKey;
 import io.uplion.store.key.KeyHash;
 import java.time.Clock;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /// Decides who asks.
 ///
 /// A request with a key seen in the last seconds costs one SHA-256 and one map look-up, on the
-/// caller's thread. Only what was allowed is remembered: a new key must work at once, and made-up
-/// ones mostly fail by their checksum before anything is asked.
+/// caller's thread. Only what was allowed is remembered: a new key must work at once. Made-up keys
+/// mostly fail by their checksum before anything is asked; those that do not are looked up
+/// together, behind those that were allowed before.
 public final class Access implements AutoCloseable {
 
     private final AllowedKeys allowed;
@@ -25,7 +31,7 @@ public final class Access implements AutoCloseable {
 
     private Access(AccessConfig config, KeyReads reads, Clock clock) {
         this.allowed = new AllowedKeys(config.cacheLife(), config.cacheEntries());
-        this.lookups = new Lookups(config, reads);
+        this.lookups = new Lookups(config, hashes -> ask(hashes, reads));
         this.clock = clock;
     }
 
@@ -59,22 +65,28 @@ public final class Access implements AutoCloseable {
         Optional<Decision> remembered = allowed.find(hash, clock.instant());
         return remembered
                 .<CompletionStage<Decision>>map(CompletableFuture::completedStage)
-                .orElseGet(() -> lookups.find(hash, this::ask));
+                .orElseGet(() -> lookups.find(hash, allowed.knows(hash)));
     }
 
     /// Runs on a look-up's thread.
-    private Decision ask(KeyHash hash, KeyReads reads) {
+    private Map<KeyHash, Decision> ask(Set<KeyHash> hashes, KeyReads reads) {
         // Before the read: a revocation that happens during it must not be outlived by more than
         // the cache's life.
-        var asked = clock.instant();
-        Optional<KeyRecord> found = reads.find(hash);
-        if (found.isEmpty()) {
-            return new Denied(Reason.UNKNOWN_KEY);
+        Instant asked = clock.instant();
+        Map<KeyHash, KeyRecord> found = reads.find(hashes);
+        Map<KeyHash, Decision> decisions = new HashMap<>();
+        for (KeyHash hash : hashes) {
+            decisions.put(hash, decide(hash, found.get(hash), asked));
         }
-        KeyRecord key = found.get();
-        Decision decision = key.decide(asked);
-        if (decision instanceof Decision.Allowed) {
+        return decisions;
+    }
+
+    private Decision decide(KeyHash hash, @Nullable KeyRecord key, Instant asked) {
+        Decision decision = key == null ? new Denied(Reason.UNKNOWN_KEY) : key.decide(asked);
+        if (key != null && decision instanceof Decision.Allowed) {
             allowed.remember(hash, decision, asked, key.expiresAt());
+        } else {
+            allowed.forget(hash);
         }
         return decision;
     }

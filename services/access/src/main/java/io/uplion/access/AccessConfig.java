@@ -9,8 +9,10 @@ import java.time.Duration;
 /// @param cacheLife how long an allowed key is believed; also the longest a revoked key still
 ///   works, so never more than [#REVOCATION_PROMISE]
 /// @param cacheEntries allowed keys remembered at most
-/// @param lookups look-ups running at once; no more than the pool has connections
-/// @param waiting look-ups running or waiting for their turn; beyond it the answer is *unavailable*
+/// @param lookups look-ups running at once, each for many keys; no more than the pool has
+///   connections
+/// @param waiting keys being looked up or waiting for their turn; beyond it the answer for a key
+///   that was not allowed lately is *unavailable*. Not reached while the database answers
 /// @param lookupTimeout how long a request waits for the database before the answer is
 ///   *unavailable*
 public record AccessConfig(
@@ -36,6 +38,6 @@ public record AccessConfig(
 
     /// One second of the promise is left for what comes after the decision.
     public static AccessConfig defaults() {
-        return new AccessConfig(Duration.ofSeconds(4), 50_000, 6, 5_000, Duration.ofSeconds(2));
+        return new AccessConfig(Duration.ofSeconds(4), 50_000, 6, 50_000, Duration.ofSeconds(2));
     }
 }

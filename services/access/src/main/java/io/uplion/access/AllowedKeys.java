@@ -28,15 +28,18 @@ final class AllowedKeys {
     }
 
     Optional<Decision> find(KeyHash hash, Instant now) {
-        Entry entry = entries.get(hash);
-        if (entry == null) {
-            return Optional.empty();
-        }
-        if (!fresh(entry, now)) {
-            entries.remove(hash, entry);
-            return Optional.empty();
-        }
-        return Optional.of(entry.decision());
+        return Optional.ofNullable(entries.get(hash))
+                .filter(entry -> fresh(entry, now))
+                .map(Entry::decision);
+    }
+
+    /// Whether it was allowed not long ago. It says nothing of whether it still is.
+    boolean knows(KeyHash hash) {
+        return entries.containsKey(hash);
+    }
+
+    void forget(KeyHash hash) {
+        entries.remove(hash);
     }
 
     void remember(KeyHash hash, Decision decision, Instant asked, @Nullable Instant expiresAt) {

@@ -3,20 +3,21 @@
 package io.uplion.access;
 
 import io.uplion.store.key.KeyHash;
-import java.util.Optional;
+import java.util.Map;
+import java.util.Set;
 
 /// Where keys are looked up.
 interface KeyReads {
 
-    /// Blocks. Throws [Failed] if there is no answer; an empty answer means there is no such key.
-    Optional<KeyRecord> find(KeyHash hash);
+    /// Blocks. Throws [Failed] if there is no answer; what is not in an answer does not exist.
+    Map<KeyHash, KeyRecord> find(Set<KeyHash> hashes);
 
     final class Failed extends RuntimeException {
 
         private static final long serialVersionUID = 1;
 
         Failed(Throwable cause) {
-            super("the key could not be looked up", cause);
+            super("the keys could not be looked up", cause);
         }
     }
 }

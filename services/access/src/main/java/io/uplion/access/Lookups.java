@@ -5,47 +5,65 @@ package io.uplion.access;
 import io.uplion.access.Decision.Unavailable;
 import io.uplion.store.key.KeyHash;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Asks the database: one look-up per key at a time, a bounded number at once, each for a bounded
-/// time. What does not fit or does not answer is *unavailable*.
+/// Asks the database: one look-up per key at a time, all keys that wait in one question, a bounded
+/// number of questions at once, each for a bounded time. What does not answer is *unavailable*.
+///
+/// Whoever makes up keys faster than the database answers makes the questions longer, not more.
+/// Keys that were allowed before do not wait behind them.
 final class Lookups implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Lookups.class);
 
-    private final KeyReads reads;
+    /// Some milliseconds of the database's time.
+    private static final int KEYS_AT_ONCE = 500;
+
+    private final Function<Set<KeyHash>, Map<KeyHash, Decision>> database;
     private final Duration timeout;
     private final int bound;
     private final Semaphore turns;
     private final ConcurrentMap<KeyHash, CompletableFuture<Decision>> running =
             new ConcurrentHashMap<>();
+    private final Queue<Lookup> known = new ConcurrentLinkedQueue<>();
+    private final Queue<Lookup> others = new ConcurrentLinkedQueue<>();
     private final ExecutorService threads =
             Executors.newThreadPerTaskExecutor(
                     Thread.ofVirtual().name("access-lookup-", 0).factory());
     private final AtomicBoolean failing = new AtomicBoolean();
 
-    Lookups(AccessConfig config, KeyReads reads) {
-        this.reads = reads;
+    private record Lookup(KeyHash hash, CompletableFuture<Decision> answer) {}
+
+    /// @param database answers for each of the keys; blocks, and throws where it cannot be asked
+    Lookups(AccessConfig config, Function<Set<KeyHash>, Map<KeyHash, Decision>> database) {
+        this.database = database;
         this.timeout = config.lookupTimeout();
         this.bound = config.waiting();
         this.turns = new Semaphore(config.lookups());
     }
 
     /// Callers that ask for one key at the same time share one look-up.
-    CompletionStage<Decision> find(KeyHash hash, BiFunction<KeyHash, KeyReads, Decision> ask) {
+    ///
+    /// @param allowedLately comes before the others
+    CompletionStage<Decision> find(KeyHash hash, boolean allowedLately) {
         CompletableFuture<Decision> mine = new CompletableFuture<>();
         CompletableFuture<Decision> other = running.putIfAbsent(hash, mine);
         if (other != null) {
@@ -58,10 +76,12 @@ final class Lookups implements AutoCloseable {
                     running.remove(hash, mine);
                     mine.complete(decision);
                 });
-        if (running.size() > bound) {
+        if (threads.isShutdown() || (running.size() > bound && !allowedLately)) {
             work.complete(new Unavailable());
         } else {
-            begin(hash, ask, work);
+            work.completeOnTimeout(new Unavailable(), timeout.toMillis(), TimeUnit.MILLISECONDS);
+            (allowedLately ? known : others).add(new Lookup(hash, work));
+            ask();
         }
         return mine.minimalCompletionStage();
     }
@@ -72,36 +92,72 @@ final class Lookups implements AutoCloseable {
         running.values().forEach(lookup -> lookup.complete(new Unavailable()));
     }
 
-    private void begin(
-            KeyHash hash,
-            BiFunction<KeyHash, KeyReads, Decision> ask,
-            CompletableFuture<Decision> result) {
+    /// Asks what waits, if it may ask once more at the same time.
+    private void ask() {
+        if (!isAnyoneWaiting() || !turns.tryAcquire()) {
+            return;
+        }
         try {
-            Future<?> thread = threads.submit(() -> result.complete(askInTurn(hash, ask)));
-            // The interrupt frees the turn: a database that hangs must not keep all of them.
-            result.completeOnTimeout(new Unavailable(), timeout.toMillis(), TimeUnit.MILLISECONDS)
-                    .whenComplete((_, _) -> thread.cancel(true));
+            threads.execute(this::askInTurn);
         } catch (RejectedExecutionException _) {
-            result.complete(new Unavailable());
+            turns.release();
         }
     }
 
-    private Decision askInTurn(KeyHash hash, BiFunction<KeyHash, KeyReads, Decision> ask) {
+    private boolean isAnyoneWaiting() {
+        return !known.isEmpty() || !others.isEmpty();
+    }
+
+    private void askInTurn() {
+        Thread self = Thread.currentThread();
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        // The interrupt frees the turn: a database that hangs must not keep all of them.
+        done.orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
+                .exceptionally(
+                        _ -> {
+                            self.interrupt();
+                            return null;
+                        });
         try {
-            turns.acquire();
-        } catch (InterruptedException _) {
-            return new Unavailable();
+            ask(next());
+        } finally {
+            done.complete(null);
+            turns.release();
+            ask();
         }
+    }
+
+    private Map<KeyHash, Lookup> next() {
+        Map<KeyHash, Lookup> next = new LinkedHashMap<>();
+        while (next.size() < KEYS_AT_ONCE) {
+            @Nullable Lookup known = this.known.poll();
+            @Nullable Lookup lookup = known != null ? known : others.poll();
+            if (lookup == null) {
+                break;
+            }
+            // Who was answered already, since it took too long, is not asked for.
+            if (!lookup.answer().isDone()) {
+                next.put(lookup.hash(), lookup);
+            }
+        }
+        return next;
+    }
+
+    private void ask(Map<KeyHash, Lookup> lookups) {
+        if (lookups.isEmpty()) {
+            return;
+        }
+        Map<KeyHash, Decision> decisions = Map.of();
         try {
-            Decision decision = ask.apply(hash, reads);
+            decisions = database.apply(lookups.keySet());
             answered();
-            return decision;
         } catch (RuntimeException e) {
             // Not only KeyReads.Failed: whatever went wrong, nobody may be refused or let in by it.
             failed(e);
-            return new Unavailable();
-        } finally {
-            turns.release();
+        }
+        for (Lookup lookup : lookups.values()) {
+            Decision decision = decisions.get(lookup.hash());
+            lookup.answer().complete(decision == null ? new Unavailable() : decision);
         }
     }
 

@@ -11,6 +11,8 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -18,14 +20,15 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.argument.Argument;
 import org.jspecify.annotations.Nullable;
 
-/// One query by the key's hash, an indexed column.
+/// One query by the keys' hashes, an indexed column.
 final class SqlKeyReads implements KeyReads {
 
     private static final String FIND =
             """
-            SELECT k.id, k.account_id, k.user_id, k.models, k.expires_at, k.revoked_at,
+            SELECT k.sha256, k.id, k.account_id, k.user_id, k.models, k.expires_at, k.revoked_at,
                    u.roles, u.groups,
                    k.enabled AND NOT u.disabled AND NOT a.disabled AND m.user_id IS NOT NULL
                        AS usable
@@ -33,7 +36,7 @@ final class SqlKeyReads implements KeyReads {
             JOIN users u ON u.id = k.user_id
             JOIN accounts a ON a.id = k.account_id
             LEFT JOIN account_members m ON m.account_id = k.account_id AND m.user_id = k.user_id
-            WHERE k.sha256 = :sha256
+            WHERE k.sha256 = ANY(:hashes)
             """;
 
     private final Jdbi jdbi;
@@ -43,17 +46,30 @@ final class SqlKeyReads implements KeyReads {
     }
 
     @Override
-    public Optional<KeyRecord> find(KeyHash hash) {
+    public Map<KeyHash, KeyRecord> find(Set<KeyHash> hashes) {
+        byte[][] bytes = hashes.stream().map(KeyHash::toBytes).toArray(byte[][]::new);
+        Map<KeyHash, KeyRecord> found = new HashMap<>();
         try {
-            return jdbi.withHandle(
+            jdbi.useHandle(
                     handle ->
                             handle.createQuery(FIND)
-                                    .bind("sha256", hash.toBytes())
-                                    .map((row, _) -> record(row))
-                                    .findOne());
+                                    .bind("hashes", array(bytes))
+                                    .map((row, _) -> found.put(hash(row), record(row)))
+                                    .list());
         } catch (JdbiException e) {
             throw new Failed(e);
         }
+        return found;
+    }
+
+    private static Argument array(byte[][] values) {
+        return (position, statement, _) ->
+                statement.setArray(
+                        position, statement.getConnection().createArrayOf("bytea", values));
+    }
+
+    private static KeyHash hash(ResultSet row) throws SQLException {
+        return KeyHash.of(row.getBytes("sha256"));
     }
 
     private static KeyRecord record(ResultSet row) throws SQLException {

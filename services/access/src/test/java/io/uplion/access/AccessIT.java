@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -84,6 +85,25 @@ class AccessIT {
         var other = new Credentials.Key(ApiKey.generate(new SecureRandom()).secret());
 
         assertThat(ask(other)).isEqualTo(new Denied(Reason.UNKNOWN_KEY));
+    }
+
+    @Test
+    void aFloodOfUnknownKeysIsDeniedAndLetsTheOthersThrough() {
+        access.close();
+        access = Access.start(AccessConfig.defaults(), reads, clock);
+        var random = new SecureRandom();
+        var flood =
+                IntStream.range(0, 10_000)
+                        .mapToObj(_ -> new Credentials.Key(ApiKey.generate(random).secret()))
+                        .map(made -> access.decide(made).toCompletableFuture())
+                        .toList();
+
+        assertThat(ask()).isInstanceOf(Allowed.class);
+        assertThat(flood)
+                .allSatisfy(
+                        one ->
+                                assertThat(one.orTimeout(10, TimeUnit.SECONDS).join())
+                                        .isEqualTo(new Denied(Reason.UNKNOWN_KEY)));
     }
 
     @Test

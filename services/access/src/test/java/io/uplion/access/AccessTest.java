@@ -172,6 +172,40 @@ class AccessTest {
         reads.unblock();
     }
 
+    /// Whoever makes up keys with a right checksum may not take the database from the others.
+    @Test
+    void aFloodOfUnknownKeysIsRefusedInFewQuestions() {
+        reads.block();
+        var asked = new ArrayList<CompletableFuture<Decision>>();
+        for (var i = 0; i < 20_000; i++) {
+            asked.add(access.decide(anyKey()).toCompletableFuture());
+        }
+        reads.unblock();
+
+        assertThat(asked)
+                .allSatisfy(one -> assertThat(wait(one)).isEqualTo(new Denied(Reason.UNKNOWN_KEY)));
+        assertThat(reads.calls()).isLessThan(100);
+    }
+
+    @Test
+    void aKeyThatWasAllowedDoesNotWaitBehindAFlood() {
+        restart(new AccessConfig(Duration.ofSeconds(4), 10, 1, 2_000, Duration.ofSeconds(30)));
+        reads.put(key, record(null, null));
+        assertThat(ask()).isInstanceOf(Allowed.class);
+        clock.advance(Duration.ofSeconds(4));
+        reads.block();
+        for (var i = 0; i < 2_000; i++) {
+            access.decide(anyKey());
+        }
+        var mine = access.decide(credentials()).toCompletableFuture();
+        reads.unblock();
+
+        assertThat(wait(mine)).isInstanceOf(Allowed.class);
+        assertThat(reads.questions().get(2))
+                .as("the first after the one that ran")
+                .contains(key.sha256());
+    }
+
     @Test
     void closingAnswersWhoeverWaits() {
         reads.block();
@@ -199,6 +233,10 @@ class AccessTest {
 
     private Credentials credentials() {
         return new Credentials.Key(key.secret());
+    }
+
+    private static Credentials anyKey() {
+        return new Credentials.Key(ApiKey.generate(RANDOM).secret());
     }
 
     private Decision ask() {

@@ -8,6 +8,7 @@ import io.uplion.gateway.GatewayConfig.Tls;
 import io.uplion.gateway.reply.ReplyServerConfig;
 import io.uplion.platform.secret.Secret;
 import io.uplion.platform.settings.Settings;
+import io.uplion.queue.pulsar.PulsarTasks;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -57,6 +58,13 @@ public record GatewayServiceConfig(
                                 settings.text("UPLION_PULSAR_ADMIN_URL", "http://127.0.0.1:8080"),
                                 RedisConfig.read(settings)),
                         settings.duration(PREFIX + "LEAVE", Duration.ofSeconds(2)));
+        if (config.gateway().relay().inlineBodyBytes() > PulsarTasks.MAX_BODY_BYTES) {
+            settings.refuse(
+                    PREFIX + "INLINE_BODY",
+                    "must be at most "
+                            + PulsarTasks.MAX_BODY_BYTES
+                            + " bytes, or the queue takes no such task");
+        }
         settings.check();
         return config;
     }

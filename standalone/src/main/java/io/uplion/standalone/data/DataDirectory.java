@@ -8,7 +8,6 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,7 +53,7 @@ public final class DataDirectory implements AutoCloseable {
             OwnerFile.tidy(path);
             return new DataDirectory(path, channel, lock);
         } catch (IOException e) {
-            throw new DataException("the data directory " + path + " cannot be used: " + words(e));
+            throw new DataException("the data directory cannot be used: " + FileTrouble.words(e));
         }
     }
 
@@ -74,15 +73,6 @@ public final class DataDirectory implements AutoCloseable {
                 throw e;
             }
         }
-    }
-
-    /// The system's own words are often the path alone.
-    private static String words(IOException e) {
-        return switch (e) {
-            case FileAlreadyExistsException _ -> "it is not a directory";
-            case AccessDeniedException _ -> "this user may not write there";
-            default -> String.valueOf(e.getMessage());
-        };
     }
 
     private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
@@ -119,7 +109,7 @@ public final class DataDirectory implements AutoCloseable {
         try {
             make(directory);
         } catch (IOException e) {
-            throw new DataException(directory + " cannot be made: " + words(e));
+            throw new DataException(directory + " cannot be made: " + FileTrouble.words(e));
         }
         return readable(directory);
     }
@@ -132,15 +122,17 @@ public final class DataDirectory implements AutoCloseable {
         try {
             Files.setPosixFilePermissions(directory, OWNER_ONLY);
         } catch (IOException e) {
-            throw new DataException(directory + " cannot be closed to other users: " + words(e));
+            throw new DataException(
+                    directory + " cannot be closed to other users: " + FileTrouble.words(e));
         }
         return directory;
     }
 
     /// @throws DataException when it is not a directory that can be read
     public static Path readable(Path directory) {
-        if (!Files.isDirectory(directory) || !Files.isReadable(directory)) {
-            throw new DataException(directory + " is not a directory that can be read");
+        String trouble = FileTrouble.ofDirectory(directory);
+        if (!trouble.isEmpty()) {
+            throw new DataException(trouble);
         }
         return directory;
     }

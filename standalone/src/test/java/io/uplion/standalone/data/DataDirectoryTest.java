@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.uplion.standalone.data.DataDirectory.DataException;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
@@ -93,9 +95,10 @@ class DataDirectoryTest {
 
         assertThatThrownBy(() -> DataDirectory.hold(file))
                 .isInstanceOf(DataException.class)
-                .hasMessageContaining(file + " cannot be used: it is not a directory")
+                .hasMessage("the data directory cannot be used: " + file + " is not a directory")
                 .hasMessageNotContaining("\n");
-        assertThatThrownBy(() -> DataDirectory.readable(file)).isInstanceOf(DataException.class);
+        assertThatThrownBy(() -> DataDirectory.readable(file))
+                .hasMessage(file + " is not a directory");
         assertThat(file).hasContent("mine");
     }
 
@@ -103,7 +106,7 @@ class DataDirectoryTest {
     void directoryThatIsNotThereCannotBeRead() {
         assertThatThrownBy(() -> DataDirectory.readable(directory.resolve("absent")))
                 .isInstanceOf(DataException.class)
-                .hasMessageContaining("absent");
+                .hasMessage(directory.resolve("absent") + " is not there");
         assertThat(DataDirectory.readable(directory)).isEqualTo(directory);
     }
 
@@ -115,7 +118,25 @@ class DataDirectoryTest {
             Files.writeString(directory.resolve("taken"), "");
             assertThatThrownBy(() -> data.directory("taken"))
                     .isInstanceOf(DataException.class)
-                    .hasMessageContaining("it is not a directory");
+                    .hasMessageContaining("taken is not a directory");
         }
+    }
+
+    /// Each in one line that names the file: the system's own words would be the path alone.
+    @Test
+    void whatIsWrongIsNamed() throws IOException {
+        var file = Files.writeString(directory.resolve("file"), "mine");
+
+        assertThatThrownBy(() -> DataDirectory.hold(file.resolve("data")))
+                .hasMessageContaining(file + " is not a directory");
+        assertThatThrownBy(() -> DataDirectory.hold(file.resolve("a/b")))
+                .hasMessageContaining(file.toString())
+                .hasMessageContaining("irectory");
+        assertThat(FileTrouble.words(new AccessDeniedException("/data/up.lock")))
+                .isEqualTo("/data/up.lock is not open to this user: it cannot be read or written");
+        assertThat(
+                        FileTrouble.words(
+                                new FileSystemException("/data", null, "Read-only file system")))
+                .isEqualTo("/data: Read-only file system");
     }
 }

@@ -206,6 +206,29 @@ class BadHttpE2E {
         return api.metric("uplion_gateway_errors_total", "code=\"" + code + "\"");
     }
 
+    /// Slow is not malformed: who watches would look for a broken client.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "P",
+                "POST /v1/chat/completions HTTP/1.1\r\nx-a: ",
+                "POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\nx-a: b\r\n"
+            })
+    void clientsThatTrickleAreCountedAsSlow(String begun) {
+        var malformed = errors("malformed_http");
+        var slow = errors("request_timeout");
+        try (var http = api.connect()) {
+            http.send(begun);
+            try {
+                http.sendSlowly("a".repeat(100), 1, Duration.ofMillis(100));
+            } catch (UncheckedIOException e) {
+                // Closed while we sent.
+            }
+        }
+        assertThat(errors("request_timeout")).isEqualTo(slow + 1);
+        assertThat(errors("malformed_http")).isEqualTo(malformed);
+    }
+
     @Test
     void slowHeadersOfALaterRequestAreToldToo() {
         try (var http = api.connect()) {

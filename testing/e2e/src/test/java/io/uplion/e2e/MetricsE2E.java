@@ -102,6 +102,76 @@ class MetricsE2E {
     }
 
     @Test
+    void lineOfARequestSaysWhatItsClientHeardAndWhy() {
+        try (var log = new LogCapture()) {
+            api.model("lines-500", "status=500", "");
+            var id = api.chat("lines-500", "").header("x-request-id");
+            assertThat(line(log, id))
+                    .contains("outcome=\"error\"", "status=\"502\"", "code=\"upstream_error\"")
+                    .contains("pool=\"lines-500\"", "cause=\"upstream_error 500\"");
+            api.model("lines-401", "status=401;retry-after=600", "");
+            id = api.chat("lines-401", "").header("x-request-id");
+            assertThat(line(log, id))
+                    .contains("status=\"503\"", "code=\"model_unavailable\"")
+                    .contains("pool=\"lines-401\"", "cause=\"AuthenticationError\"");
+            api.model("lines-400", "status=400", "");
+            id = api.chat("lines-400", "").header("x-request-id");
+            assertThat(line(log, id)).contains("status=\"400\"", "code=\"refused_by_provider\"");
+            api.model("lines-left", "silent", "");
+            try (var http = api.connect()) {
+                http.post(Api.CHAT, Api.chatBody("lines-left", ""), platform.headers());
+                platform.provider().awaitInFlight(1, Duration.ofSeconds(5));
+                http.reset();
+            }
+            Await.until(
+                    "the client is gone",
+                    Duration.ofSeconds(5),
+                    () -> log.lines().stream().anyMatch(one -> one.contains("client_gone")));
+        }
+    }
+
+    private static String line(LogCapture log, String request) {
+        return log.lines().stream()
+                .filter(line -> line.contains("request ended") && line.contains(request))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void restOfAPoolIsLoggedOnceAndThatItIsBack() {
+        try (var log = new LogCapture()) {
+            api.model("tired", "status=402;retry-after=1", "");
+            for (int i = 0; i < 5; i++) {
+                api.chat("tired", "");
+            }
+            platform.provider().script("tired", "tokens=1");
+            Await.until(
+                    "it is back",
+                    Duration.ofSeconds(20),
+                    () -> api.chat("tired", "").status() == 200);
+            var lines =
+                    log.lines().stream()
+                            .filter(line -> line.startsWith("WARN the pool tired"))
+                            .toList();
+            assertThat(lines).hasSize(2);
+            assertThat(lines.getFirst())
+                    .contains("model=\"tired\"", "reason=\"QuotaExceeded\"", "status=\"402\"")
+                    .contains("until=");
+            assertThat(lines.getLast()).contains("is back");
+        }
+    }
+
+    @Test
+    void errorsOfProvidersThatArePassedOnAreCounted() {
+        api.model("refusing", "status=422", "");
+        var before = metric("gateway_errors_total", "code=\"refused_by_provider\"");
+        assertThat(api.chat("refusing", "").status()).isEqualTo(422);
+        assertThat(api.stream("refusing", "").status()).isEqualTo(422);
+        assertThat(metric("gateway_errors_total", "code=\"refused_by_provider\""))
+                .isEqualTo(before + 2);
+    }
+
+    @Test
     void stoppingPlatformFinishesWhatRunsAndTakesNoMore() throws InterruptedException {
         Platform stopping = Platform.start(Map.of("UPLION_GATEWAY_DRAIN", "20s"));
         Api last = new Api(stopping);

@@ -17,11 +17,13 @@ import org.jspecify.annotations.Nullable;
 /// The catalog of one process: a snapshot that is replaced whole when something changes.
 public final class LiveCatalog implements Catalog {
     private final Clock clock;
+    private final TroubleLog log;
     private final Map<String, Pool> pools = new LinkedHashMap<>();
     private volatile Map<String, ServedModel> snapshot = Map.of();
 
     public LiveCatalog(Clock clock) {
         this.clock = clock;
+        this.log = new TroubleLog(clock);
     }
 
     @Override
@@ -38,17 +40,24 @@ public final class LiveCatalog implements Catalog {
     public synchronized void put(AIModel manifest, PoolStatus status) {
         pools.put(manifest.name(), new Pool(manifest, status));
         renew();
+        log.changed(manifest, status);
     }
 
     public synchronized void remove(String pool) {
         pools.remove(pool);
+        log.forget(pool);
         renew();
     }
 
     /// Does nothing for a pool that is gone: its worker may still be draining.
     public synchronized void status(String pool, PoolStatus status) {
-        pools.computeIfPresent(pool, (_, known) -> new Pool(known.manifest(), status));
+        Pool known = pools.get(pool);
+        if (known == null) {
+            return;
+        }
+        pools.put(pool, new Pool(known.manifest(), status));
         renew();
+        log.changed(known.manifest(), status);
     }
 
     private void renew() {

@@ -22,8 +22,9 @@ public final class PulsarConnection implements AutoCloseable {
     private static final int KEEP_ALIVE_SECONDS = 10;
     private static final int CONNECT_SECONDS = 2;
 
-    /// What waits for the broker's receipt, in all topics together; more is refused.
-    private static final int PENDING_MEBIBYTES = 128;
+    /// What waits for the broker's receipt, in all topics together; more is refused by the client
+    /// library, and tried again by a [Sender].
+    static final long PENDING_BYTES = 128L << 20;
 
     /// No statistics of its own, which cost a timer for each slot.
     private static final Map<String, Object> QUIET = Map.of("statsIntervalSeconds", 0);
@@ -46,7 +47,7 @@ public final class PulsarConnection implements AutoCloseable {
                             .lookupTimeout(seconds(OPERATION_TIMEOUT), TimeUnit.SECONDS)
                             .maxBackoffInterval(LONGEST_PAUSE.toMillis(), TimeUnit.MILLISECONDS)
                             .keepAliveInterval(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
-                            .memoryLimit(PENDING_MEBIBYTES, SizeUnit.MEGA_BYTES)
+                            .memoryLimit(PENDING_BYTES, SizeUnit.BYTES)
                             .build());
         } catch (PulsarClientException e) {
             throw new QueueException("the queue cannot be used: " + e.getMessage(), e);

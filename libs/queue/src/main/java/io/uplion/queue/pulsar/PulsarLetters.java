@@ -7,7 +7,9 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.apache.pulsar.client.api.MessageId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,6 +19,14 @@ public final class PulsarLetters implements DeadLetters, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PulsarLetters.class);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+    /// More than what a letter says beside its body.
+    private static final long HEAD_BYTES = 1 << 20;
+
+    /// One of the largest at a time: a letter is as large as a request. What the connection may
+    /// hold beyond is for usage records, which no letter may get into the way of.
+    private static final long TOGETHER_BYTES = PulsarConnection.PENDING_BYTES / 2 + HEAD_BYTES;
+
+    private final Room room = new Room(TOGETHER_BYTES, PATIENCE);
     private final Senders senders;
     private final Browser browser;
 
@@ -27,7 +37,7 @@ public final class PulsarLetters implements DeadLetters, AutoCloseable {
 
     @Override
     public CompletionStage<Void> write(DeadLetter letter) {
-        return senders.send(Names.dead(letter.task().model()), LetterMessage.write(letter))
+        return room.within(letter.body().length + HEAD_BYTES, () -> send(letter))
                 .whenComplete(
                         (_, failure) -> {
                             if (failure != null) {
@@ -39,6 +49,11 @@ public final class PulsarLetters implements DeadLetters, AutoCloseable {
                             }
                         })
                 .thenApply(_ -> null);
+    }
+
+    /// Not before its turn: a message is a copy.
+    private CompletableFuture<MessageId> send(DeadLetter letter) {
+        return senders.send(Names.dead(letter.task().model()), LetterMessage.write(letter));
     }
 
     /// Blocks, and takes nothing out. The tasks' nonces are gone.

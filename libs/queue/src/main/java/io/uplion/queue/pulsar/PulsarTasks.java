@@ -27,6 +27,10 @@ import org.jspecify.annotations.Nullable;
 /// Topics are made by [PulsarTopics]; here a topic that is missing is an error of the publisher's,
 /// and something that slots wait for.
 public final class PulsarTasks implements TaskQueue {
+    /// Of a body that a task carries: what a broker takes in one message, less the room for the
+    /// rest of the task.
+    public static final int MAX_BODY_BYTES = (5 << 20) - (64 << 10);
+
     private static final Duration PUBLISH_TIMEOUT = Duration.ofSeconds(5);
 
     private final PulsarConnection connection;

@@ -16,7 +16,10 @@ public final class PulsarTopics implements Topics {
             """
             {"ledgerId": -1, "entryId": -1, "partitionIndex": -1}""";
 
-    /// Longer than any task waits and runs.
+    /// Longer than any task waits and runs: one that nobody has taken until then has no client any
+    /// more, and prompts should not rest longer than they must. Usage records and dead letters have
+    /// no such time. A record is kept until billing has it; of letters the oldest go when there are
+    /// too many.
     private static final Duration TASKS_LIVE = Duration.ofDays(3);
 
     private static final long MEBIBYTE = 1 << 20;

@@ -13,6 +13,8 @@ import org.apache.pulsar.client.api.MessageId;
 import org.apache.pulsar.client.api.Producer;
 import org.apache.pulsar.client.api.ProducerBuilder;
 import org.apache.pulsar.client.api.PulsarClientException.AlreadyClosedException;
+import org.apache.pulsar.client.api.PulsarClientException.MemoryBufferIsFullError;
+import org.apache.pulsar.client.api.PulsarClientException.ProducerQueueIsFullError;
 import org.jspecify.annotations.Nullable;
 
 /// Sends to one topic. Its producer is made when it is first needed, and made again where the
@@ -61,15 +63,22 @@ final class Sender {
             Throwable cause) {
         boolean notMade = open.isCompletedExceptionally();
         boolean closed = cause instanceof AlreadyClosedException;
+        boolean full = isFull(cause);
         if (notMade || closed) {
             producer.compareAndSet(open, null);
         }
-        if (Reason.isMissing(cause) || !(notMade || closed) || receipt.isDone()) {
+        if (Reason.isMissing(cause) || !(notMade || closed || full) || receipt.isDone()) {
             receipt.completeExceptionally(cause);
             return;
         }
         Executor soon = CompletableFuture.delayedExecutor(PAUSE_MILLIS, TimeUnit.MILLISECONDS);
         soon.execute(() -> attempt(message, receipt));
+    }
+
+    /// Others have filled the connection: there is room again when they have their receipts.
+    private static boolean isFull(Throwable cause) {
+        return cause instanceof MemoryBufferIsFullError
+                || cause instanceof ProducerQueueIsFullError;
     }
 
     private synchronized CompletableFuture<Producer<byte[]>> producer() {

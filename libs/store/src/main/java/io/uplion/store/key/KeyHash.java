@@ -13,8 +13,12 @@ import java.util.HexFormat;
 public record KeyHash(long first, long second, long third, long fourth) {
 
     static KeyHash of(String text) {
-        ByteBuffer digest =
-                ByteBuffer.wrap(sha256().digest(text.getBytes(StandardCharsets.ISO_8859_1)));
+        return of(sha256().digest(text.getBytes(StandardCharsets.ISO_8859_1)));
+    }
+
+    /// @param stored the 32 bytes as they are stored
+    public static KeyHash of(byte[] stored) {
+        ByteBuffer digest = ByteBuffer.wrap(stored);
         return new KeyHash(digest.getLong(), digest.getLong(), digest.getLong(), digest.getLong());
     }
 

@@ -58,8 +58,31 @@ public final class DrainRates {
     public Duration untilFewer(String model, int waiting, int limit) {
         long now = nanoTime.getAsLong();
         Window window = window(model);
-        double perSecond = shared.of(model).orElseGet(() -> window.perSecond(now));
-        int needed = Math.max(1, waiting - limit + 1);
+        return until(now, window, perSecond(model, window, now), waiting - limit + 1);
+    }
+
+    /// When one who has waited in vain should come again: no more wait then than are served within
+    /// such a wait.
+    ///
+    /// @param waiting without the one who asks
+    public Duration untilInTime(String model, int waiting, Duration wait) {
+        long now = nanoTime.getAsLong();
+        Window window = window(model);
+        double perSecond = perSecond(model, window, now);
+        if (perSecond <= 0) {
+            return clamp(max(Duration.ofNanos(window.silence(now)), wait), UNKNOWN);
+        }
+        long inTime = (long) (perSecond * wait.toMillis() / 1000);
+        return until(now, window, perSecond, (int) Math.max(1, waiting - inTime + 1));
+    }
+
+    private double perSecond(String model, Window window, long now) {
+        return shared.of(model).orElseGet(() -> window.perSecond(now));
+    }
+
+    /// @param leaving tasks that must leave first, at least one
+    private static Duration until(long now, Window window, double perSecond, int leaving) {
+        int needed = Math.max(1, leaving);
         if (perSecond <= 0) {
             // Nothing has left for a while: it will take at least as long again.
             Duration silence = Duration.ofNanos(window.silence(now)).multipliedBy(needed);
@@ -67,6 +90,10 @@ public final class DrainRates {
         }
         long wait = window.turn(now, (long) (needed / perSecond * NANOS), NANOS / perSecond);
         return clamp(Duration.ofNanos(wait + wait / 10).plus(MARGIN), LEAST);
+    }
+
+    private static Duration max(Duration one, Duration other) {
+        return one.compareTo(other) > 0 ? one : other;
     }
 
     private static Duration clamp(Duration wait, Duration least) {

@@ -17,6 +17,9 @@ import java.util.function.LongSupplier;
 /// The gateway's meters. Labels come from the catalog and from our own enums, never from a client:
 /// the number of series is bounded.
 public final class GatewayMetrics {
+    /// Stands for all codes of providers that are passed on: theirs are no labels.
+    public static final String REFUSED_BY_PROVIDER = "refused_by_provider";
+
     private static final Duration[] BUCKETS = {
         Duration.ofMillis(1),
         Duration.ofMillis(5),
@@ -81,6 +84,7 @@ public final class GatewayMetrics {
                 .record(nanos, TimeUnit.NANOSECONDS);
     }
 
+    /// @param code one of ours, or [#REFUSED_BY_PROVIDER]
     public void error(String code) {
         errors.computeIfAbsent(
                         code,

@@ -4,6 +4,7 @@ package io.uplion.gateway.relay;
 
 import io.uplion.catalog.live.PoolStatus;
 import io.uplion.gateway.GatewayConfig;
+import io.uplion.gateway.admission.DrainRates;
 import io.uplion.openai.ErrorCode;
 import io.uplion.openai.OpenAiError;
 import io.uplion.task.Task;
@@ -12,8 +13,6 @@ import java.time.Instant;
 
 /// How long one client can be kept waiting for a worker.
 final class Patience {
-    private static final Duration COME_AGAIN = Duration.ofSeconds(5);
-
     private final long deadline;
     private final Duration waited;
 
@@ -37,9 +36,10 @@ final class Patience {
                 .orElse(true);
     }
 
-    OpenAiError refusal() {
+    /// @param others that wait for the model
+    OpenAiError refusal(DrainRates rates, String model, int others) {
         return ErrorCode.QUEUE_TIMEOUT
                 .error("No worker was free for this request within " + waited.toSeconds() + " s.")
-                .retryAfter(COME_AGAIN);
+                .retryAfter(rates.untilInTime(model, others, waited));
     }
 }

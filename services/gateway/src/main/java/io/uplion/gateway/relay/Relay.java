@@ -10,6 +10,7 @@ import io.uplion.gateway.OtherGateways;
 import io.uplion.gateway.PoolReports;
 import io.uplion.gateway.admission.DrainRates;
 import io.uplion.gateway.metrics.GatewayMetrics;
+import io.uplion.openai.OpenAiError;
 import io.uplion.queue.TaskQueue;
 import io.uplion.queue.UsageQueue;
 import io.uplion.task.Attach;
@@ -171,6 +172,11 @@ public final class Relay implements ReplyDesk {
         return outside.queue().depth(model).waiting()
                 + shares.held(model)
                 + outside.others().held(model);
+    }
+
+    /// For a client that is still counted among those who wait.
+    OpenAiError refusal(Patience patience, String model) {
+        return patience.refusal(rates, model, Math.max(0, waiting(model) - 1));
     }
 
     KnownWorkers workers() {

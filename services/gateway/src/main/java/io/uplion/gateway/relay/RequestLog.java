@@ -2,10 +2,13 @@
 // Copyright the UPLION authors
 package io.uplion.gateway.relay;
 
+import io.uplion.task.FromWorker.Failure;
 import java.time.Duration;
+import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /// One line for each request that ended. Those that went well are for the debug level: at full
 /// speed writing them costs more than serving them.
@@ -21,19 +24,46 @@ final class RequestLog {
                 .log("a waiting request met a fault of ours");
     }
 
-    static void ended(WaitingRequest request, String outcome, int attempts, long nanos) {
-        Level level = outcome.equals("completed") ? Level.DEBUG : Level.INFO;
+    /// How a request ended.
+    ///
+    /// @param status what the client heard, 0 where it had left; 200 in a stream that had begun
+    /// @param code of the error that it heard, empty where none
+    /// @param pool of the last attempt, empty where there was none
+    /// @param cause one word of ours for what went wrong. Never a provider's words: they may quote
+    ///   the request
+    record End(String outcome, int status, String code, String pool, String cause, int attempts) {}
+
+    /// For example `upstream_error 500` or `timeout`.
+    static String cause(Failure failure) {
+        String kind = failure.kind().name().toLowerCase(Locale.ROOT);
+        return failure.status().map(status -> kind + " " + status).orElse(kind);
+    }
+
+    static void ended(WaitingRequest request, End end, long nanos) {
+        Level level = end.outcome().equals("completed") ? Level.DEBUG : Level.INFO;
         if (!LOG.isEnabledForLevel(level)) {
             return;
         }
-        LOG.atLevel(level)
-                .addKeyValue("request", request.task().requestId())
-                .addKeyValue("model", request.task().model())
-                .addKeyValue("endpoint", request.task().endpoint().id())
-                .addKeyValue("user", request.principal().user())
-                .addKeyValue("outcome", outcome)
-                .addKeyValue("attempts", attempts)
+        LoggingEventBuilder line =
+                LOG.atLevel(level)
+                        .addKeyValue("request", request.task().requestId())
+                        .addKeyValue("model", request.task().model())
+                        .addKeyValue("endpoint", request.task().endpoint().id())
+                        .addKeyValue("user", request.principal().user())
+                        .addKeyValue("outcome", end.outcome());
+        if (end.status() > 0) {
+            line = line.addKeyValue("status", end.status());
+        }
+        line = known(known(line, "code", end.code()), "pool", end.pool());
+        if (level == Level.INFO) {
+            line = known(line, "cause", end.cause());
+        }
+        line.addKeyValue("attempts", end.attempts())
                 .addKeyValue("millis", Duration.ofNanos(nanos).toMillis())
                 .log("request ended");
+    }
+
+    private static LoggingEventBuilder known(LoggingEventBuilder line, String key, String value) {
+        return value.isEmpty() ? line : line.addKeyValue(key, value);
     }
 }

@@ -5,6 +5,7 @@ package io.uplion.gateway.relay;
 import io.uplion.catalog.live.PoolStatus;
 import io.uplion.catalog.live.ServedModel;
 import io.uplion.gateway.admission.Admission;
+import io.uplion.gateway.metrics.GatewayMetrics;
 import io.uplion.openai.ErrorCode;
 import io.uplion.openai.OpenAiError;
 import io.uplion.task.FromGateway;
@@ -15,6 +16,7 @@ import io.uplion.task.Task;
 import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +37,11 @@ final class Waiter {
     private @Nullable String failedWorker;
     private @Nullable Failure lastFailure;
     private FromWorker.@Nullable Answer held;
+
+    /// Of the last attempt, and why it or the waiting came to nothing: for those who watch.
+    private String pool = "";
+
+    private String cause = "";
     private boolean preferredOther;
     private boolean committed;
     private boolean over;
@@ -97,7 +104,7 @@ final class Waiter {
     private OpenAiError outOfPatience() {
         Failure failure = lastFailure;
         return failure == null
-                ? patience.refusal()
+                ? relay.refusal(patience, task().model())
                 : FailureAnswer.exhausted(task(), failure, attempts);
     }
 
@@ -109,6 +116,7 @@ final class Waiter {
 
     private void grant(AttemptStream stream) {
         granted = stream;
+        pool = stream.pool();
         grantedAt = System.nanoTime();
         attempts++;
         preferredOther = false;
@@ -184,12 +192,17 @@ final class Waiter {
     private void complete() {
         FromWorker.Answer answer = held;
         if (answer == null) {
-            end("completed");
+            end("completed", 200, "");
             client.endStream();
-        } else {
-            end(answer.status() < 400 ? "completed" : "error");
-            client.whole(answer.status(), answer.contentType(), answer.body());
+            return;
         }
+        if (answer.status() < 400) {
+            end("completed", answer.status(), "");
+        } else {
+            relay.metrics().error(GatewayMetrics.REFUSED_BY_PROVIDER);
+            end("error", answer.status(), GatewayMetrics.REFUSED_BY_PROVIDER);
+        }
+        client.whole(answer.status(), answer.contentType(), answer.body());
     }
 
     /// The worker has vanished without an end.
@@ -210,9 +223,9 @@ final class Waiter {
 
     private void failed(AttemptStream stream, Failure failure) {
         granted = null;
+        cause = RequestLog.cause(failure);
         if (committed) {
-            end("broken");
-            client.error(FailureAnswer.broken(failure, held != null));
+            fail(FailureAnswer.broken(failure, held != null));
             return;
         }
         failedWorker = stream.workerName();
@@ -231,6 +244,7 @@ final class Waiter {
     /// The pool, not the task: another pool may take it, uncounted, unless none can.
     private void troubled(AttemptStream stream, FromWorker.PoolTrouble trouble) {
         granted = null;
+        cause = trouble.reason();
         attempts--;
         handBacks++;
         boolean blameless = handBacks >= HAND_BACKS;
@@ -244,8 +258,10 @@ final class Waiter {
             return;
         }
         PoolStatus status = outage.orElseGet(() -> Relay.status(trouble));
-        fail(Admission.outage(task().model(), status, relay.clock().instant()));
+        // First the worker, whose pool rests from now on: a client that asks again at once must not
+        // find it open.
         stream.say(new FromGateway.Done(Optional.empty(), blameless));
+        fail(Admission.outage(task().model(), status, relay.clock().instant()));
     }
 
     /// The connection is gone before the end.
@@ -282,7 +298,8 @@ final class Waiter {
             return;
         }
         AttemptStream running = granted;
-        end("cancelled");
+        cause = reason.name().toLowerCase(Locale.ROOT);
+        end("cancelled", 0, "");
         if (running != null) {
             running.say(new Cancel(reason));
         }
@@ -304,13 +321,17 @@ final class Waiter {
         if (over) {
             return;
         }
-        end(committed ? "broken" : "error");
+        int status = client.isStreaming() ? 200 : error.status();
+        end(committed ? "broken" : "error", status, error.code().code());
         client.error(error);
     }
 
     /// Before the last word is said: over HTTP/2 the client's stream is closed by it, and that
     /// close must not be taken for a client that has left.
-    private void end(String outcome) {
+    ///
+    /// @param status what the client hears, 0 where it has left
+    /// @param code of the error that it hears, empty where none
+    private void end(String outcome, int status, String code) {
         over = true;
         granted = null;
         share.end();
@@ -318,7 +339,8 @@ final class Waiter {
         request.releaseBody();
         relay.ended(this);
         long nanos = System.nanoTime() - request.acceptedAt();
-        RequestLog.ended(request, outcome, attempts, nanos);
+        RequestLog.ended(
+                request, new RequestLog.End(outcome, status, code, pool, cause, attempts), nanos);
         relay.metrics().request(task().model(), task().endpoint(), outcome, nanos);
     }
 
@@ -353,6 +375,7 @@ final class Waiter {
         Instant instant = relay.clock().instant();
         Optional<PoolStatus> outage = model.outage(instant);
         if (outage.isPresent() && patience.endsBefore(outage.get(), now, instant)) {
+            cause = outage.get().reason();
             fail(Admission.outage(task().model(), outage.get(), instant));
         } else if (patience.isOver(now)) {
             fail(outOfPatience());

@@ -137,4 +137,25 @@ class DrainRatesTest {
         rates.forget("m");
         assertThat(rates.untilFewer("m", 129, 100)).isEqualTo(Duration.ofSeconds(5));
     }
+
+    @Test
+    void whoWaitedInVainComesWhenItsTurnComesInTime() {
+        rates.left("m");
+        drain(100, Duration.ofMillis(100));
+
+        // 10 a second: 50 are served in 5 s, so 101 of 150 must leave; 10 s, a tenth longer.
+        assertThat(rates.untilInTime("m", 150, Duration.ofSeconds(5)).toMillis())
+                .isBetween(11_400L, 11_700L);
+        assertThat(rates.untilInTime("n", 0, Duration.ofMillis(100)))
+                .as("nothing is known")
+                .isEqualTo(Duration.ofSeconds(5));
+    }
+
+    @Test
+    void whoWaitedWhileNothingLeftWaitsAsLongAgain() {
+        assertThat(rates.untilInTime("m", 3, Duration.ofSeconds(50)))
+                .isEqualTo(Duration.ofSeconds(50));
+        assertThat(rates.untilInTime("m", 3, Duration.ofMinutes(10)))
+                .isEqualTo(Duration.ofMinutes(2));
+    }
 }

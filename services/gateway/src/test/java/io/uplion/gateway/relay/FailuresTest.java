@@ -15,9 +15,7 @@ import io.uplion.testing.http.BodyEnd;
 import io.uplion.testing.wait.Await;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -145,72 +143,6 @@ class FailuresTest {
 
                 assertThat(client.readResponse().body()).contains("{\"whole\":1}");
             }
-        }
-    }
-
-    @Test
-    void onlyPoolInTroubleIsTheAnswerAtOnce() {
-        try (var client = gateway.ask()) {
-            var worker =
-                    gateway.worker(gateway.queue().next(), "a")
-                            .trouble(429, Instant.now().plusSeconds(7));
-
-            assertThat(worker.last()).isEqualTo(Done.FORGET);
-            var answer = client.readResponse();
-            assertThat(answer.status()).isEqualTo(429);
-            assertThat(answer.header("retry-after")).isIn("7", "6");
-            assertThat(answer.body()).contains("rate_limit_exceeded", "RateLimited");
-        }
-    }
-
-    @Test
-    void troubleOfOnePoolIsNotCountedWhileAnotherCanServe() {
-        gateway.catalog()
-                .put(TestGateway.pool("pool-b", Duration.ofMinutes(2)), PoolStatus.RUNNING);
-        try (var client = gateway.ask()) {
-            var task = gateway.queue().next();
-            var retryAt = Instant.now().plusSeconds(60);
-            assertThat(gateway.worker(task, "pool-a", "a").trouble(401, retryAt).last())
-                    .isEqualTo(new Later(Backoff.HANDED_BACK));
-            var other = gateway.worker(task, "pool-b", "b");
-            assertThat(other.attempt()).isEqualTo(1);
-            other.answer(200, "{}").end();
-
-            assertThat(client.readResponse().status()).isEqualTo(200);
-        }
-    }
-
-    @Test
-    void taskThatFindsTroubleThreeTimesIsAnsweredWithItAndBlamesNobody() {
-        gateway.catalog()
-                .put(TestGateway.pool("pool-b", Duration.ofMinutes(2)), PoolStatus.RUNNING);
-        try (var client = gateway.ask()) {
-            var task = gateway.queue().next();
-            var retryAt = Instant.now().plusSeconds(60);
-            gateway.worker(task, "pool-a", "a").trouble(404, retryAt);
-            gateway.worker(task, "pool-b", "b").trouble(404, retryAt);
-            var third = gateway.worker(task, "pool-a", "a").trouble(404, retryAt);
-
-            assertThat(third.last()).isEqualTo(new Done(Optional.empty(), true));
-            assertThat(client.readResponse().status()).isEqualTo(503);
-        }
-    }
-
-    /// No worker should; one that does must not bring a second text behind the first.
-    @Test
-    void troubleAfterTheFirstFrameBreaksTheAnswer() {
-        gateway.catalog()
-                .put(TestGateway.pool("pool-b", Duration.ofMinutes(2)), PoolStatus.RUNNING);
-        try (var client = gateway.askForStream()) {
-            var task = gateway.queue().next();
-            gateway.worker(task, "a").event("half").trouble(429, Instant.now().plusSeconds(60));
-            gateway.worker(task, "pool-b", "b").event("other").end();
-
-            var answer = client.readResponse();
-            assertThat(answer.body())
-                    .startsWith("data: half\n\nevent: error")
-                    .doesNotContain("other");
-            assertThat(answer.end()).isNotEqualTo(BodyEnd.COMPLETE);
         }
     }
 
@@ -360,34 +292,5 @@ class FailuresTest {
                             assertThat(usage.claim().task()).isEqualTo(task.id());
                             assertThat(usage.outcome()).isEqualTo(UsageRecord.Outcome.BROKEN);
                         });
-    }
-
-    @Test
-    void othersAreToldOfTroubleAndOfAnswers() {
-        try (var gateway = TestGateway.start();
-                var client = gateway.ask()) {
-            gateway.catalog().put(TestGateway.pool("pool-b", LIMIT), PoolStatus.RUNNING);
-            var task = gateway.queue().next();
-            gateway.worker(task, "a").trouble(429, Instant.now().plusSeconds(60));
-            gateway.worker(task, "pool-b", "b").answer(200, "{}").end();
-            assertThat(client.readResponse().status()).isEqualTo(200);
-
-            assertThat(gateway.reported())
-                    .containsExactly("troubled pool-a 429", "answered pool-b");
-        }
-    }
-
-    @Test
-    void requestThatCannotBeToldOfItsPlaceWaitsOnlySoLong() {
-        try (var impatient = TestGateway.start(Map.of("UNSTREAMED_WAIT", "100ms"));
-                var client = impatient.ask()) {
-            var task = impatient.queue().next();
-
-            var answer = client.readResponse();
-            assertThat(answer.status()).isEqualTo(503);
-            assertThat(answer.body()).contains("queue_timeout");
-            assertThat(answer.header("retry-after")).isEqualTo("5");
-            assertThat(impatient.worker(task, "a").heard()).containsExactly(Done.FORGET);
-        }
     }
 }

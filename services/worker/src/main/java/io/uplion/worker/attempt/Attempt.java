@@ -33,19 +33,17 @@ public final class Attempt {
     private final AttemptClock clock;
     private final Prompt prompt;
     private final Wording wording;
+    private final PoolTrouble trouble;
     private final Deque<FromGateway> early = new ArrayDeque<>();
 
     private @Nullable ReplyStream stream;
     private Backend.@Nullable Call call;
     private @Nullable Claim claim;
-    private @Nullable Trouble trouble;
     private @Nullable Runnable onceCommitted;
     private boolean reporting;
     private boolean answered;
     private boolean over;
     private int status = 200;
-
-    private record Trouble(Backend.Trouble signal, Instant retryAt) {}
 
     /// @param loop where the attempt lives: the loop that the task was delivered on
     public Attempt(
@@ -56,6 +54,7 @@ public final class Attempt {
         this.clock = new AttemptClock(slot, task.stream());
         this.prompt = new Prompt(task);
         this.wording = new Wording(task, prompt);
+        this.trouble = new PoolTrouble(slot.health());
         this.loop = loop;
         this.onEnd = onEnd;
     }
@@ -65,13 +64,20 @@ public final class Attempt {
     }
 
     private void attach() {
-        ReplyStream opened =
-                slot.outside()
-                        .desk()
-                        .attach(slot.attach(task), message -> onLoop(() -> heard(message)));
+        ReplyStream opened = slot.outside().desk().attach(slot.attach(task), this::told);
         stream = opened;
         while (!early.isEmpty()) {
             heard(early.poll());
+        }
+    }
+
+    /// The pool rests before the gateway goes on: it answers the client next, and whoever asks
+    /// after that answer must find the pool resting.
+    private void told(FromGateway message) {
+        try {
+            trouble.told(message);
+        } finally {
+            onLoop(() -> heard(message));
         }
     }
 
@@ -118,16 +124,11 @@ public final class Attempt {
             case FromGateway.Go(int _, byte[] kept) -> run(kept);
             case FromGateway.Committed(int _, Claim granted) -> committed(granted);
             case FromGateway.Later(Duration backoff) -> {
-                rest();
                 stopWork();
                 end(() -> delivery.later(backoff));
             }
-            case FromGateway.Done(Optional<FromGateway.Letter> letter, boolean blameless) -> {
-                if (!blameless) {
-                    rest();
-                }
-                letter.ifPresentOrElse(this::writeLetter, () -> stop(Outcome.BROKEN));
-            }
+            case FromGateway.Done(Optional<FromGateway.Letter> letter, boolean _) ->
+                    letter.ifPresentOrElse(this::writeLetter, () -> stop(Outcome.BROKEN));
             case FromGateway.Cancel(FromGateway.Cancel.Reason reason) ->
                     stop(
                             reason == FromGateway.Cancel.Reason.SHUTTING_DOWN
@@ -155,13 +156,6 @@ public final class Attempt {
         prompt.committed();
         if (onceCommitted != null) {
             onceCommitted.run();
-        }
-    }
-
-    /// The trouble that was reported is the pool's, not the task's.
-    private void rest() {
-        if (trouble != null) {
-            slot.health().rest(trouble.signal(), trouble.retryAt());
         }
     }
 
@@ -248,11 +242,7 @@ public final class Attempt {
 
     private void troubled(Backend.Trouble refused) {
         answered = true;
-        Instant retryAt = slot.health().retryAt(refused);
-        trouble = new Trouble(refused, retryAt);
-        send(
-                new FromWorker.PoolTrouble(
-                        refused.status(), refused.reason(), retryAt, refused.message()));
+        send(trouble.report(refused));
     }
 
     /// Before the first frame the gateway decides what becomes of the task; after it the answer is

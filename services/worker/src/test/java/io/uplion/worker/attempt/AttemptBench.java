@@ -162,6 +162,19 @@ final class AttemptBench implements AutoCloseable {
         onLoop(() -> gateway.accept(message));
     }
 
+    /// On a thread of the gateway's, while the attempt's loop is busy with something else.
+    void hearBeside(FromGateway message, Runnable then) {
+        var free = new CompletableFuture<Void>();
+        loop.runOnContext(_ -> free.join());
+        try {
+            gateway.accept(message);
+            then.run();
+        } finally {
+            free.complete(null);
+        }
+        onLoop(() -> {});
+    }
+
     void commit() {
         claim =
                 new Claim(

@@ -223,6 +223,19 @@ class AttemptTest {
         assertThat(bench.log).contains("later PT0.02S");
     }
 
+    /// The gateway answers the client as soon as it has said so.
+    @Test
+    void poolRestsBeforeTheGatewayGoesOn() {
+        run(true);
+        bench.signal(new Trouble(402, "QuotaExceeded", Optional.empty(), "no"));
+
+        bench.hearBeside(
+                Done.FORGET, () -> assertThat(bench.rests).containsExactly("QuotaExceeded"));
+
+        assertThat(bench.rests).as("once").hasSize(1);
+        assertThat(bench.log).contains("ack");
+    }
+
     @Test
     void troubleThatIsTheTasksOwnRestsNobody() {
         run(true);

@@ -16,6 +16,7 @@ import org.slf4j.LoggerFactory;
 final class SupervisedChild {
     private static final Logger LOG = LoggerFactory.getLogger(SupervisedChild.class);
     private static final Duration LOOK = Duration.ofMillis(50);
+    private static final Duration LOG_LOOK = Duration.ofSeconds(5);
 
     private final ChildSpec spec;
     private final Path run;
@@ -120,7 +121,7 @@ final class SupervisedChild {
         try {
             boolean again = true;
             while (again) {
-                int code = current().waitFor();
+                int code = awaitEndOfLife();
                 again = !isStopping();
                 if (again) {
                     say.accept(spec.name() + " ended with code " + code + "; starting it again");
@@ -130,6 +131,21 @@ final class SupervisedChild {
         } catch (InterruptedException _) {
             LOG.debug("{} is not watched any more", spec.name());
         }
+    }
+
+    /// Looks after its log in the meantime.
+    ///
+    /// @return its exit code
+    private int awaitEndOfLife() throws InterruptedException {
+        Process running = current();
+        while (!running.waitFor(LOG_LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
+            try {
+                log.bound();
+            } catch (IOException e) {
+                LOG.atWarn().setCause(e).log("{} cannot be put aside", log.file());
+            }
+        }
+        return running.exitValue();
     }
 
     private boolean startAgain() throws InterruptedException {

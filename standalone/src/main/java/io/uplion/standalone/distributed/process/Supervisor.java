@@ -2,6 +2,7 @@
 // Copyright the UPLION authors
 package io.uplion.standalone.distributed.process;
 
+import io.uplion.standalone.data.FileTrouble;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,7 +53,7 @@ public final class Supervisor implements AutoCloseable {
             Orphans.stop(real, supervisor.run);
             return supervisor;
         } catch (IOException e) {
-            throw new ProcessException(run + " cannot be used: " + e.getMessage(), e);
+            throw new ProcessException(run + " cannot be used: " + FileTrouble.words(e), e);
         }
     }
 

@@ -2,6 +2,9 @@
 // Copyright the UPLION authors
 package io.uplion.standalone.distributed.server;
 
+import io.uplion.queue.TaskQueue.QueueException;
+import io.uplion.queue.pulsar.PulsarAdmin;
+import io.uplion.queue.pulsar.PulsarTopics;
 import io.uplion.standalone.distributed.process.ChildSpec;
 import io.uplion.standalone.distributed.process.Command;
 import io.uplion.standalone.distributed.process.KeptPorts;
@@ -77,10 +80,16 @@ public record PulsarServer(Ports ports) {
             PulsarServer server = new PulsarServer(ports);
             PulsarSettings.write(directory, pulsar, ports);
             supervisor.start(List.of(server.child(directory, pulsar)));
-            PulsarNamespaces.make(server.adminUrl());
+            server.prepare();
             return server;
-        } catch (IOException e) {
+        } catch (IOException | QueueException e) {
             throw new ProcessException("Pulsar did not start: " + e.getMessage(), e);
+        }
+    }
+
+    private void prepare() {
+        try (PulsarAdmin admin = new PulsarAdmin(adminUrl())) {
+            new PulsarTopics(admin).prepare();
         }
     }
 

@@ -4,8 +4,10 @@ package io.uplion.standalone.distributed.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -56,6 +58,27 @@ class ChildLogTest {
 
         assertThat(run.resolve("worker-1.log.1")).hasSize((64L << 20) + 1);
         assertThat(file).hasContent("new\n");
+        assertThat(log.tail()).isEqualTo("\n  new");
+    }
+
+    /// The child has the file open and knows nothing of it.
+    @Test
+    void aLargeOneIsPutAsideWhileItIsWritten() throws IOException {
+        log.beginStart();
+        try (var child = new FileOutputStream(file.toFile(), true)) {
+            child.write("old\n".getBytes(StandardCharsets.UTF_8));
+            log.bound();
+            assertThat(run.resolve("worker-1.log.1")).doesNotExist();
+            try (var large = new RandomAccessFile(file.toFile(), "rw")) {
+                large.setLength((64L << 20) + 1);
+            }
+
+            log.bound();
+            child.write("new\n".getBytes(StandardCharsets.UTF_8));
+        }
+
+        assertThat(file).hasContent("new\n");
+        assertThat(run.resolve("worker-1.log.1")).hasSize((64L << 20) + 1);
         assertThat(log.tail()).isEqualTo("\n  new");
     }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.uplion.testing.wait.Await;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -66,6 +67,20 @@ class SupervisorIT {
         supervisor.stop(List.of("worker-1"));
 
         assertThat(run("endpoints.json")).content().doesNotContain("worker-1").contains("proxy");
+        assertThat(said).isEmpty();
+    }
+
+    @Test
+    void logOfOneThatPrintsMuchIsPutAsideWhileItRuns() throws Exception {
+        start("worker-1", Map.of());
+        var process = process("worker-1");
+        try (var log = new RandomAccessFile(run("worker-1.log").toFile(), "rw")) {
+            log.setLength((64L << 20) + 1);
+        }
+
+        Await.until("it is put aside", LIMIT, () -> Files.exists(run("worker-1.log.1")));
+        Await.until("it is short", LIMIT, () -> run("worker-1.log").toFile().length() < 1000);
+        assertThat(process.isAlive()).isTrue();
         assertThat(said).isEmpty();
     }
 

@@ -19,7 +19,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -119,6 +121,27 @@ class PulsarStoresIT {
         write(letter("large", body));
 
         assertThat(letters.read(model, 1).getFirst().body()).isEqualTo(body);
+    }
+
+    /// They share what a connection may hold, which is twice the largest letter.
+    @Test
+    void usageRecordsAreKeptHoweverManyLargeLettersAreUnderWay() {
+        var body = new byte[64 << 20];
+        var letter =
+                new DeadLetter(SampleTasks.task(model), Map.of(), body, "pool-a", "large", NOW);
+        var large =
+                IntStream.range(0, 3)
+                        .mapToObj(_ -> letters.write(letter).toCompletableFuture())
+                        .toList();
+        var receipts = new ArrayList<CompletableFuture<Void>>();
+        do {
+            var receipt = usage.publish(SampleUsage.record(200)).toCompletableFuture();
+            receipts.add(receipt);
+            receipt.exceptionally(_ -> null).join();
+        } while (!large.stream().allMatch(CompletableFuture::isDone));
+
+        assertThat(receipts).isNotEmpty().noneMatch(CompletableFuture::isCompletedExceptionally);
+        assertThat(large).noneMatch(CompletableFuture::isCompletedExceptionally);
     }
 
     @Test

@@ -2,10 +2,15 @@
 // Copyright the UPLION authors
 package io.uplion.testing.broker;
 
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.uplion.queue.SampleTasks;
 import io.uplion.queue.TaskQueue;
 import io.uplion.queue.TaskQueueContract;
 import io.uplion.queue.Topics;
+import io.uplion.queue.pulsar.PulsarTasks;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 
 class PulsarTasksIT extends TaskQueueContract {
     private Rig rig;
@@ -35,5 +40,25 @@ class PulsarTasksIT extends TaskQueueContract {
     @Override
     protected int deadTasks() {
         return 300;
+    }
+
+    /// What a gateway may be told to put into a task.
+    @Test
+    void largestBodyThatATaskMayCarryIsTaken() {
+        try (var queue = open()) {
+            rig.topics.createTopic(MODEL);
+            var body = "x".repeat(PulsarTasks.MAX_BODY_BYTES);
+
+            queue.publish(SampleTasks.task(MODEL, body)).toCompletableFuture().join();
+            assertThatThrownBy(
+                            () ->
+                                    queue.publish(
+                                                    SampleTasks.task(
+                                                            MODEL, body + "x".repeat(64 << 10)))
+                                            .toCompletableFuture()
+                                            .join())
+                    .as("the broker's own bound is where we think it is")
+                    .hasCauseInstanceOf(TaskQueue.QueueException.class);
+        }
     }
 }

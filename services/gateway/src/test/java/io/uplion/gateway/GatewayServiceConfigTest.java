@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the UPLION authors
+package io.uplion.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.uplion.platform.settings.Settings;
+import io.uplion.platform.settings.Settings.SettingsException;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class GatewayServiceConfigTest {
+    private static GatewayServiceConfig read(Map<String, String> given) {
+        var environment = new HashMap<>(given);
+        environment.put("UPLION_IDENTITY_SECRET", "0123456789abcdef0123456789abcdef");
+        environment.put("UPLION_REDIS_URL", "redis://127.0.0.1:6379");
+        return GatewayServiceConfig.read(new Settings(environment));
+    }
+
+    /// Else every body between the broker's limit and this one would be refused, one by one.
+    @Test
+    void bodyThatNoBrokerTakesInOneMessageIsAnErrorAtTheStart() {
+        assertThatThrownBy(() -> read(Map.of("UPLION_GATEWAY_INLINE_BODY", "5MiB")))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining("UPLION_GATEWAY_INLINE_BODY")
+                .hasMessageContaining("5177344");
+        var largest = read(Map.of("UPLION_GATEWAY_INLINE_BODY", "5177344"));
+        assertThat(largest.gateway().relay().inlineBodyBytes()).isEqualTo(5177344);
+    }
+}
