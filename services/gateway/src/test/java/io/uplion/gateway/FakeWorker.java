@@ -56,7 +56,11 @@ public final class FakeWorker {
     }
 
     public FakeWorker fail(String why) {
-        return say(new FromWorker.Failed(Failure.of(Failure.Kind.UPSTREAM_ERROR, why)));
+        return fail(Failure.Kind.UPSTREAM_ERROR, why);
+    }
+
+    public FakeWorker fail(Failure.Kind kind, String why) {
+        return say(new FromWorker.Failed(Failure.of(kind, why)));
     }
 
     public FakeWorker trouble(int status, Instant retryAt) {

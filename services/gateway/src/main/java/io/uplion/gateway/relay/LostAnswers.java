@@ -20,9 +20,9 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Answers whose worker was lost after it had begun to speak. The worker reports what it used, if
-/// it still can; a while later the gateway reports the broken answer too, so that none is
-/// unaccounted for. The first record of a task counts.
+/// Answers that did not come to their end after they had begun: their worker was lost or their
+/// client left. The worker reports what was used, if it still can; a while later the gateway
+/// reports the answer too, so that none is unaccounted for. The first record of a task counts.
 final class LostAnswers {
     private static final Logger LOG = LoggerFactory.getLogger(LostAnswers.class);
     private static final Duration WORKER_FIRST = Duration.ofSeconds(30);
@@ -38,33 +38,34 @@ final class LostAnswers {
     }
 
     /// @param ran since the grant
-    void add(Vertx vertx, Claim claim, Duration ran) {
-        UsageRecord broken =
+    void add(Vertx vertx, Claim claim, Outcome outcome, Duration ran) {
+        UsageRecord known =
                 new UsageRecord(
                         claim,
-                        Outcome.BROKEN,
+                        outcome,
                         Source.PARTIAL,
                         TokenUsage.of(0, 0),
                         200,
                         clock.instant(),
                         new Timing(Duration.ZERO, ran));
-        pending.put(claim.task(), broken);
+        pending.put(claim.task(), known);
         vertx.setTimer(WORKER_FIRST.toMillis(), _ -> report(claim.task()));
     }
 
     private CompletableFuture<Void> report(UUID task) {
-        UsageRecord broken = pending.remove(task);
-        if (broken == null) {
+        UsageRecord known = pending.remove(task);
+        if (known == null) {
             return CompletableFuture.completedFuture(null);
         }
-        return usage.publish(broken)
+        return usage.publish(known)
                 .whenComplete(
                         (_, failure) -> {
                             if (failure != null) {
                                 LOG.atError()
                                         .setCause(failure)
                                         .addKeyValue("task", task)
-                                        .log("a broken answer could not be accounted for");
+                                        .log(
+                                                "an answer without its end could not be accounted for");
                             }
                         })
                 .toCompletableFuture();

@@ -13,6 +13,7 @@ import io.uplion.task.FromGateway.Cancel;
 import io.uplion.task.FromWorker;
 import io.uplion.task.FromWorker.Failure;
 import io.uplion.task.Task;
+import io.uplion.task.UsageRecord.Outcome;
 import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
 import java.time.Instant;
@@ -208,16 +209,17 @@ final class Waiter {
     /// The worker has vanished without an end.
     void lost(AttemptStream stream) {
         if (!over && stream == granted) {
-            accountLater(stream);
+            accountLater(stream, Outcome.BROKEN);
             failed(stream, Failure.of(Failure.Kind.WORKER_LOST, "the worker was lost"));
         }
     }
 
-    /// A worker that is gone, or hangs, may not report what a begun answer used.
-    private void accountLater(AttemptStream stream) {
+    /// A worker that is gone, hangs, or dies before it is done may not report what a begun answer
+    /// used.
+    private void accountLater(AttemptStream stream, Outcome outcome) {
         if (committed) {
             Duration ran = Duration.ofNanos(System.nanoTime() - grantedAt);
-            relay.lost().add(loop().owner(), request.claim(attempts, stream.pool()), ran);
+            relay.lost().add(loop().owner(), request.claim(attempts, stream.pool()), outcome, ran);
         }
     }
 
@@ -225,6 +227,9 @@ final class Waiter {
         granted = null;
         cause = RequestLog.cause(failure);
         if (committed) {
+            if (failure.kind() == Failure.Kind.USAGE_NOT_DURABLE) {
+                accountLater(stream, Outcome.BROKEN);
+            }
             fail(FailureAnswer.broken(failure, held != null));
             return;
         }
@@ -298,6 +303,9 @@ final class Waiter {
             return;
         }
         AttemptStream running = granted;
+        if (running != null) {
+            accountLater(running, Outcome.CANCELLED);
+        }
         cause = reason.name().toLowerCase(Locale.ROOT);
         end("cancelled", 0, "");
         if (running != null) {
@@ -389,7 +397,7 @@ final class Waiter {
         boolean overdue = running > bounds.total().plus(Backoff.OVERDUE).toNanos();
         if (silent || overdue) {
             String what = silent ? "no first token in time" : "the attempt took too long";
-            accountLater(stream);
+            accountLater(stream, Outcome.BROKEN);
             failed(stream, Failure.of(Failure.Kind.TIMEOUT, what));
         }
     }

@@ -9,8 +9,6 @@ import io.uplion.gateway.TestGateway;
 import io.uplion.task.FromGateway.Cancel;
 import io.uplion.task.FromGateway.Done;
 import io.uplion.task.FromGateway.Later;
-import io.uplion.task.Task;
-import io.uplion.task.UsageRecord;
 import io.uplion.testing.http.BodyEnd;
 import io.uplion.testing.wait.Await;
 import java.nio.charset.StandardCharsets;
@@ -271,26 +269,5 @@ class FailuresTest {
             assertThat(new String(letter.body(), StandardCharsets.UTF_8))
                     .isEqualTo(TestGateway.chat(false));
         }
-    }
-
-    @Test
-    void answerWhoseWorkerWasLostIsAccountedForByTheGateway() {
-        TestGateway mine;
-        Task task;
-        try (var gateway = TestGateway.start();
-                var client = gateway.askForStream()) {
-            mine = gateway;
-            task = gateway.queue().next();
-            gateway.worker(task, "a").event("x").close();
-            Await.until("it broke", LIMIT, () -> gateway.openRequests() == 0);
-            assertThat(gateway.usage()).as("the worker has the first word").isEmpty();
-        }
-        assertThat(mine.usage())
-                .singleElement()
-                .satisfies(
-                        usage -> {
-                            assertThat(usage.claim().task()).isEqualTo(task.id());
-                            assertThat(usage.outcome()).isEqualTo(UsageRecord.Outcome.BROKEN);
-                        });
     }
 }
