@@ -161,6 +161,19 @@ class MetricsE2E {
         }
     }
 
+    /// Each rest is over before it has begun; the log must not follow.
+    @Test
+    void poolThatRestsForNoTimeIsNotLoggedForEachRequest() {
+        try (var log = new LogCapture()) {
+            api.model("restless", "status=429;retry-after=0", "");
+            for (int i = 0; i < 10; i++) {
+                assertThat(api.chat("restless", "").status()).isEqualTo(429);
+            }
+            assertThat(log.lines().stream().filter(line -> line.contains("the pool restless")))
+                    .hasSize(1);
+        }
+    }
+
     @Test
     void errorsOfProvidersThatArePassedOnAreCounted() {
         api.model("refusing", "status=422", "");
