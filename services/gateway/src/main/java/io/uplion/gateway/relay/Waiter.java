@@ -31,6 +31,7 @@ final class Waiter {
     private final ClientAnswer client;
     private final Relay relay;
     private final WaitingWords words;
+    private final ClientPace pace;
     private final FairShares.Share share;
     private final Patience patience;
 
@@ -57,6 +58,7 @@ final class Waiter {
         this.client = client;
         this.relay = relay;
         this.words = new WaitingWords(request, client, relay);
+        this.pace = new ClientPace(client, relay.config().relay(), this::pace);
         this.share = relay.shares().of(task().model(), request.owner(), () -> publish.accept(this));
         this.patience = new Patience(request, relay.config());
     }
@@ -171,7 +173,9 @@ final class Waiter {
             case FromWorker.Event(byte[] frame) -> {
                 commit(stream);
                 client.write(frame);
-                words.cutWhenTooSlow(this, frame.length);
+                if (pace.wrote(frame.length)) {
+                    cutSlowClient();
+                }
             }
             case FromWorker.End() -> complete();
             case FromWorker.Failed(Failure failure) -> failed(stream, failure);
@@ -274,7 +278,13 @@ final class Waiter {
         cancel(Cancel.Reason.CLIENT_GONE);
     }
 
-    void cutSlowClient() {
+    private void pace(boolean hold) {
+        if (granted != null) {
+            granted.say(new FromGateway.Pace(hold));
+        }
+    }
+
+    private void cutSlowClient() {
         cancel(Cancel.Reason.CLIENT_TOO_SLOW);
         client.cut();
     }
@@ -354,13 +364,14 @@ final class Waiter {
 
     /// Called a few times a second.
     void tick(long now) {
+        boolean stuck = pace.isStuck(now, !over);
         if (over) {
-            if (words.isStuck(now)) {
+            if (stuck) {
                 client.cut();
             }
             return;
         }
-        if (words.isStuck(now)) {
+        if (stuck) {
             cutSlowClient();
         } else if (granted == null) {
             waits(now);
