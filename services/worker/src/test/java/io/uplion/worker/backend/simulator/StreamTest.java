@@ -68,6 +68,22 @@ class StreamTest {
     }
 
     @Test
+    void usageIsNullUntilTheLastChunkWhereItWasAskedFor() {
+        var asked = ",'stream_options':{'include_usage':true}";
+        for (var said :
+                List.of(
+                        simulator.chat(STREAMED + asked),
+                        simulator.complete("'prompt':'Hello','stream':true" + asked))) {
+            var chunks = said.chunks();
+            assertThat(chunks.subList(0, chunks.size() - 1))
+                    .allMatch(chunk -> chunk.has("usage") && chunk.path("usage").isNull());
+            assertThat(chunks.getLast().path("usage").isObject()).isTrue();
+        }
+        var plain = simulator.chat(STREAMED).chunks();
+        assertThat(plain.subList(0, plain.size() - 1)).noneMatch(chunk -> chunk.has("usage"));
+    }
+
+    @Test
     void heldStreamWaitsAndGoesOnWhereItWas() throws Exception {
         var held = new CompletableFuture<Call>();
         var said = new CopyOnWriteArrayList<Signal>();
