@@ -142,7 +142,7 @@ final class Waiter {
             stream.say(new FromGateway.Later(Backoff.granted(attempts)));
             return;
         }
-        if (isInTurn(message)) {
+        if (AttemptStream.isInTurn(message, committed, held != null)) {
             take(stream, message);
         } else {
             boolean broken = committed;
@@ -151,17 +151,6 @@ final class Waiter {
                 stream.say(FromGateway.Done.FORGET);
             }
         }
-    }
-
-    /// An answer is one piece or events, and ends when there was one: nothing a worker says may mix
-    /// two answers, or end none.
-    private boolean isInTurn(FromWorker message) {
-        return switch (message) {
-            case FromWorker.Answer _, FromWorker.PoolTrouble _ -> !committed;
-            case FromWorker.Event _ -> held == null;
-            case FromWorker.End() -> committed;
-            case FromWorker.Failed _ -> true;
-        };
     }
 
     private void take(AttemptStream stream, FromWorker message) {
@@ -303,9 +292,7 @@ final class Waiter {
         if (!told && !client.isOver()) {
             client.cut();
         }
-        if (running != null) {
-            running.say(new Cancel(Cancel.Reason.SHUTTING_DOWN));
-        }
+        stop(running, Cancel.Reason.SHUTTING_DOWN);
     }
 
     private void cancel(Cancel.Reason reason) {
@@ -318,6 +305,10 @@ final class Waiter {
         }
         cause = reason.name().toLowerCase(Locale.ROOT);
         end("cancelled", 0, "");
+        stop(running, reason);
+    }
+
+    private static void stop(@Nullable AttemptStream running, Cancel.Reason reason) {
         if (running != null) {
             running.say(new Cancel(reason));
         }
@@ -326,13 +317,8 @@ final class Waiter {
     /// The gateway stops before this client was answered.
     void shutDown() {
         AttemptStream running = granted;
-        fail(
-                ErrorCode.SHUTTING_DOWN
-                        .error("The server is shutting down; try again shortly.")
-                        .retryAfter(Duration.ofSeconds(1)));
-        if (running != null) {
-            running.say(new Cancel(Cancel.Reason.SHUTTING_DOWN));
-        }
+        fail(FailureAnswer.shuttingDown());
+        stop(running, Cancel.Reason.SHUTTING_DOWN);
     }
 
     void fail(OpenAiError error) {
@@ -386,9 +372,7 @@ final class Waiter {
     private void waits(long now) {
         ServedModel model = relay.catalog().find(task().model());
         if (model == null) {
-            fail(
-                    ErrorCode.MODEL_REMOVED.error(
-                            "The model '" + task().model() + "' was removed.", "model"));
+            fail(FailureAnswer.removed(task().model()));
             return;
         }
         Instant instant = relay.clock().instant();
@@ -402,14 +386,12 @@ final class Waiter {
     }
 
     private void runs(long now, AttemptStream stream) {
-        WaitingRequest.Bounds bounds = request.bounds(stream.pool());
-        long running = now - grantedAt;
-        boolean silent = !committed && task().stream() && running > bounds.firstFrame().toNanos();
-        boolean overdue = running > bounds.total().plus(Backoff.OVERDUE).toNanos();
-        if (silent || overdue) {
-            String what = silent ? "no first token in time" : "the attempt took too long";
+        boolean awaitsFirst = !committed && task().stream();
+        Optional<String> overdue =
+                request.bounds(stream.pool()).broken(now - grantedAt, awaitsFirst);
+        if (overdue.isPresent()) {
             accountLater(stream, Outcome.BROKEN);
-            failed(stream, Failure.of(Failure.Kind.TIMEOUT, what));
+            failed(stream, Failure.of(Failure.Kind.TIMEOUT, overdue.get()));
         }
     }
 }
