@@ -11,7 +11,6 @@ import io.uplion.task.FromGateway.Go;
 import io.uplion.task.FromGateway.Later;
 import io.uplion.task.FromGateway.Letter;
 import io.uplion.task.FromGateway.Lost;
-import io.uplion.task.FromGateway.Pace;
 import io.uplion.task.FromWorker;
 import io.uplion.task.FromWorker.Failure;
 import io.uplion.task.FromWorker.Failure.Kind;
@@ -337,21 +336,6 @@ class AttemptTest {
         assertThat(bench.log)
                 .containsExactly(
                         "event", "cancel", "usage BROKEN", "failed TIMEOUT", "close", "ack");
-    }
-
-    /// It is the client that is slow.
-    @Test
-    void heldProviderIsNotTakenForASilentOne() {
-        run(true);
-        bench.chunk("{\"choices\":[{\"delta\":{\"content\":\"1234\"}}]}");
-        bench.commit();
-        bench.hear(new Pace(true));
-        bench.tick(Duration.ofMillis(2500));
-        bench.hear(new Pace(false));
-        assertThat(bench.log).containsExactly("event", "hold", "go on");
-
-        bench.tick(Duration.ofMillis(4500));
-        assertThat(bench.log).endsWith("failed TIMEOUT", "close", "ack");
     }
 
     @Test

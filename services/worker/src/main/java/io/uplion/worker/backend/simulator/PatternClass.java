@@ -13,7 +13,8 @@ import java.util.Optional;
 record PatternClass(List<Range> ranges, boolean others) {
     /// What people type, the likeliest first.
     private static final String USUAL =
-            "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 -_.,:;/@#+*=!?'\"$%&~()";
+            "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                    + " -_.,:;/@#+*=!?'\"$%&~()";
 
     private static final Range DIGITS = new Range('0', '9');
     private static final List<Range> WORDS =

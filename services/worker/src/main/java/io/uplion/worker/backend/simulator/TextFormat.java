@@ -19,7 +19,9 @@ record TextFormat(Envelope envelope) implements AnswerFormat {
 
     @Override
     public Optional<byte[]> opening(int index, Choice choice) {
-        return Optional.empty();
+        return choice instanceof Choice.Text text && !text.echo().isEmpty()
+                ? Optional.of(chunk(index, text.echo(), null))
+                : Optional.empty();
     }
 
     @Override

@@ -27,7 +27,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -92,21 +91,6 @@ class OpenAiBackendTest {
                 .containsExactly(TokenUsage.of(2, 4));
         assertThat(provider.served("fake;tokens=4").getLast().received().body().toString())
                 .contains("\"include_usage\":true");
-    }
-
-    @Test
-    void heldProviderWaitsAndGoesOn() {
-        var backend = talk.backend(provider.baseUrl(), "fake;huge=30MB", Optional.empty());
-        var asked = talk.ask(backend, Endpoint.CHAT, chat(true));
-        Await.until("it has begun", ProviderTalk.LIMIT, () -> asked.signals.size() > 10);
-        talk.vertx.runOnContext(_ -> asked.call.join().pace(true));
-        // To be held is not seen without waiting.
-        LockSupport.parkNanos(Duration.ofMillis(500).toNanos());
-        assertThat(asked.signals).noneMatch(Ended.class::isInstance);
-
-        talk.vertx.runOnContext(_ -> asked.call.join().pace(false));
-        assertThat(asked.last()).isEqualTo(new Ended());
-        assertThat(asked.text()).hasSizeGreaterThan(30_000_000);
     }
 
     @ParameterizedTest

@@ -213,7 +213,8 @@ class SchemaInstanceTest {
                 "oneOf | {'oneOf':[{},true]}",
                 "propertyNames | {'type':'object','required':['A'],'propertyNames':{'pattern':'a'}}",
                 "uniqueItems | {'type':'array','items':{'const':1},'minItems':2,'uniqueItems':true}",
-                "dependentRequired | {'type':'object','required':['a'],'maxProperties':1,'dependentRequired':{'a':['b']}}",
+                "dependentRequired | {'type':'object','required':['a'],'maxProperties':1,"
+                        + "'dependentRequired':{'a':['b']}}",
                 "$dynamicRef | {'type':'string','$dynamicRef':'#x'}",
             })
     void whatCannotBeMetIsNamed(String keyword, String schema) {
