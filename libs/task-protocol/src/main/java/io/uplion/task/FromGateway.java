@@ -12,7 +12,7 @@ public sealed interface FromGateway {
     /// Whether nothing follows on the stream, and the worker need not listen any longer.
     default boolean isLast() {
         return switch (this) {
-            case Go _, Committed _ -> false;
+            case Go _, Committed _, Pace _ -> false;
             case Done _, Later _, Cancel _, Lost _ -> true;
         };
     }
@@ -48,6 +48,12 @@ public sealed interface FromGateway {
 
     /// The first frame was accepted; no other attempt may speak.
     record Committed(int attempt, Claim claim) implements FromGateway {}
+
+    /// The client takes its answer more slowly than it comes, or no longer does.
+    ///
+    /// @param hold say nothing more that is the provider's until told otherwise; what is on its way
+    ///   may still come
+    record Pace(boolean hold) implements FromGateway {}
 
     /// The stream broke, or the gateway could not be reached: it says nothing any more. Said by the
     /// adapter, and the last message.

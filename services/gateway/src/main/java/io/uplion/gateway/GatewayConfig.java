@@ -62,7 +62,7 @@ public record GatewayConfig(
 
     /// @param attempts at one task, before its client gets an error
     /// @param inlineBodyBytes larger bodies stay with the gateway
-    /// @param bufferBytes held for one slow client
+    /// @param bufferBytes held for one slow client; then its worker is asked to hold
     /// @param slowClient a client that takes nothing for so long is cut off
     public record Relay(int attempts, int inlineBodyBytes, long bufferBytes, Duration slowClient) {}
 

@@ -37,7 +37,9 @@ final class Samples {
             List.of(
                     new FromGateway.Go(1, new byte[0]),
                     new FromGateway.Go(3, "{}".getBytes(StandardCharsets.UTF_8)),
-                    new FromGateway.Committed(2, CLAIM));
+                    new FromGateway.Committed(2, CLAIM),
+                    new FromGateway.Pace(true),
+                    new FromGateway.Pace(false));
 
     static final List<FromGateway> LAST_WORDS =
             List.of(

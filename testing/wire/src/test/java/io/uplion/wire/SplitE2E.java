@@ -116,6 +116,19 @@ class SplitE2E {
     }
 
     @Test
+    void providerIsHeldBackForAClientThatIsBehind() {
+        platform.provider().script("m", "huge=40MB");
+        try (var client = stream("hi")) {
+            long bytes = 0;
+            for (var one = client.next(); one.isPresent(); one = client.next()) {
+                bytes += one.get().data().length();
+            }
+            assertThat(client.end()).isEqualTo(BodyEnd.COMPLETE);
+            assertThat(bytes).isGreaterThan(40_000_000);
+        }
+    }
+
+    @Test
     void brokenLineInTheMiddleIsABrokenAnswer() {
         platform.provider().script("m", "tokens=10000;interval=20ms");
         try (var client = stream("hi")) {

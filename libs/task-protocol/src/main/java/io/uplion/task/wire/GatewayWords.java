@@ -31,6 +31,7 @@ final class GatewayWords {
                     written.getCommittedBuilder()
                             .setAttempt(committed.attempt())
                             .setClaim(ClaimWords.write(committed.claim()));
+            case FromGateway.Pace(boolean hold) -> written.getPaceBuilder().setHold(hold);
             case FromGateway.Cancel(FromGateway.Cancel.Reason reason) ->
                     written.getCancelBuilder().setReason(reason(reason));
             case FromGateway.Lost lost -> throw new IllegalArgumentException(lost + " is not said");
@@ -58,6 +59,7 @@ final class GatewayWords {
             case LATER -> later(message.getLater());
             case COMMITTED -> committed(message.getCommitted());
             case CANCEL -> new FromGateway.Cancel(reason(message.getCancel().getReason()));
+            case PACE -> new FromGateway.Pace(message.getPace().getHold());
             case MESSAGE_NOT_SET -> throw new MalformedException("no message that is known here");
         };
     }

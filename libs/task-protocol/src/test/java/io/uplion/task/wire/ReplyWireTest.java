@@ -146,7 +146,8 @@ class ReplyWireTest {
                 Combinators.combine(id, attempt, id, id, id.optional(), text.ofMinLength(1))
                         .as(ReplyWireTest::claim)
                         .map(claim -> new FromGateway.Committed(claim.attempt(), claim));
-        return Arbitraries.oneOf(leaves, ends, rests, cancels, claims);
+        Arbitrary<FromGateway> paces = Arbitraries.of(true, false).map(FromGateway.Pace::new);
+        return Arbitraries.oneOf(leaves, ends, rests, cancels, claims, paces);
     }
 
     private static Claim claim(

@@ -16,6 +16,7 @@ import io.uplion.task.Task;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.StreamResetException;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -33,9 +34,11 @@ public final class BareAnswer {
     }
 
     /// A request broke in the middle of its body: the client has gone, or has not kept to HTTP
-    /// there.
+    /// there. Over HTTP/2 it has taken this one request back, and others on the connection go on.
     void brokenBody(HttpServerRequest request, Throwable failure) {
-        if (!(failure instanceof HttpClosedException)) {
+        boolean gone =
+                failure instanceof HttpClosedException || failure instanceof StreamResetException;
+        if (!gone) {
             send(
                     request.connection(),
                     ErrorCode.MALFORMED_HTTP.error("The body is not valid HTTP."));

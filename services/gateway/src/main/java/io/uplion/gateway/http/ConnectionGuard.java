@@ -7,10 +7,13 @@ import io.uplion.openai.ErrorCode;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// Closes connections on which nothing is asked: idle ones, and those whose request line or headers
 /// trickle in byte by byte. A connection is busy from the end of a request's headers to the end of
@@ -23,9 +26,21 @@ public final class ConnectionGuard {
     private final Map<HttpConnection, State> connections = new HashMap<>();
 
     private static final class State {
-        private int busy;
+        private final Set<HttpServerResponse> busy = new HashSet<>();
         private boolean begun;
         private long idleSince = System.nanoTime();
+
+        void ended(HttpServerResponse response) {
+            if (busy.remove(response)) {
+                idleSince = System.nanoTime();
+            }
+        }
+
+        /// Over HTTP/2 a client may take a request back: its answer closes without an end.
+        boolean isBusy() {
+            List.copyOf(busy).stream().filter(HttpServerResponse::closed).forEach(this::ended);
+            return !busy.isEmpty();
+        }
     }
 
     public ConnectionGuard(Vertx vertx, Duration idle, BareAnswer answer) {
@@ -48,14 +63,10 @@ public final class ConnectionGuard {
         if (state == null) {
             return;
         }
-        state.busy++;
+        HttpServerResponse response = request.response();
+        state.busy.add(response);
         state.begun = false;
-        request.response()
-                .endHandler(
-                        _ -> {
-                            state.busy--;
-                            state.idleSince = System.nanoTime();
-                        });
+        response.endHandler(_ -> state.ended(response));
     }
 
     /// Whether what the HTTP parser refused came from a client that waits for an answer: the end of
@@ -81,7 +92,7 @@ public final class ConnectionGuard {
         long now = System.nanoTime();
         for (Map.Entry<HttpConnection, State> entry : List.copyOf(connections.entrySet())) {
             State state = entry.getValue();
-            if (state.busy == 0 && now - state.idleSince > idleNanos) {
+            if (!state.isBusy() && now - state.idleSince > idleNanos) {
                 // First: what the end does to the connection is no request.
                 connections.remove(entry.getKey());
                 end(entry.getKey(), state.begun);

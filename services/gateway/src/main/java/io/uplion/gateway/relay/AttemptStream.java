@@ -33,6 +33,20 @@ final class AttemptStream implements ReplyStream {
         return attach.worker();
     }
 
+    /// An answer is one piece or events, and ends when there was one: nothing a worker says may mix
+    /// two answers, or end none.
+    ///
+    /// @param committed something was accepted already
+    /// @param whole it was an answer in one piece
+    static boolean isInTurn(FromWorker message, boolean committed, boolean whole) {
+        return switch (message) {
+            case FromWorker.Answer _, FromWorker.PoolTrouble _ -> !committed;
+            case FromWorker.Event _ -> !whole;
+            case FromWorker.End() -> committed;
+            case FromWorker.Failed _ -> true;
+        };
+    }
+
     void open() {
         onLoop(() -> waiter.attached(this));
     }

@@ -32,6 +32,7 @@ final class ClientAnswer {
     private long pendingBytes;
     private long lastProgress;
     private long lastWrite;
+    private Runnable whenTaken = () -> {};
     private boolean streaming;
     private boolean over;
 
@@ -42,6 +43,11 @@ final class ClientAnswer {
         this.answers = answers;
         this.lastProgress = now;
         this.lastWrite = now;
+    }
+
+    /// @param then called whenever the client has taken something
+    void whenTaken(Runnable then) {
+        whenTaken = then;
     }
 
     /// Whether response headers have been sent: an error must go into the stream from then on.
@@ -87,8 +93,16 @@ final class ClientAnswer {
             lastProgress = System.nanoTime();
         }
         lastWrite = System.nanoTime();
-        pendingBytes += frame.length;
-        response.write(wrapped(frame)).onComplete(_ -> taken(frame.length));
+        pieces(wrapped(frame));
+    }
+
+    /// A large one goes out in pieces, so that progress is seen.
+    private void pieces(Buffer bytes) {
+        pendingBytes += bytes.length();
+        for (int from = 0; from < bytes.length(); from += PIECE_BYTES) {
+            Buffer piece = bytes.slice(from, Math.min(from + PIECE_BYTES, bytes.length()));
+            response.write(piece).onComplete(_ -> taken(piece.length()));
+        }
     }
 
     /// Without a copy; nobody writes into the bytes any more.
@@ -99,6 +113,7 @@ final class ClientAnswer {
     private void taken(int bytes) {
         pendingBytes -= bytes;
         lastProgress = System.nanoTime();
+        whenTaken.run();
     }
 
     void endStream() {
@@ -109,8 +124,7 @@ final class ClientAnswer {
     }
 
     /// An answer in one piece: in a stream that has begun it can only be the client's error, which
-    /// came after the headers could wait no longer. A large one goes out in pieces, so that
-    /// progress is seen.
+    /// came after the headers could wait no longer.
     void whole(int status, String contentType, byte[] body) {
         if (over) {
             return;
@@ -127,12 +141,7 @@ final class ClientAnswer {
         }
         response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length));
         lastProgress = System.nanoTime();
-        pendingBytes = body.length;
-        Buffer buffer = wrapped(body);
-        for (int from = 0; from < body.length; from += PIECE_BYTES) {
-            Buffer piece = buffer.slice(from, Math.min(from + PIECE_BYTES, body.length));
-            response.write(piece).onComplete(_ -> taken(piece.length()));
-        }
+        pieces(wrapped(body));
         over = true;
         response.end();
     }

@@ -6,6 +6,7 @@ import io.uplion.openai.ErrorCode;
 import io.uplion.openai.OpenAiError;
 import io.uplion.task.FromWorker.Failure;
 import io.uplion.task.Task;
+import java.time.Duration;
 
 /// A failure of ours or of a provider in words for the client.
 final class FailureAnswer {
@@ -28,6 +29,16 @@ final class FailureAnswer {
     static OpenAiError broken(Failure failure, boolean whole) {
         String what = whole ? "The answer could not be recorded: " : "The answer broke off: ";
         return code(failure).error(what + sentence(failure.message())).asFinal();
+    }
+
+    static OpenAiError removed(String model) {
+        return ErrorCode.MODEL_REMOVED.error("The model '" + model + "' was removed.", "model");
+    }
+
+    static OpenAiError shuttingDown() {
+        return ErrorCode.SHUTTING_DOWN
+                .error("The server is shutting down; try again shortly.")
+                .retryAfter(Duration.ofSeconds(1));
     }
 
     /// A provider's own words may have their full stop already.

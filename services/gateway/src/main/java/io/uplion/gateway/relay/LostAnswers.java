@@ -65,7 +65,8 @@ final class LostAnswers {
                                         .setCause(failure)
                                         .addKeyValue("task", task)
                                         .log(
-                                                "an answer that broke could not be accounted for");
+                                                "an answer without its end could not be"
+                                                        + " accounted for");
                             }
                         })
                 .toCompletableFuture();

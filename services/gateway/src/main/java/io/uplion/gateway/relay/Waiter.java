@@ -31,6 +31,7 @@ final class Waiter {
     private final ClientAnswer client;
     private final Relay relay;
     private final WaitingWords words;
+    private final ClientPace pace;
     private final FairShares.Share share;
     private final Patience patience;
 
@@ -57,6 +58,7 @@ final class Waiter {
         this.client = client;
         this.relay = relay;
         this.words = new WaitingWords(request, client, relay);
+        this.pace = new ClientPace(client, relay.config().relay(), this::pace);
         this.share = relay.shares().of(task().model(), request.owner(), () -> publish.accept(this));
         this.patience = new Patience(request, relay.config());
     }
@@ -140,7 +142,7 @@ final class Waiter {
             stream.say(new FromGateway.Later(Backoff.granted(attempts)));
             return;
         }
-        if (isInTurn(message)) {
+        if (AttemptStream.isInTurn(message, committed, held != null)) {
             take(stream, message);
         } else {
             boolean broken = committed;
@@ -149,17 +151,6 @@ final class Waiter {
                 stream.say(FromGateway.Done.FORGET);
             }
         }
-    }
-
-    /// An answer is one piece or events, and ends when there was one: nothing a worker says may mix
-    /// two answers, or end none.
-    private boolean isInTurn(FromWorker message) {
-        return switch (message) {
-            case FromWorker.Answer _, FromWorker.PoolTrouble _ -> !committed;
-            case FromWorker.Event _ -> held == null;
-            case FromWorker.End() -> committed;
-            case FromWorker.Failed _ -> true;
-        };
     }
 
     private void take(AttemptStream stream, FromWorker message) {
@@ -171,7 +162,9 @@ final class Waiter {
             case FromWorker.Event(byte[] frame) -> {
                 commit(stream);
                 client.write(frame);
-                words.cutWhenTooSlow(this, frame.length);
+                if (pace.wrote(frame.length)) {
+                    cutSlowClient();
+                }
             }
             case FromWorker.End() -> complete();
             case FromWorker.Failed(Failure failure) -> failed(stream, failure);
@@ -274,7 +267,13 @@ final class Waiter {
         cancel(Cancel.Reason.CLIENT_GONE);
     }
 
-    void cutSlowClient() {
+    private void pace(boolean hold) {
+        if (granted != null) {
+            granted.say(new FromGateway.Pace(hold));
+        }
+    }
+
+    private void cutSlowClient() {
         cancel(Cancel.Reason.CLIENT_TOO_SLOW);
         client.cut();
     }
@@ -293,9 +292,7 @@ final class Waiter {
         if (!told && !client.isOver()) {
             client.cut();
         }
-        if (running != null) {
-            running.say(new Cancel(Cancel.Reason.SHUTTING_DOWN));
-        }
+        stop(running, Cancel.Reason.SHUTTING_DOWN);
     }
 
     private void cancel(Cancel.Reason reason) {
@@ -308,6 +305,10 @@ final class Waiter {
         }
         cause = reason.name().toLowerCase(Locale.ROOT);
         end("cancelled", 0, "");
+        stop(running, reason);
+    }
+
+    private static void stop(@Nullable AttemptStream running, Cancel.Reason reason) {
         if (running != null) {
             running.say(new Cancel(reason));
         }
@@ -316,13 +317,8 @@ final class Waiter {
     /// The gateway stops before this client was answered.
     void shutDown() {
         AttemptStream running = granted;
-        fail(
-                ErrorCode.SHUTTING_DOWN
-                        .error("The server is shutting down; try again shortly.")
-                        .retryAfter(Duration.ofSeconds(1)));
-        if (running != null) {
-            running.say(new Cancel(Cancel.Reason.SHUTTING_DOWN));
-        }
+        fail(FailureAnswer.shuttingDown());
+        stop(running, Cancel.Reason.SHUTTING_DOWN);
     }
 
     void fail(OpenAiError error) {
@@ -354,13 +350,14 @@ final class Waiter {
 
     /// Called a few times a second.
     void tick(long now) {
+        boolean stuck = pace.isStuck(now, !over);
         if (over) {
-            if (words.isStuck(now)) {
+            if (stuck) {
                 client.cut();
             }
             return;
         }
-        if (words.isStuck(now)) {
+        if (stuck) {
             cutSlowClient();
         } else if (granted == null) {
             waits(now);
@@ -375,9 +372,7 @@ final class Waiter {
     private void waits(long now) {
         ServedModel model = relay.catalog().find(task().model());
         if (model == null) {
-            fail(
-                    ErrorCode.MODEL_REMOVED.error(
-                            "The model '" + task().model() + "' was removed.", "model"));
+            fail(FailureAnswer.removed(task().model()));
             return;
         }
         Instant instant = relay.clock().instant();
@@ -391,14 +386,12 @@ final class Waiter {
     }
 
     private void runs(long now, AttemptStream stream) {
-        WaitingRequest.Bounds bounds = request.bounds(stream.pool());
-        long running = now - grantedAt;
-        boolean silent = !committed && task().stream() && running > bounds.firstFrame().toNanos();
-        boolean overdue = running > bounds.total().plus(Backoff.OVERDUE).toNanos();
-        if (silent || overdue) {
-            String what = silent ? "no first token in time" : "the attempt took too long";
+        boolean awaitsFirst = !committed && task().stream();
+        Optional<String> overdue =
+                request.bounds(stream.pool()).broken(now - grantedAt, awaitsFirst);
+        if (overdue.isPresent()) {
             accountLater(stream, Outcome.BROKEN);
-            failed(stream, Failure.of(Failure.Kind.TIMEOUT, what));
+            failed(stream, Failure.of(Failure.Kind.TIMEOUT, overdue.get()));
         }
     }
 }

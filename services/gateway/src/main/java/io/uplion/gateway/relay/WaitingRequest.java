@@ -13,6 +13,7 @@ import io.uplion.task.Task;
 import io.vertx.core.MultiMap;
 import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.UUID;
 
 /// What is known of a request from its acceptance on, and its body for as long as an attempt may
@@ -106,7 +107,18 @@ final class WaitingRequest {
                 LetterHeaders.of(headers), carried ? new byte[0] : body, reason);
     }
 
-    record Bounds(Duration firstFrame, Duration total) {}
+    record Bounds(Duration firstFrame, Duration total) {
+        /// @param ran nanoseconds since the grant
+        /// @param awaitsFirst a first frame is due
+        /// @return what took too long
+        Optional<String> broken(long ran, boolean awaitsFirst) {
+            if (awaitsFirst && ran > firstFrame.toNanos()) {
+                return Optional.of("no first token in time");
+            }
+            boolean overdue = ran > total.plus(Backoff.OVERDUE).toNanos();
+            return overdue ? Optional.of("the attempt took too long") : Optional.empty();
+        }
+    }
 
     Bounds bounds(String pool) {
         return model.pool(pool)

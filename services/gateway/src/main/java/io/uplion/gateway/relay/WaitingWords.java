@@ -8,8 +8,7 @@ import io.uplion.gateway.GatewayConfig;
 import io.uplion.openai.SseFrames;
 import java.util.OptionalInt;
 
-/// What a streaming client hears while nothing is said to it, and what happens when it does not
-/// listen.
+/// What a streaming client hears while nothing is said to it.
 final class WaitingWords {
     private static final long PROGRESS_NANOS = 1_000_000_000L;
 
@@ -85,20 +84,5 @@ final class WaitingWords {
         return model.pools().stream()
                 .map(pool -> pool.status().state())
                 .noneMatch(state -> state == PoolStatus.State.RUNNING);
-    }
-
-    /// The worker never waits for a client: what a slow one has not taken is bounded. One frame may
-    /// be larger than the bound.
-    ///
-    /// @param frameBytes of the frame that was written last
-    void cutWhenTooSlow(Waiter waiter, int frameBytes) {
-        if (client.pendingBytes() - frameBytes > config.relay().bufferBytes()) {
-            waiter.cutSlowClient();
-        }
-    }
-
-    boolean isStuck(long now) {
-        return client.pendingBytes() > 0
-                && now - client.lastProgress() > config.relay().slowClient().toNanos();
     }
 }

@@ -9,6 +9,7 @@ import io.uplion.gateway.TestGateway;
 import io.uplion.task.FromGateway.Cancel;
 import io.uplion.task.FromGateway.Done;
 import io.uplion.task.FromGateway.Later;
+import io.uplion.task.FromGateway.Pace;
 import io.uplion.testing.http.BodyEnd;
 import io.uplion.testing.wait.Await;
 import java.nio.charset.StandardCharsets;
@@ -168,6 +169,33 @@ class FailuresTest {
                 () -> worker.last().equals(new Cancel(Cancel.Reason.CLIENT_GONE)));
         assertThat(worker.event("more").last()).isEqualTo(Done.FORGET);
         assertThat(worker.end().last()).isEqualTo(Done.FORGET);
+    }
+
+    @Test
+    void workerHoldsForAClientThatIsBehindAndGoesOn() {
+        try (var client = gateway.askForStream()) {
+            var worker = gateway.worker(gateway.queue().next(), "a");
+            var frame = "x".repeat(256 << 10);
+            long sent = 0;
+            while (!worker.last().equals(new Pace(true))) {
+                assertThat(worker.last()).isNotInstanceOf(Cancel.class);
+                worker.event(frame);
+                sent += frame.length();
+            }
+            // What was on its way, in one burst.
+            for (int i = 0; i < 8; i++, sent += frame.length()) {
+                worker.event(frame);
+            }
+
+            client.readHead();
+            for (long read = 0; read < sent; read++) {
+                assertThat(client.readByte()).isNotNegative();
+            }
+            Await.until("it goes on", LIMIT, () -> worker.last().equals(new Pace(false)));
+            worker.end();
+            assertThat(client.readBody()).endsWith("data: [DONE]\n\n");
+            assertThat(client.end()).isEqualTo(BodyEnd.COMPLETE);
+        }
     }
 
     @Test

@@ -134,6 +134,12 @@ public final class Attempt {
                             reason == FromGateway.Cancel.Reason.SHUTTING_DOWN
                                     ? Outcome.BROKEN
                                     : Outcome.CANCELLED);
+            case FromGateway.Pace(boolean hold) -> {
+                clock.held(hold);
+                if (call != null) {
+                    call.pace(hold);
+                }
+            }
             case FromGateway.Lost _ -> lost();
         }
     }
@@ -147,8 +153,7 @@ public final class Attempt {
             return;
         }
         stopWork();
-        Duration backoff = SlotContext.backoff(task, now);
-        end(() -> delivery.later(backoff));
+        end(() -> delivery.later(SlotContext.backoff(task, now)));
     }
 
     private void committed(Claim granted) {
@@ -322,15 +327,11 @@ public final class Attempt {
     private void writeLetter(FromGateway.Letter letter) {
         stopWork();
         answered = true;
-        slot.write(task, letter).whenComplete((_, failure) -> onLoop(() -> letterWritten(failure)));
-    }
-
-    private void letterWritten(@Nullable Throwable failure) {
-        if (failure == null) {
-            stop(Outcome.BROKEN);
-        } else {
-            end(() -> delivery.later(SlotContext.SHORTEST_BACKOFF));
-        }
+        Runnable again = () -> end(() -> delivery.later(SlotContext.SHORTEST_BACKOFF));
+        slot.write(task, letter)
+                .whenComplete(
+                        (_, failure) ->
+                                onLoop(failure == null ? () -> stop(Outcome.BROKEN) : again));
     }
 
     private void send(FromWorker message) {

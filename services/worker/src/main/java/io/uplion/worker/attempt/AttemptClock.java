@@ -13,6 +13,7 @@ final class AttemptClock {
     private final boolean stream;
     private boolean granted;
     private boolean spoken;
+    private boolean held;
     private long grantedAt;
     private long firstFrameAt;
     private long lastSignalAt;
@@ -32,6 +33,12 @@ final class AttemptClock {
     /// The backend has said something.
     void signal() {
         lastSignalAt = System.nanoTime();
+    }
+
+    /// A provider that is held back is not silent.
+    void held(boolean hold) {
+        held = hold;
+        signal();
     }
 
     /// Something was said to the client. Only the first time counts.
@@ -59,7 +66,7 @@ final class AttemptClock {
             return Optional.empty();
         }
         Duration silence = spoken ? slot.stall() : slot.manifest().firstFrameTimeout();
-        if (stream && now - lastSignalAt > silence.toNanos()) {
+        if (stream && !held && now - lastSignalAt > silence.toNanos()) {
             return failure("the provider was silent for " + silence.toSeconds() + " s");
         }
         boolean late = now - grantedAt > slot.manifest().timeout().toNanos();

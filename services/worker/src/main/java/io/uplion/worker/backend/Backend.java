@@ -27,6 +27,11 @@ public interface Backend extends AutoCloseable {
     interface Call {
         /// Stops the provider's work. No signal follows.
         void cancel();
+
+        /// Whoever listens cannot keep up, or can again.
+        ///
+        /// @param hold no chunk, beyond the few that are on their way, until told otherwise
+        void pace(boolean hold);
     }
 
     sealed interface Signal {}

@@ -311,9 +311,17 @@ final class AttemptBench implements AutoCloseable {
             if (backendFault != null) {
                 throw backendFault;
             }
-            return () -> {
-                if (!log.contains("cancel")) {
-                    log.add("cancel");
+            return new Call() {
+                @Override
+                public void cancel() {
+                    if (!log.contains("cancel")) {
+                        log.add("cancel");
+                    }
+                }
+
+                @Override
+                public void pace(boolean hold) {
+                    log.add(hold ? "hold" : "go on");
                 }
             };
         }

@@ -57,8 +57,12 @@ public final class Platform implements AutoCloseable {
 
     /// Over HTTPS, where clients may speak HTTP/2.
     public static Platform start(LocalCertificate certificate) {
+        return start(certificate, Map.of());
+    }
+
+    public static Platform start(LocalCertificate certificate, Map<String, String> environment) {
         GatewayConfig.Tls tls = new GatewayConfig.Tls(certificate.certificate(), certificate.key());
-        return start(Map.of(), Map.of("fake", ""), Optional.of(tls));
+        return start(environment, Map.of("fake", ""), Optional.of(tls));
     }
 
     private static Platform start(

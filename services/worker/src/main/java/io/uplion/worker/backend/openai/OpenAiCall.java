@@ -20,6 +20,7 @@ import io.uplion.worker.network.PinnedHost.AddressException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.internal.ContextInternal;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.nio.ByteBuffer;
@@ -46,8 +47,10 @@ final class OpenAiCall implements Call {
     private final Consumer<Signal> signals;
     private final int maxAnswerBytes;
     private @Nullable HttpClientRequest sent;
+    private @Nullable HttpClientResponse streamed;
     private Redaction redaction = Redaction.NONE;
     private boolean over;
+    private boolean held;
     private final BitSet finished = new BitSet();
     private boolean begun;
     private final List<Chunk> early = new ArrayList<>();
@@ -67,6 +70,28 @@ final class OpenAiCall implements Call {
     public void cancel() {
         over = true;
         abort();
+    }
+
+    /// Going on waits for the loop's next turn: this may be said while an event is passed on, and
+    /// none may come in its midst.
+    @Override
+    public void pace(boolean hold) {
+        HttpClientResponse response = streamed;
+        held = hold;
+        if (response == null || over) {
+            return;
+        }
+        if (hold) {
+            response.pause();
+        } else {
+            ContextInternal.current().runOnContext(_ -> goOn(response));
+        }
+    }
+
+    private void goOn(HttpClientResponse response) {
+        if (!held && !over) {
+            response.resume();
+        }
     }
 
     /// Closes the connection: the provider is to stop working.
@@ -211,6 +236,7 @@ final class OpenAiCall implements Call {
     }
 
     private void stream(HttpClientResponse response) {
+        streamed = response;
         SseDecoder decoder = new SseDecoder(maxAnswerBytes, this::event);
         response.handler(
                 piece -> {

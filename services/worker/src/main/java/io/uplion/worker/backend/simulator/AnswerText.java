@@ -53,12 +53,12 @@ final class AnswerText {
     }
 
     /// There are no more texts than there are fillers to begin with, so many choices share one.
-    List<Choice> choices(Limits limits, long seed, int n) {
-        List<Choice> variants = new ArrayList<>();
+    List<Choice.Text> choices(Limits limits, long seed, int n) {
+        List<Choice.Text> variants = new ArrayList<>();
         for (int variant = 0; variant < Math.min(n, FILLER.size()); variant++) {
             variants.add(Choice.Text.of(Limited.of(pieces(seed + variant), limits, Finish.STOP)));
         }
-        List<Choice> choices = new ArrayList<>();
+        List<Choice.Text> choices = new ArrayList<>();
         for (int index = 0; index < n; index++) {
             choices.add(variants.get(index % FILLER.size()));
         }

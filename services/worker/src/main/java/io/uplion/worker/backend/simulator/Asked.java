@@ -27,6 +27,7 @@ record Asked(byte[] bytes, JsonNode options, Map<String, Integer> places) {
             Set.of(
                     "stop",
                     "seed",
+                    "echo",
                     "tools",
                     "tool_choice",
                     "response_format",

@@ -34,7 +34,7 @@ record ChatAnswer(RequestHead head, Asked asked, int tokens) {
             return Collections.nCopies(head.n(), choice);
         }
         AnswerText text = AnswerText.toMessages(messages, tokens);
-        return text.choices(limits, body.path("seed").asLong(), head.n());
+        return List.copyOf(text.choices(limits, body.path("seed").asLong(), head.n()));
     }
 
     private List<Choice> calls(ToolChoice tool, Limits limits) {

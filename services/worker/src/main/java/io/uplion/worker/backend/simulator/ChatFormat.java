@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
 record ChatFormat(Envelope envelope) implements AnswerFormat {
     private static final String CHUNK = "chat.completion.chunk";
 
-    static ChatFormat open(String model) {
-        return new ChatFormat(Envelope.open("chatcmpl-", model));
+    /// @param counted the client wants to know what a stream used
+    static ChatFormat open(String model, boolean counted) {
+        return new ChatFormat(Envelope.open("chatcmpl-", model, counted));
     }
 
     @Override
@@ -90,7 +91,7 @@ record ChatFormat(Envelope envelope) implements AnswerFormat {
     }
 
     private byte[] chunk(int index, @Nullable String finish, JsonText.Fields delta) {
-        return envelope.write(
+        return envelope.chunk(
                 CHUNK,
                 json -> {
                     json.writeArrayFieldStart("choices");

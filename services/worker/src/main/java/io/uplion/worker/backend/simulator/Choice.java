@@ -10,9 +10,19 @@ sealed interface Choice {
 
     Finish finish();
 
-    record Text(List<String> pieces, Finish finish) implements Choice {
+    /// @param echo the prompt, where the client wants it before the answer; it is not counted
+    record Text(String echo, List<String> pieces, Finish finish) implements Choice {
         static Text of(Limited limited) {
-            return new Text(limited.pieces(), limited.finish());
+            return new Text("", limited.pieces(), limited.finish());
+        }
+
+        Text behind(String prompt) {
+            return new Text(prompt, pieces, finish);
+        }
+
+        @Override
+        public String joined() {
+            return echo + String.join("", pieces);
         }
     }
 

@@ -12,11 +12,12 @@ import java.util.concurrent.ThreadLocalRandom;
 /// What every object of one answer has in common.
 ///
 /// @param created seconds since 1970
-record Envelope(String id, long created, String model) {
+/// @param counted the client wants to know what a stream used: then every chunk has a place for it
+record Envelope(String id, long created, String model, boolean counted) {
     private static final String FINGERPRINT = "uplion-simulator";
 
-    static Envelope open(String idPrefix, String model) {
-        return new Envelope(newId(idPrefix), Instant.now().getEpochSecond(), model);
+    static Envelope open(String idPrefix, String model, boolean counted) {
+        return new Envelope(newId(idPrefix), Instant.now().getEpochSecond(), model, counted);
     }
 
     /// Ids have to differ; nobody has to be unable to guess them.
@@ -36,6 +37,18 @@ record Envelope(String id, long created, String model) {
                     json.writeStringField("model", model);
                     json.writeStringField("system_fingerprint", FINGERPRINT);
                     fields.write(json);
+                });
+    }
+
+    /// A chunk that is not the last.
+    byte[] chunk(String object, JsonText.Fields fields) {
+        return write(
+                object,
+                json -> {
+                    fields.write(json);
+                    if (counted) {
+                        json.writeNullField("usage");
+                    }
                 });
     }
 

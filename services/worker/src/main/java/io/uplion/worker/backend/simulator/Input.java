@@ -40,12 +40,17 @@ record Input(byte[] bytes, int at, int ids) {
     /// No more than is ever quoted.
     String beginning() {
         if (ids == 0) {
-            return TextInPlace.beginning(bytes, at, Messages.TEXT_CHARS);
+            return beginning(Messages.TEXT_CHARS);
         }
         StringBuilder words = new StringBuilder();
         for (int i = at + 1; bytes[i] != ']' && words.length() < Messages.TEXT_CHARS; i++) {
             words.append(bytes[i] == ',' ? ' ' : (char) bytes[i]);
         }
         return words.toString();
+    }
+
+    /// Of a text.
+    String beginning(int mostChars) {
+        return TextInPlace.beginning(bytes, at, mostChars);
     }
 }

@@ -3,7 +3,6 @@
 package io.uplion.worker.backend.simulator;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.LinkedHashSet;
@@ -16,10 +15,12 @@ import java.util.Set;
 final class PlainObject {
     private final SchemaInstance schemas;
     private final SchemaBudget budget;
+    private final PropertyNames names;
 
-    PlainObject(SchemaInstance schemas, SchemaBudget budget) {
+    PlainObject(SchemaInstance schemas, SchemaBudget budget, SampleText texts) {
         this.schemas = schemas;
         this.budget = budget;
+        this.names = new PropertyNames(schemas, texts);
     }
 
     /// @param brief only what is required
@@ -29,7 +30,8 @@ final class PlainObject {
         long optional = brief ? 0 : maxProperties(schema) - required.size();
         for (Map.Entry<String, JsonNode> property : schema.path("properties").properties()) {
             boolean needed = required.remove(property.getKey());
-            if (!needed && optional <= 0) {
+            boolean welcome = optional > 0 && names.isAllowed(schema, property.getKey());
+            if (!needed && !welcome) {
                 continue;
             }
             Optional<JsonNode> value = value(property, place);
@@ -52,10 +54,10 @@ final class PlainObject {
     }
 
     /// Properties that are required and not described.
-    private boolean others(ObjectNode made, JsonNode schema, Set<String> names, SchemaPlace place) {
-        JsonNode additional = additional(schema);
-        for (String name : names) {
-            if (!put(made, name, additional, place)) {
+    private boolean others(
+            ObjectNode made, JsonNode schema, Set<String> required, SchemaPlace place) {
+        for (String name : required) {
+            if (!put(made, name, names.described(schema, name), place)) {
                 return false;
             }
         }
@@ -65,10 +67,12 @@ final class PlainObject {
     /// One entry where any are described, more where more are asked for.
     private boolean fill(ObjectNode made, JsonNode schema, SchemaPlace place, boolean brief) {
         long least = schema.path("minProperties").asLong(0);
-        boolean map = schema.path("additionalProperties").isObject() && made.isEmpty();
+        boolean map = made.isEmpty() && PropertyNames.describesAny(schema);
         long wanted = Math.min(maxProperties(schema), Math.max(least, map && !brief ? 1 : 0));
         for (int i = 1; made.size() < wanted; i++) {
-            if (!put(made, "key" + i, additional(schema), place)) {
+            Optional<String> name = names.make(schema, place.item(place.variant() + i));
+            if (name.isEmpty()
+                    || !put(made, name.get(), names.described(schema, name.get()), place)) {
                 return made.size() >= least;
             }
         }
@@ -79,11 +83,6 @@ final class PlainObject {
         Optional<JsonNode> value = value(Map.entry(name, schema), place);
         value.ifPresent(given -> made.set(name, given));
         return value.isPresent();
-    }
-
-    private static JsonNode additional(JsonNode schema) {
-        JsonNode additional = schema.path("additionalProperties");
-        return additional.isMissingNode() ? BooleanNode.TRUE : additional;
     }
 
     private static long maxProperties(JsonNode schema) {

@@ -23,6 +23,10 @@ final class PlainSchema {
                                     "properties",
                                     "required",
                                     "additionalProperties",
+                                    "propertyNames",
+                                    "patternProperties",
+                                    "dependentRequired",
+                                    "dependentSchemas",
                                     "minProperties")),
                     new Implied(
                             "array",
@@ -42,11 +46,13 @@ final class PlainSchema {
     private final SchemaInstance schemas;
     private final SchemaBudget budget;
     private final PlainObject objects;
+    private final SampleText texts;
 
-    PlainSchema(SchemaInstance schemas, SchemaBudget budget) {
+    PlainSchema(SchemaInstance schemas, SchemaBudget budget, Patterns patterns) {
         this.schemas = schemas;
+        this.texts = new SampleText(patterns);
         this.budget = budget;
-        this.objects = new PlainObject(schemas, budget);
+        this.objects = new PlainObject(schemas, budget, texts);
     }
 
     Optional<JsonNode> make(JsonNode schema, SchemaPlace place) {
@@ -60,16 +66,21 @@ final class PlainSchema {
         return switch (type(schema, place, brief)) {
             case "object" -> objects.make(schema, place, brief);
             case "array" -> array(schema, place, brief);
-            case "string" ->
-                    SampleText.of(schema, place.variant())
-                            .filter(text -> budget.spend(text.length()))
-                            .map(TextNode::valueOf);
+            case "string" -> text(schema, place);
             case "integer" -> SampleNumber.of(schema, true, place.variant());
             case "number" -> SampleNumber.of(schema, false, place.variant());
             case "boolean" -> Optional.of(BooleanNode.valueOf(place.variant() % 2 == 0));
             case "null" -> Optional.of(NullNode.getInstance());
             default -> Optional.empty();
         };
+    }
+
+    private Optional<JsonNode> text(JsonNode schema, SchemaPlace place) {
+        Optional<String> text = texts.of(schema, place.variant());
+        if (text.isEmpty() && schema.has("pattern")) {
+            schemas.unmet("pattern");
+        }
+        return text.filter(made -> budget.spend(made.length())).map(TextNode::valueOf);
     }
 
     /// A value from the schema itself may be as large as the request.
@@ -142,10 +153,10 @@ final class PlainSchema {
         JsonNode items = schema.path("items");
         JsonNode first = items.isArray() ? items : schema.path("prefixItems");
         JsonNode rest = schema.path(items.isArray() ? "additionalItems" : "items");
-        if (rest.isMissingNode()) {
-            rest = schema.path("contains");
-        }
-        int least = (int) Math.min(schema.path("minItems").asLong(0), Integer.MAX_VALUE);
+        JsonNode needed = schema.path("contains");
+        long wantedOfThem = needed.isMissingNode() ? 0 : schema.path("minContains").asLong(1);
+        long fewest = Math.max(schema.path("minItems").asLong(0), wantedOfThem);
+        int least = (int) Math.clamp(fewest, 0, Integer.MAX_VALUE);
         long wanted = Math.max(least, brief ? 0 : Math.max(1, first.size()));
         long count = Math.min(wanted, schema.path("maxItems").asLong(Long.MAX_VALUE));
         if (count < least) {
@@ -153,7 +164,15 @@ final class PlainSchema {
         }
         ArrayNode made = JsonNodeFactory.instance.arrayNode();
         for (int i = 0; i < count; i++) {
-            Optional<JsonNode> item = schemas.make(item(first, rest, i), place.item(i));
+            JsonNode described = item(first, rest, i);
+            boolean both = i < wantedOfThem + first.size() && !needed.isMissingNode();
+            Optional<JsonNode> item =
+                    schemas.make(
+                            both ? SchemaMerge.allOf(described, needed) : described,
+                            place.item(place.variant() + i));
+            if (item.isEmpty() && both && i < first.size()) {
+                item = schemas.make(described, place.item(place.variant() + i));
+            }
             if (item.isEmpty()) {
                 return i >= least ? Optional.of(made) : Optional.empty();
             }

@@ -9,6 +9,8 @@ import java.util.List;
 /// What is said to a legacy prompt. Its default length is the simulator's and not OpenAI's 16
 /// tokens, which nobody wants; `echo`, `suffix` and `best_of` are accepted and change nothing.
 final class PromptAnswer {
+    private static final int MOST_ECHOED = 64 << 10;
+
     private final RequestHead head;
     private final Asked asked;
     private final int tokens;
@@ -33,9 +35,24 @@ final class PromptAnswer {
         long seed = asked.options().path("seed").asLong();
         for (Input prompt : prompts) {
             AnswerText text = AnswerText.toPrompt(prompt.beginning(), tokens);
-            choices.addAll(text.choices(limits, seed, head.n()));
+            String echo = asked.options().path("echo").asBoolean() ? echo(prompt) : "";
+            for (Choice.Text choice : text.choices(limits, seed, head.n())) {
+                choices.add(choice.behind(echo));
+            }
             promptTokens += prompt.ids();
         }
         return new Completion(choices, promptTokens);
+    }
+
+    private static String echo(Input prompt) {
+        if (prompt.ids() > 0) {
+            throw Refusal.invalidValue("echo", "The simulator can echo text, but no token ids.");
+        }
+        String text = prompt.beginning(MOST_ECHOED + 1);
+        if (text.length() > MOST_ECHOED) {
+            throw Refusal.invalidValue(
+                    "echo", "The simulator echoes at most " + MOST_ECHOED + " characters.");
+        }
+        return text;
     }
 }

@@ -23,11 +23,17 @@ record Replies(String model, int tokens) {
         return switch (head.endpoint()) {
             case CHAT -> {
                 ChatAnswer answer = new ChatAnswer(head, asked, tokens);
-                yield reply(head, answer.complete(prompt(bytes)), ChatFormat.open(model));
+                yield reply(
+                        head,
+                        answer.complete(prompt(bytes)),
+                        ChatFormat.open(model, head.wantsUsage()));
             }
             case COMPLETIONS -> {
                 PromptAnswer answer = new PromptAnswer(head, asked, tokens);
-                yield reply(head, answer.complete(prompt(bytes)), TextFormat.open(model));
+                yield reply(
+                        head,
+                        answer.complete(prompt(bytes)),
+                        TextFormat.open(model, head.wantsUsage()));
             }
             case EMBEDDINGS -> {
                 byte[] answer = EmbeddingsAnswer.read(asked).write(model);

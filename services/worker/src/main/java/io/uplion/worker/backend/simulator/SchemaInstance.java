@@ -12,31 +12,51 @@ import java.util.List;
 import java.util.Optional;
 
 /// Makes a JSON value that a JSON Schema allows. What combines schemas is resolved here, one
-/// keyword at a time, until a plain schema is left for [PlainSchema].
-///
-/// `pattern`, `not`, `patternProperties`, `propertyNames` and what else constrains without
-/// describing are not looked at.
+/// keyword at a time, until a plain schema is left for [PlainSchema]. What only constrains, `not`
+/// for example, is met by trying: [SchemaCheck] looks at what was made.
 final class SchemaInstance {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private final SchemaRefs refs;
     private final SchemaBudget budget = new SchemaBudget();
-    private final PlainSchema plain = new PlainSchema(this, budget);
+    private final SchemaCheck check;
+    private final PlainSchema plain;
+    private String unmet = "";
 
     private SchemaInstance(SchemaRefs refs) {
         this.refs = refs;
+        Patterns patterns = new Patterns(refs.param());
+        this.check = new SchemaCheck(refs, patterns);
+        this.plain = new PlainSchema(this, budget, patterns);
     }
 
     /// @param param where the schema stands in the request, for errors
     static JsonNode of(JsonNode schema, String param) {
-        return new SchemaInstance(new SchemaRefs(schema, param))
-                .make(schema, SchemaPlace.ROOT)
-                .orElseThrow(
-                        () ->
-                                Refusal.invalidValue(
-                                        param,
-                                        "The simulator found no small value that this schema"
-                                                + " allows."));
+        SchemaInstance instance = new SchemaInstance(new SchemaRefs(schema, param));
+        return instance.make(schema, SchemaPlace.ROOT)
+                .filter(made -> instance.isMet(schema, made))
+                .orElseThrow(instance::nothingFound);
+    }
+
+    private Refusal nothingFound() {
+        String why = unmet.isEmpty() ? "" : " It cannot meet '" + Quote.of(unmet) + "'.";
+        return Refusal.invalidValue(
+                refs.param(), "The simulator found no small value that this schema allows." + why);
+    }
+
+    private boolean isMet(JsonNode schema, JsonNode made) {
+        String broken = check.broken(schema, made);
+        unmet = broken == null ? unmet : broken;
+        return broken == null;
+    }
+
+    /// Something that was asked for could not be made.
+    void unmet(String keyword) {
+        unmet = keyword;
+    }
+
+    boolean allows(JsonNode schema, JsonNode value) {
+        return check.allows(schema, value);
     }
 
     /// @return nothing where the schema allows nothing, or nothing within the bounds
@@ -68,7 +88,23 @@ final class SchemaInstance {
         if (known.has("if")) {
             return make(condition(known), place);
         }
-        return known.path("allOf").isEmpty() ? plain.make(known, place) : all(known, place);
+        return known.path("allOf").isEmpty() ? tried(known, place) : all(known, place);
+    }
+
+    private Optional<JsonNode> tried(ObjectNode schema, SchemaPlace place) {
+        if (!SchemaTries.areNeeded(schema)) {
+            return plain.make(schema, place);
+        }
+        for (SchemaTries.Try one : SchemaTries.of(schema, place)) {
+            Optional<JsonNode> made =
+                    budget.spendOn(schema)
+                            ? plain.make(one.schema(), one.place())
+                            : Optional.empty();
+            if (made.isPresent() && isMet(schema, made.get())) {
+                return made;
+            }
+        }
+        return Optional.empty();
     }
 
     private Optional<JsonNode> reference(ObjectNode schema, SchemaPlace place) {
@@ -80,11 +116,15 @@ final class SchemaInstance {
         ObjectNode rest = without(schema, keyword);
         for (JsonNode alternative : ordered(schema.get(keyword), place)) {
             Optional<JsonNode> made = with(rest, alternative, place);
-            if (made.isPresent()) {
+            if (made.isPresent() && (!keyword.equals("oneOf") || isOnlyOne(schema, made.get()))) {
                 return made;
             }
         }
         return Optional.empty();
+    }
+
+    private boolean isOnlyOne(JsonNode schema, JsonNode made) {
+        return isMet(NODES.objectNode().set("oneOf", schema.get("oneOf")), made);
     }
 
     /// What satisfies `if` and `then` satisfies the whole.

@@ -34,11 +34,12 @@ final class SchemaMerge {
     /// Both schemas have the keyword.
     private static void keyword(ObjectNode merged, String name, JsonNode mine, JsonNode theirs) {
         switch (name) {
-            case "properties" -> merged.set(name, properties(mine, theirs));
+            case "properties", "patternProperties" -> merged.set(name, properties(mine, theirs));
             case "required", "allOf" -> merged.set(name, concat(mine, theirs));
             case "type" -> merged.set(name, types(mine, theirs));
             case "enum" -> merged.set(name, common(mine, theirs));
-            case "items", "prefixItems", "additionalProperties" ->
+            case "not" -> merged.set(name, NODES.objectNode().set("anyOf", pair(mine, theirs)));
+            case "items", "prefixItems", "additionalProperties", "propertyNames" ->
                     merged.set(name, narrower(mine, theirs));
             case "minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties" ->
                     merged.set(name, mine.asDouble() >= theirs.asDouble() ? mine : theirs);
@@ -81,10 +82,14 @@ final class SchemaMerge {
         return never || anything ? mine : theirs;
     }
 
-    private static ObjectNode allOf(JsonNode one, JsonNode other) {
+    static ObjectNode allOf(JsonNode one, JsonNode other) {
         ObjectNode schema = NODES.objectNode();
-        schema.set("allOf", NODES.arrayNode().add(one).add(other));
+        schema.set("allOf", pair(one, other));
         return schema;
+    }
+
+    private static ArrayNode pair(JsonNode one, JsonNode other) {
+        return NODES.arrayNode().add(one).add(other);
     }
 
     private static ArrayNode concat(JsonNode mine, JsonNode theirs) {

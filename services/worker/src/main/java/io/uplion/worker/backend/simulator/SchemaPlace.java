@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// @param depth levels below the root
 /// @param variant items of an array are made with different ones, so that they differ
 /// @param refs the references that led here
-record SchemaPlace(int depth, int variant, @Nullable Refs refs) {
+/// @param isSparse nothing is made that could be left out, here
+record SchemaPlace(int depth, int variant, @Nullable Refs refs, boolean isSparse) {
     private static final int MAX_DEPTH = 60;
     private static final int GENEROUS_DEPTH = 12;
 
@@ -18,7 +19,7 @@ record SchemaPlace(int depth, int variant, @Nullable Refs refs) {
 
     private static final int MAX_VISITS = 16;
 
-    static final SchemaPlace ROOT = new SchemaPlace(0, 0, null);
+    static final SchemaPlace ROOT = new SchemaPlace(0, 0, null, false);
 
     /// @param visits how often this pointer is on the way
     record Refs(String pointer, int visits, @Nullable Refs before) {}
@@ -28,7 +29,16 @@ record SchemaPlace(int depth, int variant, @Nullable Refs refs) {
     }
 
     SchemaPlace item(int variant) {
-        return new SchemaPlace(depth + 1, variant, refs);
+        return new SchemaPlace(depth + 1, variant, refs, false);
+    }
+
+    /// @param more another value than the one before
+    SchemaPlace other(int more) {
+        return new SchemaPlace(depth, variant + more, refs, isSparse);
+    }
+
+    SchemaPlace sparse() {
+        return new SchemaPlace(depth, variant, refs, true);
     }
 
     SchemaPlace via(String pointer) {
@@ -39,12 +49,12 @@ record SchemaPlace(int depth, int variant, @Nullable Refs refs) {
                 break;
             }
         }
-        return new SchemaPlace(depth, variant, new Refs(pointer, visits, refs));
+        return new SchemaPlace(depth, variant, new Refs(pointer, visits, refs), isSparse);
     }
 
     /// Nothing is made that could be left out.
     boolean isBrief() {
-        return depth >= GENEROUS_DEPTH || visits() > GENEROUS_VISITS;
+        return isSparse || depth >= GENEROUS_DEPTH || visits() > GENEROUS_VISITS;
     }
 
     boolean isTooFar() {

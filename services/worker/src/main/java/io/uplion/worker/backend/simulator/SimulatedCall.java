@@ -72,6 +72,13 @@ final class SimulatedCall implements Call {
         }
     }
 
+    @Override
+    public void pace(boolean hold) {
+        if (clock != null) {
+            clock.hold(hold);
+        }
+    }
+
     private void stream(Reply.Streamed streamed) {
         SteppedStream steps = new SteppedStream(streamed.completion(), streamed.format(), signals);
         int choices = Math.max(1, streamed.completion().choices().size());

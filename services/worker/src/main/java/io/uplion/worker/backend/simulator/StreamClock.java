@@ -27,6 +27,7 @@ final class StreamClock {
     private long taken;
     private long timer = NO_TIMER;
     private boolean queued;
+    private boolean held;
 
     /// @param burst steps in one turn of the event loop at most; others want it too
     StreamClock(Vertx vertx, Duration first, Duration each, int burst) {
@@ -67,17 +68,25 @@ final class StreamClock {
         }
     }
 
+    /// Steps that fall due meanwhile are made up for.
+    void hold(boolean hold) {
+        held = hold;
+        if (!hold && steps != null) {
+            soon();
+        }
+    }
+
     private void turn() {
-        long due = due();
+        long due = held ? 0 : due();
         int done = 0;
-        while (steps != null && taken < due && done < burst) {
+        while (steps != null && !held && taken < due && done < burst) {
             taken++;
             done++;
             if (!steps.next()) {
                 stop();
             }
         }
-        if (steps != null && taken < due) {
+        if (steps != null && !held && taken < due) {
             soon();
         }
     }

@@ -12,13 +12,16 @@ import org.jspecify.annotations.Nullable;
 record TextFormat(Envelope envelope) implements AnswerFormat {
     private static final String OBJECT = "text_completion";
 
-    static TextFormat open(String model) {
-        return new TextFormat(Envelope.open("cmpl-", model));
+    /// @param counted the client wants to know what a stream used
+    static TextFormat open(String model, boolean counted) {
+        return new TextFormat(Envelope.open("cmpl-", model, counted));
     }
 
     @Override
     public Optional<byte[]> opening(int index, Choice choice) {
-        return Optional.empty();
+        return choice instanceof Choice.Text text && !text.echo().isEmpty()
+                ? Optional.of(chunk(index, text.echo(), null))
+                : Optional.empty();
     }
 
     @Override
@@ -53,7 +56,7 @@ record TextFormat(Envelope envelope) implements AnswerFormat {
     }
 
     private byte[] chunk(int index, String text, @Nullable String finish) {
-        return envelope.write(
+        return envelope.chunk(
                 OBJECT,
                 json -> {
                     json.writeArrayFieldStart("choices");

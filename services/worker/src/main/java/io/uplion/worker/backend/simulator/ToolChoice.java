@@ -4,6 +4,7 @@ package io.uplion.worker.backend.simulator;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -17,6 +18,9 @@ record ToolChoice(String function, JsonNode arguments) {
     static Optional<ToolChoice> read(JsonNode body) {
         JsonNode tools = body.path("tools");
         JsonNode choice = body.path("tool_choice");
+        if (choice.path("type").asText().equals("allowed_tools")) {
+            return allowed(tools, choice.path("allowed_tools"));
+        }
         if (choice.isObject()) {
             return Optional.of(call(tools, named(tools, choice)));
         }
@@ -36,10 +40,21 @@ record ToolChoice(String function, JsonNode arguments) {
         };
     }
 
+    /// As `auto` or `required`, of some of the tools.
+    private static Optional<ToolChoice> allowed(JsonNode tools, JsonNode allowed) {
+        String mode = allowed.path("mode").asText();
+        if (!List.of("auto", "required").contains(mode) || allowed.path("tools").isEmpty()) {
+            throw wrongChoice(
+                    "'allowed_tools' must have a 'mode', 'auto' or 'required', and 'tools'.");
+        }
+        return Optional.of(call(tools, named(tools, allowed.path("tools").get(0))));
+    }
+
     private static int named(JsonNode tools, JsonNode choice) {
         JsonNode name = choice.at("/function/name");
         if (!choice.path("type").asText().equals("function") || !name.isTextual()) {
-            throw wrongChoice("'tool_choice' must name a function.");
+            throw wrongChoice(
+                    "'tool_choice' must name a function; the simulator calls nothing else.");
         }
         int index = name.textValue().isEmpty() ? -1 : first(tools, name.textValue());
         if (index < 0) {

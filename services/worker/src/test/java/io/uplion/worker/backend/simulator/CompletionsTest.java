@@ -43,6 +43,32 @@ class CompletionsTest {
     }
 
     @Test
+    void echoesThePromptWithoutCountingIt() {
+        var asked = "'prompt':['One','Two'],'echo':true,'max_tokens':2";
+        var answer = simulator.complete(asked).whole();
+        assertThat(answer.at("/choices/0/text").asText()).isEqualTo("OneThis is");
+        assertThat(answer.at("/choices/1/text").asText()).isEqualTo("TwoThis is");
+        assertThat(answer.at("/usage/completion_tokens").asInt()).isEqualTo(4);
+        var streamed = simulator.complete(asked + ",'stream':true");
+        assertThat(streamed.text(0)).isEqualTo("OneThis is");
+        assertThat(
+                        simulator
+                                .complete("'prompt':'One','echo':true,'max_tokens':0")
+                                .whole()
+                                .at("/choices/0/text")
+                                .asText())
+                .isEqualTo("One");
+    }
+
+    @Test
+    void whatCannotBeEchoedIsRefused() {
+        for (var prompt : new String[] {"[1,2]", "'" + "x".repeat(70_000) + "'"}) {
+            var error = simulator.complete("'prompt':" + prompt + ",'echo':true").refused();
+            assertThat(error.path("param").asText()).isEqualTo("echo");
+        }
+    }
+
+    @Test
     void everyPromptHasItsChoices() {
         var answer = simulator.complete("'prompt':['one','two'],'n':2").whole();
         assertThat(answer.path("choices")).hasSize(4);

@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SchemaInstanceTest {
@@ -87,6 +88,36 @@ class SchemaInstanceTest {
                 "{'type':'object','properties':{'kind':{'enum':['x','y']}},"
                         + "'if':{'properties':{'kind':{'const':'y'}}},"
                         + "'then':{'required':['only_y']}}",
+                "{'type':'string','pattern':'^[A-Z]{3}-\\\\d{4}$'}",
+                "{'type':'string','pattern':'^(?:red|green)(?<more>,\\\\s?[a-f0-9_.-]+)*$',"
+                        + "'minLength':30}",
+                "{'type':'string','pattern':'b$','minLength':3,'maxLength':5}",
+                "{'pattern':'^\\\\u0041[^a-z\\\\s]\\\\S.?\\\\/$'}",
+                "{'allOf':[{'type':'string','pattern':'^a'},{'maxLength':4}]}",
+                "{'type':'array','minItems':4,'uniqueItems':true,"
+                        + "'items':{'type':'string','pattern':'^[a-z]{2}$'}}",
+                "{'type':'string','enum':['a','b','ccc'],'pattern':'..'}",
+                "{'type':'string','not':{'const':'simulated'}}",
+                "{'type':'string','enum':['a','b','c'],'not':{'enum':['a','b']}}",
+                "{'not':{'type':'object'}}",
+                "{'type':'object','properties':{'a':{'not':{'type':'string'}}},'required':['a']}",
+                "{'type':'object','properties':{'a':{},'b':{}},'not':{'required':['b']}}",
+                "{'allOf':[{'type':'integer','not':{'const':1}},{'not':{'const':2}}]}",
+                "{'type':'object','propertyNames':{'pattern':'^[a-z]{3}$'},'minProperties':3}",
+                "{'type':'object','properties':{'ok':{},'NO':{}},"
+                        + "'propertyNames':{'pattern':'^[a-z]+$'}}",
+                "{'type':'object','propertyNames':{'enum':['x','y']},'minProperties':2}",
+                "{'type':'object','patternProperties':{'^n_[0-9]+$':{'type':'integer'}},"
+                        + "'additionalProperties':false,'minProperties':2}",
+                "{'oneOf':[{'type':'integer'},{'type':'number','minimum':5}]}",
+                "{'oneOf':[{'type':'object','properties':{'a':{'type':'string'}},"
+                        + "'required':['a']},{'type':'object','properties':{'b':{}},"
+                        + "'required':['b'],'additionalProperties':false}]}",
+                "{'oneOf':[{'type':'number','multipleOf':5},{'type':'number','multipleOf':3}]}",
+                "{'type':'array','items':{'type':'integer'},'contains':{'minimum':7},"
+                        + "'minContains':2}",
+                "{'type':'object','properties':{'a':{},'b':{}},"
+                        + "'dependentRequired':{'a':['b'],'b':['a']}}",
             })
     void makesWhatAValidatorAccepts(String schema) {
         assertValid(json(schema));
@@ -163,6 +194,49 @@ class SchemaInstanceTest {
             })
     void whatCannotBeMadeIsRefused(String schema) {
         assertThatThrownBy(() -> make(schema)).isInstanceOf(Refusal.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "pattern | {'type':'string','pattern':'^a{5}$','maxLength':4}",
+                "pattern | {'type':'string','pattern':'(?=a)b'}",
+                "pattern | {'type':'string','pattern':'((a{999}){999}){999}'}",
+                "pattern | {'type':'string','pattern':'['}",
+                "pattern | {'allOf':[{'type':'string','pattern':'^a$'},{'pattern':'^b$'}]}",
+                "not | {'type':'string','not':{}}",
+                "not | {'not':{}}",
+                "not | {'type':'boolean','not':{'enum':[true,false]}}",
+                "oneOf | {'oneOf':[{'type':'string'},{'type':'string'}]}",
+                "oneOf | {'oneOf':[{},true]}",
+                "propertyNames | {'type':'object','required':['A'],'propertyNames':{'pattern':'a'}}",
+                "uniqueItems | {'type':'array','items':{'const':1},'minItems':2,'uniqueItems':true}",
+                "dependentRequired | {'type':'object','required':['a'],'maxProperties':1,"
+                        + "'dependentRequired':{'a':['b']}}",
+                "$dynamicRef | {'type':'string','$dynamicRef':'#x'}",
+            })
+    void whatCannotBeMetIsNamed(String keyword, String schema) {
+        assertThatThrownBy(() -> make(schema))
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining("'" + keyword + "'");
+    }
+
+    /// What only a check would walk through must not take for ever either.
+    @Test
+    void checksAreBounded() {
+        var doubling = new StringBuilder("'d0':{'type':'string'}");
+        for (int i = 1; i < 60; i++) {
+            var before = "{'$ref':'#/$defs/d" + (i - 1) + "'}";
+            doubling.append(",'d" + i + "':{'anyOf':[" + before + "," + before + "]}");
+        }
+        var doubled = "{'type':'integer','not':{'$ref':'#/$defs/d59'},'$defs':{" + doubling + "}}";
+        assertThatThrownBy(() -> make(doubled)).isInstanceOf(Refusal.class);
+        assertThatThrownBy(() -> make("{'type':'integer','not':{'$ref':'#/not'}}"))
+                .isInstanceOf(Refusal.class);
+        var slow = "{'type':'string','enum':['" + "a".repeat(5000) + "'],'pattern':'^(a+)+$'}";
+        assertThat(make(slow).textValue()).hasSize(5000);
     }
 
     @Test

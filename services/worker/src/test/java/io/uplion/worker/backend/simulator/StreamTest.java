@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.uplion.catalog.Serving.Simulator;
 import io.uplion.openai.Endpoint;
+import io.uplion.worker.backend.Backend.Call;
 import io.uplion.worker.backend.Backend.Chunk;
 import io.uplion.worker.backend.Backend.Ended;
 import io.uplion.worker.backend.Backend.Signal;
@@ -64,6 +65,49 @@ class StreamTest {
                             assertThat(chunk.path("system_fingerprint").asText())
                                     .isEqualTo("uplion-simulator");
                         });
+    }
+
+    @Test
+    void usageIsNullUntilTheLastChunkWhereItWasAskedFor() {
+        var asked = ",'stream_options':{'include_usage':true}";
+        for (var said :
+                List.of(
+                        simulator.chat(STREAMED + asked),
+                        simulator.complete("'prompt':'Hello','stream':true" + asked))) {
+            var chunks = said.chunks();
+            assertThat(chunks.subList(0, chunks.size() - 1))
+                    .allMatch(chunk -> chunk.has("usage") && chunk.path("usage").isNull());
+            assertThat(chunks.getLast().path("usage").isObject()).isTrue();
+        }
+        var plain = simulator.chat(STREAMED).chunks();
+        assertThat(plain.subList(0, plain.size() - 1)).noneMatch(chunk -> chunk.has("usage"));
+    }
+
+    @Test
+    void heldStreamWaitsAndGoesOnWhereItWas() throws Exception {
+        var held = new CompletableFuture<Call>();
+        var said = new CopyOnWriteArrayList<Signal>();
+        var over = new CountDownLatch(1);
+        Conversation.quick(VERTX, 1000)
+                .start(
+                        Conversation.request(Endpoint.CHAT, STREAMED),
+                        (call, signal) -> {
+                            said.add(signal);
+                            if (said.size() == 100) {
+                                call.pace(true);
+                                held.complete(call);
+                            }
+                            if (signal instanceof Ended) {
+                                over.countDown();
+                            }
+                        });
+        var call = held.get(5, TimeUnit.SECONDS);
+        assertThat(over.await(300, TimeUnit.MILLISECONDS)).isFalse();
+        assertThat(said).hasSize(100);
+
+        VERTX.runOnContext(_ -> call.pace(false));
+        assertThat(over.await(5, TimeUnit.SECONDS)).isTrue();
+        assertThat(said).hasSize(1 + 1000 + 1 + 1 + 1);
     }
 
     @Test

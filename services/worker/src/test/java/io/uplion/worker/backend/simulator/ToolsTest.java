@@ -59,6 +59,20 @@ class ToolsTest {
     }
 
     @Test
+    void callsOneOfTheAllowedTools() {
+        var allowed =
+                ",'tool_choice':{'type':'allowed_tools','allowed_tools':{'mode':'%s','tools':["
+                        + "{'type':'function','function':{'name':'get_time'}}]}}";
+        for (var mode : new String[] {"auto", "required"}) {
+            var said = simulator.chat(ASKED + TOOLS + allowed.formatted(mode));
+            assertThat(said.whole().at("/choices/0/message/tool_calls/0/function/name").asText())
+                    .isEqualTo("get_time");
+        }
+        simulator.chat(ASKED + TOOLS + allowed.formatted("none")).refused();
+        simulator.chat(ASKED + TOOLS + ",'tool_choice':{'type':'allowed_tools'}").refused();
+    }
+
+    @Test
     void noneMeansText() {
         var said = simulator.chat(ASKED + TOOLS + ",'tool_choice':'none'");
         assertThat(said.finish()).isEqualTo("stop");
