@@ -209,6 +209,13 @@ final class Cluster implements AutoCloseable {
         }
     }
 
+    /// What a gateway measures, over all its models.
+    double metric(String gateway, String name) {
+        return Gauges.fetch(Gauges.Role.GATEWAY, endpoint(gateway + "-health"))
+                .sums()
+                .getOrDefault(name, 0.0);
+    }
+
     /// Makes a model of a test's own and waits until it answers.
     void model(String name, String script, String more) {
         provider.script(name, "tokens=1");
