@@ -156,7 +156,7 @@ final class PlainSchema {
         JsonNode needed = schema.path("contains");
         long wantedOfThem = needed.isMissingNode() ? 0 : schema.path("minContains").asLong(1);
         long fewest = Math.max(schema.path("minItems").asLong(0), wantedOfThem);
-        int least = (int) Math.clamp(fewest, 0, Integer.MAX_VALUE);
+        int least = Math.clamp(fewest, 0, Integer.MAX_VALUE);
         long wanted = Math.max(least, brief ? 0 : Math.max(1, first.size()));
         long count = Math.min(wanted, schema.path("maxItems").asLong(Long.MAX_VALUE));
         if (count < least) {
