@@ -220,6 +220,7 @@ class BadUpstreamsE2E {
         assertThat(events.stream().filter(event -> event.name().equals("message")))
                 .as("what came before is passed on")
                 .hasSize(4);
+        platform.provider().awaitInFlight(0, Duration.ofSeconds(2));
         assertThat(asked(model)).as("no second attempt after the commit").isEqualTo(1);
         Await.until("a usage record", Duration.ofSeconds(2), () -> !api.usage(model).isEmpty());
         assertThat(api.usage(model)).hasSize(1);

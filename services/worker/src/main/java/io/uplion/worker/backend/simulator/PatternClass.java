@@ -35,7 +35,8 @@ record PatternClass(List<Range> ranges, boolean others) {
     /// @param variant another one may give another character
     Optional<String> pick(int variant) {
         List<Character> allowed = new ArrayList<>();
-        for (char c : USUAL.toCharArray()) {
+        for (int i = 0; i < USUAL.length(); i++) {
+            char c = USUAL.charAt(i);
             if (ranges.stream().anyMatch(range -> range.has(c)) != others) {
                 allowed.add(c);
             }
