@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Reads `spec.type` with `spec.remote` or `spec.local`.
 final class ServingBinder {
@@ -38,16 +39,8 @@ final class ServingBinder {
                     "tolerations");
     private static final KnownFields LOCAL =
             KnownFields.of(
-                    "engine",
-                    SIMULATOR,
-                    "source",
-                    "image",
-                    "preset",
-                    "args",
-                    "env",
-                    "resources",
-                    "nodeSelector",
-                    "tolerations");
+                    Stream.concat(Stream.of("engine", SIMULATOR), OTHER_ENGINES.stream())
+                            .toArray(String[]::new));
     private static final KnownFields SIMULATION = KnownFields.of("ttft", "interToken", "tokens");
     private static final DurationRange SILENCE =
             new DurationRange(Duration.ZERO, Duration.ofHours(1));

@@ -13,11 +13,11 @@ import io.uplion.gateway.relay.ClientDoor;
 import io.uplion.openai.ErrorCode;
 import io.uplion.openai.OpenAiError;
 import io.uplion.task.Task;
-import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.VertxException;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.StreamResetException;
 import io.vertx.core.net.impl.ConnectionBase;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -35,9 +35,8 @@ public final class BareAnswer {
 
     /// A request broke in the middle of its body: the client has gone, or has not kept to HTTP
     /// there. Over HTTP/2 it has taken this one request back, and others on the connection go on.
-    void brokenBody(HttpServerRequest request, Throwable failure) {
-        boolean gone =
-                failure instanceof HttpClosedException || failure instanceof StreamResetException;
+    public void brokenBody(HttpServerRequest request, Throwable failure) {
+        boolean gone = failure instanceof IOException || failure instanceof VertxException;
         if (!gone) {
             send(
                     request.connection(),

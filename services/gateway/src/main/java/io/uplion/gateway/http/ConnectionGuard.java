@@ -4,8 +4,10 @@ package io.uplion.gateway.http;
 
 import io.netty.handler.codec.PrematureChannelClosureException;
 import io.uplion.openai.ErrorCode;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
@@ -49,7 +51,28 @@ public final class ConnectionGuard {
         vertx.setPeriodic(CHECK_MILLIS, _ -> closeIdle());
     }
 
-    public void opened(HttpConnection connection) {
+    /// Hands a server's requests on, and watches over its connections.
+    ///
+    /// @param refused what the HTTP parser itself refuses, where a client waits for an answer
+    public HttpServer watch(
+            HttpServer server,
+            Handler<HttpServerRequest> asked,
+            Handler<HttpServerRequest> refused) {
+        return server.connectionHandler(this::opened)
+                .invalidRequestHandler(
+                        request -> {
+                            if (isAsked(request)) {
+                                refused.handle(request);
+                            }
+                        })
+                .requestHandler(
+                        request -> {
+                            busy(request);
+                            asked.handle(request);
+                        });
+    }
+
+    private void opened(HttpConnection connection) {
         State state = new State();
         connections.put(connection, state);
         WireWatch.install(connection, () -> state.begun = true);
@@ -58,7 +81,7 @@ public final class ConnectionGuard {
         connection.closeHandler(_ -> connections.remove(connection));
     }
 
-    public void busy(HttpServerRequest request) {
+    private void busy(HttpServerRequest request) {
         State state = connections.get(request.connection());
         if (state == null) {
             return;
@@ -71,7 +94,7 @@ public final class ConnectionGuard {
 
     /// Whether what the HTTP parser refused came from a client that waits for an answer: the end of
     /// a connection, by either side, can look like a malformed request.
-    public boolean isAsked(HttpServerRequest refused) {
+    private boolean isAsked(HttpServerRequest refused) {
         boolean left = refused.decoderResult().cause() instanceof PrematureChannelClosureException;
         return !left && connections.containsKey(refused.connection());
     }

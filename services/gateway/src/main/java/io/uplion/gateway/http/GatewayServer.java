@@ -39,19 +39,10 @@ public final class GatewayServer extends VerticleBase {
         ConnectionGuard guard =
                 new ConnectionGuard(vertx, config.times().idle(), new BareAnswer(answers::count));
         HttpServer listening =
-                vertx.createHttpServer(HttpListening.options(config.address()))
-                        .connectionHandler(guard::opened)
-                        .invalidRequestHandler(
-                                request -> {
-                                    if (guard.isAsked(request)) {
-                                        invalid(request);
-                                    }
-                                })
-                        .requestHandler(
-                                request -> {
-                                    guard.busy(request);
-                                    routes.handle(request);
-                                });
+                guard.watch(
+                        vertx.createHttpServer(HttpListening.options(config.address())),
+                        routes::handle,
+                        this::invalid);
         server = listening;
         return listening.listen(config.address().port(), config.address().host());
     }

@@ -4,7 +4,6 @@ package io.uplion.standalone.distributed.proxy;
 
 import io.uplion.gateway.http.BareAnswer;
 import io.uplion.openai.ErrorCode;
-import io.vertx.core.VertxException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
@@ -13,7 +12,6 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.RequestOptions;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.Set;
@@ -172,11 +170,8 @@ final class Exchange {
 
     /// The client has gone, or has not kept to HTTP in the middle of its body.
     private void clientBroke(Throwable failure) {
-        boolean gone = failure instanceof IOException || failure instanceof VertxException;
-        if (!over && !request.isEnded() && !gone) {
-            BARE.send(
-                    request.connection(),
-                    ErrorCode.MALFORMED_HTTP.error("The body is not valid HTTP."));
+        if (!over && !request.isEnded()) {
+            BARE.brokenBody(request, failure);
         }
         clientGone();
     }

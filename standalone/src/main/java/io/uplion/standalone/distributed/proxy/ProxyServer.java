@@ -48,19 +48,10 @@ final class ProxyServer extends VerticleBase {
         vertx.setPeriodic(STALL_CHECK_MILLIS, _ -> cutStalled(loop));
         ConnectionGuard guard = new ConnectionGuard(vertx, config.idle(), Exchange.BARE);
         HttpServer listening =
-                vertx.createHttpServer(HttpListening.options(config.address()))
-                        .connectionHandler(guard::opened)
-                        .invalidRequestHandler(
-                                request -> {
-                                    if (guard.isAsked(request)) {
-                                        invalid(request);
-                                    }
-                                })
-                        .requestHandler(
-                                request -> {
-                                    guard.busy(request);
-                                    route(request, loop);
-                                });
+                guard.watch(
+                        vertx.createHttpServer(HttpListening.options(config.address())),
+                        request -> route(request, loop),
+                        ProxyServer::invalid);
         server = listening;
         return listening.listen(config.address().port(), config.address().host());
     }

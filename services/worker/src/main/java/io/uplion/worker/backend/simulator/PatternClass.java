@@ -5,6 +5,7 @@ package io.uplion.worker.backend.simulator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// The characters that one place of a regular expression allows.
 ///
@@ -22,7 +23,7 @@ record PatternClass(List<Range> ranges, boolean others) {
     private static final List<Range> SPACES = List.of(new Range(' ', ' '), new Range('\t', '\r'));
 
     record Range(char from, char to) {
-        boolean has(char c) {
+        boolean has(int c) {
             return from <= c && c <= to;
         }
     }
@@ -34,15 +35,13 @@ record PatternClass(List<Range> ranges, boolean others) {
 
     /// @param variant another one may give another character
     Optional<String> pick(int variant) {
-        List<Character> allowed = new ArrayList<>();
-        for (int i = 0; i < USUAL.length(); i++) {
-            char c = USUAL.charAt(i);
-            if (ranges.stream().anyMatch(range -> range.has(c)) != others) {
-                allowed.add(c);
-            }
-        }
+        String allowed =
+                USUAL.chars()
+                        .filter(c -> ranges.stream().anyMatch(range -> range.has(c)) != others)
+                        .mapToObj(Character::toString)
+                        .collect(Collectors.joining());
         if (!allowed.isEmpty()) {
-            return Optional.of(String.valueOf(allowed.get(variant % allowed.size())));
+            return Optional.of(String.valueOf(allowed.charAt(variant % allowed.length())));
         }
         return others || ranges.isEmpty()
                 ? Optional.empty()

@@ -91,34 +91,11 @@ final class PlainSchema {
     private Optional<JsonNode> listed(JsonNode schema, int variant) {
         List<JsonNode> allowed = new ArrayList<>();
         for (JsonNode value : schema.get("enum")) {
-            if (isOfType(value, schema.path("type"))) {
+            if (ScalarCheck.isOfType(value, schema.path("type"))) {
                 allowed.add(value);
             }
         }
         return allowed.isEmpty() ? Optional.empty() : given(allowed.get(variant % allowed.size()));
-    }
-
-    private static boolean isOfType(JsonNode value, JsonNode types) {
-        if (types.isMissingNode()) {
-            return true;
-        }
-        for (JsonNode type : types.isArray() ? types : List.of(types)) {
-            boolean is =
-                    switch (type.asText()) {
-                        case "object" -> value.isObject();
-                        case "array" -> value.isArray();
-                        case "string" -> value.isTextual();
-                        case "integer" -> value.isIntegralNumber();
-                        case "number" -> value.isNumber();
-                        case "boolean" -> value.isBoolean();
-                        case "null" -> value.isNull();
-                        default -> false;
-                    };
-            if (is) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private static String type(JsonNode schema, SchemaPlace place, boolean brief) {

@@ -48,7 +48,8 @@ record ScalarCheck(Patterns patterns) {
         return node.isNumber() && (!node.isDouble() || Double.isFinite(node.doubleValue()));
     }
 
-    private static boolean isOfType(JsonNode value, JsonNode types) {
+    /// Any type where none is named.
+    static boolean isOfType(JsonNode value, JsonNode types) {
         if (types.isTextual()) {
             return isOfType(value, types.textValue());
         }
