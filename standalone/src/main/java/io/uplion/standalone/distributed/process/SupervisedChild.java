@@ -91,7 +91,22 @@ final class SupervisedChild {
             }
             Thread.sleep(LOOK);
         }
-        synchronized (this) {
+        watch();
+    }
+
+    /// One that was not ready in time may be yet: what it needs was away, as a worker's broker.
+    ///
+    /// @return false where it has ended
+    synchronized boolean watchLate() {
+        boolean lives = running().isPresent();
+        if (lives) {
+            watch();
+        }
+        return lives;
+    }
+
+    private synchronized void watch() {
+        if (keeper == null) {
             keeper = Thread.ofVirtual().name("keeper-" + spec.name()).start(this::keep);
         }
     }

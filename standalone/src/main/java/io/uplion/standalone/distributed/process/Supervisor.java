@@ -69,8 +69,8 @@ public final class Supervisor implements AutoCloseable {
     /// Starts them all at once and returns when all are ready. From then on each is started again
     /// when it dies, which is said in one line.
     ///
-    /// @throws ProcessException with the end of the log of the one that did not start; the others
-    ///   stay until [#close]
+    /// @throws ProcessException with the end of the log of the one that did not start; those that
+    ///   live stay until [#close], watched as if they were ready
     public void start(List<ChildSpec> specs) {
         List<SupervisedChild> started = new ArrayList<>();
         for (ChildSpec spec : specs) {
@@ -84,6 +84,13 @@ public final class Supervisor implements AutoCloseable {
                 child.awaitReady();
                 endpoints.add(child.spec().endpoints());
             }
+        } catch (ProcessException e) {
+            for (SupervisedChild child : started) {
+                if (child.watchLate()) {
+                    endpoints.add(child.spec().endpoints());
+                }
+            }
+            throw e;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ProcessException("interrupted while children started", e);
