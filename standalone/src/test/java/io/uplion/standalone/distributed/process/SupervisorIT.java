@@ -142,6 +142,22 @@ class SupervisorIT {
                 .hasMessageContaining("no-such-program");
     }
 
+    /// Each takes seconds to stop, and there may be many.
+    @Test
+    void whatWasStartedTogetherIsStoppedTogether() {
+        var stays = Map.of("CHILD_STAYS", "1");
+        supervisor.start(
+                List.of(spec("worker-1", stays), spec("worker-2", stays), spec("worker-3", stays)));
+        long began = System.nanoTime();
+
+        supervisor.close();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - began))
+                .as("each is killed after two seconds")
+                .isLessThan(Duration.ofSeconds(5));
+        assertThat(ends()).hasSize(3);
+    }
+
     @Test
     void lastStartedIsStoppedFirst() throws IOException {
         start("redis", Map.of());
