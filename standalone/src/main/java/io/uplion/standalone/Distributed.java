@@ -82,7 +82,7 @@ public final class Distributed implements Running {
                                         InetAddress.getByName(options.address().host()),
                                         options.managementPort()),
                                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
-                                () -> true));
+                                proxy::isReady));
         firstRun.ifPresentOrElse(first -> first.write(url), () -> FirstRun.moved(data.path(), url));
     }
 

@@ -57,6 +57,9 @@ public interface TaskQueue extends AutoCloseable {
         /// Fewer slots close as they become idle.
         void resize(int slots);
 
+        /// Whether each slot has a task or can be given one now.
+        boolean areOpen();
+
         /// No more deliveries; running ones may still be ended.
         @Override
         void close();

@@ -218,6 +218,11 @@ final class Topic {
         }
 
         @Override
+        public boolean areOpen() {
+            return true;
+        }
+
+        @Override
         public void close() {
             lock.lock();
             try {

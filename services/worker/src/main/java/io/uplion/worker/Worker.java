@@ -113,6 +113,12 @@ public final class Worker implements AutoCloseable {
         }
     }
 
+    /// Whether its slots can be given tasks: a process that has started may not have reached them
+    /// yet, and one whose broker is away has not.
+    boolean isReady() {
+        return !stopping && slots.areOpen();
+    }
+
     /// Pulls no more; running attempts go on. Another worker of the pool may start.
     public void stopPulling() {
         stopping = true;

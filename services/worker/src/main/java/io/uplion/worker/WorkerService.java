@@ -31,7 +31,6 @@ public final class WorkerService implements Service {
     private final PulsarLetters letters;
     private final GrpcReplyDesk desk;
     private final Worker worker;
-    private volatile boolean ready = true;
 
     private WorkerService(WorkerServiceConfig config, MeterRegistry meters, Clock clock) {
         this.connection = PulsarConnection.open(config.pulsarUrl());
@@ -67,13 +66,12 @@ public final class WorkerService implements Service {
 
     @Override
     public boolean isReady() {
-        return ready;
+        return worker.isReady();
     }
 
     /// Pulls no more, finishes what runs, hands back what is left.
     @Override
     public void close() {
-        ready = false;
         worker.close();
         desk.close();
         letters.close();

@@ -4,6 +4,7 @@ package io.uplion.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.uplion.testing.http.RawHttp;
 import io.uplion.testing.invariant.Rules;
 import io.uplion.testing.load.Ask;
 import io.uplion.testing.load.End.Kind;
@@ -58,6 +59,28 @@ class GatewayFaultsE2E {
             cluster.awaitAgain("gateway-1", killed);
             cluster.assertInvariants(Rules.STRICT.mayBreak(_ -> true), mine);
             cluster.assertInvariants(Rules.STRICT, others);
+        }
+    }
+
+    /// Whoever sends requests here must know that there is nobody to take them.
+    @Test
+    void platformWithoutAGatewayIsNotReady() {
+        assertThat(parentReadiness()).isEqualTo(200);
+        long first = cluster.process("gateway-1").pid();
+        long second = cluster.process("gateway-2").pid();
+        Cluster.signal(first, "KILL");
+        Cluster.signal(second, "KILL");
+
+        Await.until("it is not ready", Duration.ofSeconds(5), () -> parentReadiness() == 503);
+        cluster.awaitAgain("gateway-1", first);
+        cluster.awaitAgain("gateway-2", second);
+        Await.until("it is ready", END, () -> parentReadiness() == 200);
+    }
+
+    private static int parentReadiness() {
+        var metrics = cluster.program().find("metrics: ").orElseThrow();
+        try (var http = RawHttp.connect(metrics.replace("/metrics", ""))) {
+            return http.get("/readyz").readResponse().status();
         }
     }
 

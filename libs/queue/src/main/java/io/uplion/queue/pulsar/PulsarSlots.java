@@ -97,6 +97,17 @@ final class PulsarSlots implements Slots {
     }
 
     @Override
+    public boolean areOpen() {
+        lock.lock();
+        try {
+            return states.entrySet().stream()
+                    .allMatch(slot -> slot.getValue().busy || slot.getKey().isReached());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
     public void close() {
         closed = true;
         resize(0);

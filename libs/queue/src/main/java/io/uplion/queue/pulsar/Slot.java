@@ -55,6 +55,12 @@ final class Slot implements Runnable {
         }
     }
 
+    /// Whether its consumer is there and has the broker.
+    boolean isReached() {
+        Consumer<byte[]> current = consumer;
+        return current != null && current.isConnected();
+    }
+
     /// Whether its consumer is there and has lost the broker.
     boolean isCutOff() {
         Consumer<byte[]> current = consumer;

@@ -28,10 +28,13 @@ record PidFile(Path path) {
 
     /// The process it names, if that lives and is ours: a number alone may have been given to
     /// something else since. Ours began when the file was written, or name the data directory in
-    /// their command line. Either may fail: clocks are set, and some programs change their line.
+    /// their command line. Either may fail: clocks are set, and some programs change their line. In
+    /// a container that starts again at once the number may be this process's own.
     Optional<ProcessHandle> find(Path data) throws IOException {
         Optional<ProcessHandle> process =
-                number().flatMap(ProcessHandle::of).filter(ProcessHandle::isAlive);
+                number().filter(number -> number != ProcessHandle.current().pid())
+                        .flatMap(ProcessHandle::of)
+                        .filter(ProcessHandle::isAlive);
         return process.isPresent() && (beganWith(process.get()) || names(process.get(), data))
                 ? process
                 : Optional.empty();

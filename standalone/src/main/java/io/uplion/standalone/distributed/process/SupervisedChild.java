@@ -28,6 +28,7 @@ final class SupervisedChild {
     private @Nullable Thread keeper;
     private long startedAt;
     private boolean stopping;
+    private long askedAt;
 
     /// @param say takes a line for the person at the terminal
     SupervisedChild(ChildSpec spec, Path run, Consumer<String> say) {
@@ -91,7 +92,22 @@ final class SupervisedChild {
             }
             Thread.sleep(LOOK);
         }
-        synchronized (this) {
+        watch();
+    }
+
+    /// One that was not ready in time may be yet: what it needs was away, as a worker's broker.
+    ///
+    /// @return false where it has ended
+    synchronized boolean watchLate() {
+        boolean lives = running().isPresent();
+        if (lives) {
+            watch();
+        }
+        return lives;
+    }
+
+    private synchronized void watch() {
+        if (keeper == null) {
             keeper = Thread.ofVirtual().name("keeper-" + spec.name()).start(this::keep);
         }
     }
@@ -171,6 +187,7 @@ final class SupervisedChild {
     /// it, which says that the parent is gone.
     synchronized void askToStop() {
         stopping = true;
+        askedAt = System.nanoTime();
         if (keeper != null) {
             keeper.interrupt();
         }
@@ -180,12 +197,13 @@ final class SupervisedChild {
     /// Waits for the end that was asked for, and brings it about when it does not come.
     void awaitEnd() {
         Process last;
+        long left;
         synchronized (this) {
             last = process;
+            left = spec.limits().stop().toNanos() - (System.nanoTime() - askedAt);
         }
         try {
-            if (last != null
-                    && !last.waitFor(spec.limits().stop().toMillis(), TimeUnit.MILLISECONDS)) {
+            if (last != null && !last.waitFor(left, TimeUnit.NANOSECONDS)) {
                 LOG.warn("{} did not stop in {}; killing it", spec.name(), spec.limits().stop());
                 last.destroyForcibly().waitFor();
             }

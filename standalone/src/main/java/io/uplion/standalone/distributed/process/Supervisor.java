@@ -24,7 +24,9 @@ public final class Supervisor implements AutoCloseable {
     private final Consumer<String> say;
     private final KeptPorts ports;
     private final Endpoints endpoints;
-    private final List<SupervisedChild> children = new ArrayList<>();
+
+    /// Those that were started together, together.
+    private final List<List<SupervisedChild>> starts = new ArrayList<>();
 
     private Supervisor(Path run, Consumer<String> say) throws IOException {
         this.run = run;
@@ -69,13 +71,14 @@ public final class Supervisor implements AutoCloseable {
     /// Starts them all at once and returns when all are ready. From then on each is started again
     /// when it dies, which is said in one line.
     ///
-    /// @throws ProcessException with the end of the log of the one that did not start; the others
-    ///   stay until [#close]
+    /// @throws ProcessException with the end of the log of the one that did not start; those that
+    ///   live stay until [#close], watched as if they were ready
     public void start(List<ChildSpec> specs) {
         List<SupervisedChild> started = new ArrayList<>();
+        List<SupervisedChild> together = new ArrayList<>();
         for (ChildSpec spec : specs) {
             SupervisedChild child = new SupervisedChild(spec, run, say);
-            add(child);
+            add(child, together);
             started.add(child);
             child.begin();
         }
@@ -84,24 +87,38 @@ public final class Supervisor implements AutoCloseable {
                 child.awaitReady();
                 endpoints.add(child.spec().endpoints());
             }
+        } catch (ProcessException e) {
+            for (SupervisedChild child : started) {
+                if (child.watchLate()) {
+                    endpoints.add(child.spec().endpoints());
+                }
+            }
+            throw e;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ProcessException("interrupted while children started", e);
         }
     }
 
-    private void add(SupervisedChild child) {
-        synchronized (children) {
+    private void add(SupervisedChild child, List<SupervisedChild> together) {
+        synchronized (starts) {
             if (find(child.spec().name()).isPresent()) {
                 throw new IllegalStateException(child.spec().name() + " runs already");
             }
-            children.add(child);
+            starts.removeIf(List::isEmpty);
+            if (together.isEmpty()) {
+                starts.add(together);
+            }
+            together.add(child);
         }
     }
 
     private Optional<SupervisedChild> find(String name) {
-        synchronized (children) {
-            return children.stream().filter(child -> child.spec().name().equals(name)).findAny();
+        synchronized (starts) {
+            return starts.stream()
+                    .flatMap(List::stream)
+                    .filter(child -> child.spec().name().equals(name))
+                    .findAny();
         }
     }
 
@@ -120,27 +137,28 @@ public final class Supervisor implements AutoCloseable {
         for (SupervisedChild child : stopped) {
             child.awaitEnd();
             endpoints.remove(child.spec().endpoints().keySet());
-            synchronized (children) {
-                children.remove(child);
+            synchronized (starts) {
+                starts.forEach(together -> together.remove(child));
             }
         }
     }
 
     /// Sends all away without waiting, for a process that ends now whatever runs.
     public void abandon() {
-        synchronized (children) {
-            children.forEach(SupervisedChild::abandon);
+        synchronized (starts) {
+            starts.forEach(together -> together.forEach(SupervisedChild::abandon));
         }
     }
 
-    /// Stops what still runs one by one, last started first.
+    /// Stops what still runs, last started first; what was started together is stopped together.
     @Override
     public void close() {
-        List<SupervisedChild> left;
-        synchronized (children) {
-            left = new ArrayList<>(children).reversed();
+        List<List<SupervisedChild>> left;
+        synchronized (starts) {
+            starts.removeIf(List::isEmpty);
+            left = starts.stream().map(List::copyOf).toList();
         }
-        left.forEach(child -> stopAll(List.of(child)));
+        left.reversed().forEach(this::stopAll);
         try {
             endpoints.clear();
         } catch (IOException e) {

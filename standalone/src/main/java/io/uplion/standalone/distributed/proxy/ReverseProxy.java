@@ -15,24 +15,25 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /// no half answer passes for a whole one.
 public final class ReverseProxy implements AutoCloseable {
     private final Vertx vertx;
+    private final Gateways gateways;
     private final HealthChecks checks;
     private final List<ProxyServer> servers = new CopyOnWriteArrayList<>();
     private String deployment = "";
 
-    private ReverseProxy(Vertx vertx, HealthChecks checks) {
+    private ReverseProxy(Vertx vertx, Gateways gateways) {
         this.vertx = vertx;
-        this.checks = checks;
+        this.gateways = gateways;
+        this.checks = new HealthChecks(vertx, gateways);
     }
 
     /// Returns when it listens and has asked each gateway once. Not to be called on an event loop.
     ///
     /// @throws RuntimeException with a `BindException` for a cause when the port is taken
     public static ReverseProxy start(Vertx vertx, ProxyConfig config) {
-        Gateways gateways = new Gateways(config.gateways());
-        ReverseProxy proxy = new ReverseProxy(vertx, new HealthChecks(vertx, gateways));
+        ReverseProxy proxy = new ReverseProxy(vertx, new Gateways(config.gateways()));
         try {
             proxy.checks.start().await();
-            proxy.listen(config, gateways);
+            proxy.listen(config);
             return proxy;
         } catch (RuntimeException e) {
             proxy.close();
@@ -40,7 +41,7 @@ public final class ReverseProxy implements AutoCloseable {
         }
     }
 
-    private void listen(ProxyConfig config, Gateways gateways) {
+    private void listen(ProxyConfig config) {
         int loops = Runtime.getRuntime().availableProcessors();
         deployment =
                 vertx.deployVerticle(
@@ -51,6 +52,11 @@ public final class ReverseProxy implements AutoCloseable {
                                 },
                                 new DeploymentOptions().setInstances(loops))
                         .await();
+    }
+
+    /// Whether there is a gateway to send a request to.
+    public boolean isReady() {
+        return gateways.isAnyReady();
     }
 
     public int port() {

@@ -12,8 +12,10 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -122,6 +124,10 @@ class SupervisorIT {
         assertThatThrownBy(() -> supervisor.start(List.of(child)))
                 .isInstanceOf(ProcessException.class)
                 .hasMessageStartingWith("worker-1 was not ready after 3 s");
+
+        process("worker-1").destroyForcibly();
+        Await.until("it is watched all the same", LIMIT, () -> !said.isEmpty());
+        assertThat(said).containsExactly("worker-1 ended with code 137; starting it again");
     }
 
     @Test
@@ -134,6 +140,22 @@ class SupervisorIT {
                 .isInstanceOf(ProcessException.class)
                 .hasMessageStartingWith("redis ended with code")
                 .hasMessageContaining("no-such-program");
+    }
+
+    /// Each takes seconds to stop, and there may be many.
+    @Test
+    void whatWasStartedTogetherIsStoppedTogether() {
+        var stays = Map.of("CHILD_STAYS", "1");
+        supervisor.start(
+                List.of(spec("worker-1", stays), spec("worker-2", stays), spec("worker-3", stays)));
+        long began = System.nanoTime();
+
+        supervisor.close();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - began))
+                .as("each is killed after two seconds")
+                .isLessThan(Duration.ofSeconds(5));
+        assertThat(ends()).hasSize(3);
     }
 
     @Test
@@ -199,12 +221,33 @@ class SupervisorIT {
     @Test
     void aPidFileWhoseNumberBelongsToAnotherProgramIsForgotten() throws IOException {
         supervisor.close();
-        Files.writeString(run("worker-1.pid"), ProcessHandle.current().pid() + "\n");
+        var another = new ProcessBuilder("tail", "-f", "/dev/null").start();
+        try {
+            Files.writeString(run("worker-1.pid"), another.pid() + "\n");
+            Files.setLastModifiedTime(
+                    run("worker-1.pid"), FileTime.from(Instant.now().minusSeconds(60)));
+
+            supervisor = Supervisor.open(data, said::add);
+
+            assertThat(run("worker-1.pid")).doesNotExist();
+            assertThat(another.isAlive()).isTrue();
+        } finally {
+            another.destroyForcibly();
+        }
+    }
+
+    /// Numbers begin anew with a container, and a start may follow a kill at once.
+    @Test
+    void aPidFileWithOurOwnNumberIsForgotten() throws IOException {
+        supervisor.close();
+        var pid = ProcessHandle.current();
+        Files.writeString(run("worker-1.pid"), pid.pid() + "\n");
+        Files.setLastModifiedTime(
+                run("worker-1.pid"), FileTime.from(pid.info().startInstant().orElseThrow()));
 
         supervisor = Supervisor.open(data, said::add);
 
         assertThat(run("worker-1.pid")).doesNotExist();
-        assertThat(ProcessHandle.current().isAlive()).isTrue();
     }
 
     @Test

@@ -2,6 +2,7 @@
 // Copyright the UPLION authors
 package io.uplion.testing.broker;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.uplion.queue.SampleTasks;
@@ -9,6 +10,7 @@ import io.uplion.queue.TaskQueue;
 import io.uplion.queue.TaskQueueContract;
 import io.uplion.queue.Topics;
 import io.uplion.queue.pulsar.PulsarTasks;
+import io.uplion.testing.wait.Await;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -40,6 +42,16 @@ class PulsarTasksIT extends TaskQueueContract {
     @Override
     protected int deadTasks() {
         return 300;
+    }
+
+    /// A worker is not ready while nothing can reach it.
+    @Test
+    void slotsAreNotOpenBeforeTheyHaveFoundTheirTopic() {
+        var slots = queue.open("another-model", 3, delivery -> delivery.ack());
+        assertThat(slots.areOpen()).isFalse();
+
+        topics.createTopic("another-model");
+        Await.until("all can be given a task", LIMIT, slots::areOpen);
     }
 
     /// What a gateway may be told to put into a task.
