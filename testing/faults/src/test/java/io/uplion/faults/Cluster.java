@@ -43,6 +43,9 @@ import java.util.stream.Stream;
 final class Cluster implements AutoCloseable {
     static final Duration START = Duration.ofMinutes(3);
 
+    /// Of each model.
+    static final int WORKERS = 2;
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private static Cluster shared;
@@ -88,7 +91,7 @@ final class Cluster implements AutoCloseable {
                             "--gateways",
                             "2",
                             "--workers",
-                            "2",
+                            Integer.toString(WORKERS),
                             "--port",
                             "0",
                             "--data",
@@ -216,15 +219,32 @@ final class Cluster implements AutoCloseable {
                 .getOrDefault(name, 0.0);
     }
 
-    /// Makes a model of a test's own and waits until it answers.
+    /// Makes a model of a test's own and waits until all its workers can answer.
     void model(String name, String script, String more) {
         provider.script(name, "tokens=1");
         write(name, more);
+        Await.until(
+                "the workers of " + name + " are ready",
+                Duration.ofSeconds(90),
+                () -> workersOf(name).stream().filter(this::isReady).count() == WORKERS);
         Await.until(
                 "the model " + name + " answers",
                 Duration.ofSeconds(90),
                 () -> chat(name).status() == 200);
         provider.script(name, script);
+    }
+
+    List<String> workersOf(String model) {
+        return names("worker").stream().filter(worker -> serves(worker, model)).toList();
+    }
+
+    private boolean serves(String worker, String model) {
+        try (RawHttp http = RawHttp.connect(endpoint(worker))) {
+            String metrics = http.get("/metrics").readResponse().body();
+            return metrics.contains("model=\"" + model + "\"");
+        } catch (RuntimeException e) {
+            return false;
+        }
     }
 
     void write(String name, String more) {

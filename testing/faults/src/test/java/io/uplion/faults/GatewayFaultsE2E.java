@@ -21,9 +21,6 @@ class GatewayFaultsE2E {
     private static final Duration END = Duration.ofSeconds(90);
     private static final String MODEL = "gateway-faults";
 
-    /// Of each model.
-    private static final int WORKERS = 2;
-
     private static Cluster cluster;
 
     @BeforeAll
@@ -183,8 +180,9 @@ class GatewayFaultsE2E {
         cluster.provider().awaitInFlight(0, END);
         try (var load = cluster.load()) {
             int before = cluster.provider().served("late").size();
-            var blocking = load.start(WORKERS, _ -> Ask.stream("late").hungAfter(END));
-            Await.until("all slots run", END, () -> cluster.provider().inFlight() == WORKERS);
+            var blocking = load.start(Cluster.WORKERS, _ -> Ask.stream("late").hungAfter(END));
+            Await.until(
+                    "all slots run", END, () -> cluster.provider().inFlight() == Cluster.WORKERS);
             var late =
                     load.start(
                             6,
@@ -198,7 +196,7 @@ class GatewayFaultsE2E {
             assertThat(cluster.chat("late").status()).isEqualTo(200);
             assertThat(cluster.provider().served("late").size() - before)
                     .as("those that blocked, and the last one")
-                    .isEqualTo(WORKERS + 1);
+                    .isEqualTo(Cluster.WORKERS + 1);
             cluster.assertInvariants(Rules.STRICT, load);
         } finally {
             cluster.remove("late");

@@ -23,6 +23,10 @@ import org.junit.jupiter.api.Test;
 /// One queue behind two gateways: who waits in it is told the truth and has its share.
 class SharedQueueE2E {
     private static final Duration END = Duration.ofSeconds(120);
+
+    /// Requests that gateways hold back, of all keys.
+    private static final String HELD = "uplion_gateway_requests_held";
+
     private static Cluster cluster;
 
     @BeforeAll
@@ -39,7 +43,7 @@ class SharedQueueE2E {
         try (var greedy = cluster.load();
                 var modest = Load.on(made.output().strip(), List.of(cluster.url()))) {
             var many = greedy.start(greedyTasks, _ -> Ask.whole("narrow").hungAfter(END));
-            Await.until("the greedy key's tasks wait", END, () -> held() > greedyTasks / 2);
+            Await.until("the greedy key's tasks wait", END, () -> sum(HELD) > greedyTasks / 2);
             var one = modest.start(1, _ -> Ask.whole("narrow").hungAfter(END)).awaitEnd(END);
             var all = many.awaitEnd(END);
 
@@ -49,16 +53,16 @@ class SharedQueueE2E {
             assertThat(all.stream().filter(seen -> seen.end().atNanos() - served > 0))
                     .as("served after it")
                     .hasSizeGreaterThan(greedyTasks / 4);
-            Await.until("nothing is held back", END, () -> held() == 0);
+            Await.until("nothing is held back", END, () -> sum(HELD) == 0);
         } finally {
             cluster.remove("narrow");
         }
     }
 
-    /// @return requests that gateways hold back, of all keys
-    private static double held() {
+    /// Over all gateways and models.
+    private static double sum(String metric) {
         return cluster.names("gateway").stream()
-                .mapToDouble(name -> cluster.metric(name, "uplion_gateway_requests_held"))
+                .mapToDouble(gateway -> cluster.metric(gateway, metric))
                 .sum();
     }
 
@@ -68,8 +72,12 @@ class SharedQueueE2E {
         cluster.model("full", "ttft=2s;tokens=1", "  concurrency: 1\n  limits: {queued: 4}\n");
         try (var clients = Executors.newVirtualThreadPerTaskExecutor();
                 var load = cluster.load()) {
-            var crowd = load.start(12, _ -> Ask.whole("full").hungAfter(END));
-            Await.until("it is full", END, () -> cluster.chat("full").status() == 503);
+            double before = sum("uplion_gateway_errors_total");
+            var crowd = load.perSecond(3, _ -> Ask.whole("full").hungAfter(END));
+            Await.until("it is full", END, () -> sum("uplion_gateway_errors_total") > before);
+            // Until then the model's speed before the crowd came counts, too.
+            crowd.awaitSpoken(crowd.spoken() + 12, END);
+            crowd.stop();
             Callable<Obeyed> obeying = SharedQueueE2E::obey;
             var asked = clients.invokeAll(Collections.nCopies(4, obeying));
             crowd.awaitEnd(END);

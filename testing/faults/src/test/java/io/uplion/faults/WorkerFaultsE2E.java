@@ -28,14 +28,9 @@ class WorkerFaultsE2E {
     @BeforeAll
     static void start() {
         cluster = Cluster.shared();
-        var before = cluster.names("worker");
         cluster.model(
                 MODEL, "tokens=30;interval=100ms;mark=serial", "  concurrency: " + SLOTS + "\n");
-        Await.until(
-                "both workers are there",
-                Duration.ofSeconds(60),
-                () -> cluster.names("worker").size() == before.size() + 2);
-        workers = cluster.names("worker").stream().filter(name -> !before.contains(name)).toList();
+        workers = cluster.workersOf(MODEL);
     }
 
     @AfterEach
