@@ -101,17 +101,6 @@ public abstract class TaskQueueContract {
     }
 
     @Test
-    void slotsThatRunTasksAndIdleOnesAreOpen() {
-        var worker = new Receiver();
-        var slots = queue.open(MODEL, 2, worker);
-        Await.until("both can be given a task", LIMIT, slots::areOpen);
-
-        publish();
-        worker.awaitCount(1);
-        assertThat(slots.areOpen()).isTrue();
-    }
-
-    @Test
     void workerHasNeverMoreTasksThanSlots() {
         var worker = new Receiver();
         queue.open(MODEL, 3, worker);

@@ -5,6 +5,7 @@ package io.uplion.testing.broker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.uplion.queue.Receiver;
 import io.uplion.queue.SampleTasks;
 import io.uplion.queue.TaskQueue;
 import io.uplion.queue.TaskQueueContract;
@@ -47,11 +48,15 @@ class PulsarTasksIT extends TaskQueueContract {
     /// A worker is not ready while nothing can reach it.
     @Test
     void slotsAreNotOpenBeforeTheyHaveFoundTheirTopic() {
-        var slots = queue.open("another-model", 3, delivery -> delivery.ack());
+        var worker = new Receiver();
+        var slots = queue.open("another-model", 2, worker);
         assertThat(slots.areOpen()).isFalse();
 
         topics.createTopic("another-model");
-        Await.until("all can be given a task", LIMIT, slots::areOpen);
+        Await.until("both can be given a task", LIMIT, slots::areOpen);
+        queue.publish(SampleTasks.task("another-model")).toCompletableFuture().join();
+        worker.awaitCount(1);
+        assertThat(slots.areOpen()).as("one runs a task, one idles").isTrue();
     }
 
     /// What a gateway may be told to put into a task.
