@@ -72,15 +72,14 @@ class SharedQueueE2E {
         cluster.model("full", "ttft=2s;tokens=1", "  concurrency: 1\n  limits: {queued: 4}\n");
         try (var clients = Executors.newVirtualThreadPerTaskExecutor();
                 var load = cluster.load()) {
-            double before = sum("uplion_gateway_errors_total");
-            var crowd = load.perSecond(3, _ -> Ask.whole("full").hungAfter(END));
-            Await.until("it is full", END, () -> sum("uplion_gateway_errors_total") > before);
-            // Until then the model's speed before the crowd came counts, too.
-            crowd.awaitSpoken(crowd.spoken() + 12, END);
-            crowd.stop();
+            var first = load.start(8, _ -> Ask.whole("full").hungAfter(END));
+            first.awaitSpoken(4, END);
+            var second = load.start(6, _ -> Ask.whole("full").hungAfter(END));
+            Await.until("it is full", END, () -> sum("uplion_gateway_requests_open") >= 8);
             Callable<Obeyed> obeying = SharedQueueE2E::obey;
             var asked = clients.invokeAll(Collections.nCopies(4, obeying));
-            crowd.awaitEnd(END);
+            first.awaitEnd(END);
+            second.awaitEnd(END);
 
             assertThat(asked)
                     .extracting(Future::get)

@@ -96,6 +96,15 @@ class InvariantCheckerTest {
     }
 
     @Test
+    void killedGatewayMayTakeTheWordOfWhatJustBeganAlongAndNoMore() {
+        var rules = Rules.STRICT.mayBreak(_ -> true);
+        check(rules, Made.cutAfter(2).evidence().usage(List.of())).assertClean();
+        assertThat(check(rules, Made.cutAfter(4).evidence().usage(List.of())).violations())
+                .extracting(Violation::kind)
+                .containsOnly(Kind.USAGE_MISSING);
+    }
+
+    @Test
     void workOfABrokenConnectionHasLongerToStop() {
         var late = Made.provider(Made.call(7, "m-1", 9, Made.END + 4 * Made.SECOND));
         var broken = Made.cutAfter(2).evidence().provider(late);
