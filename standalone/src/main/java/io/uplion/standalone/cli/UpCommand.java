@@ -62,7 +62,7 @@ final class UpCommand implements Callable<Integer> {
     @Option(
             names = "--models",
             paramLabel = "DIR",
-            description = "The AIModel manifests, *.yaml (default: DATA/models).")
+            description = "The AIModel manifests, *.yaml and *.yml (default: DATA/models).")
     private @Nullable Path models;
 
     @Option(names = "--tls-cert", paramLabel = "FILE", description = "Certificate chain, PEM.")
