@@ -4,23 +4,17 @@ package io.uplion.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.uplion.testing.http.RawResponse;
 import io.uplion.testing.load.Ask;
 import io.uplion.testing.load.End.Kind;
 import io.uplion.testing.load.Load;
 import io.uplion.testing.platform.Program;
 import io.uplion.testing.wait.Await;
 import java.time.Duration;
-import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/// One queue behind two gateways: who waits in it is told the truth and has its share.
+/// One queue behind two gateways: who waits in it has its share.
 class SharedQueueE2E {
     private static final Duration END = Duration.ofSeconds(120);
 
@@ -64,41 +58,5 @@ class SharedQueueE2E {
         return cluster.names("gateway").stream()
                 .mapToDouble(gateway -> cluster.metric(gateway, metric))
                 .sum();
-    }
-
-    /// Those that are refused wait as long as each was told, and are let in.
-    @Test
-    void clientsThatObeyTheRetryAfterOfAFullQueueGetIn() throws Exception {
-        cluster.model("full", "ttft=2s;tokens=1", "  concurrency: 1\n  limits: {queued: 4}\n");
-        try (var clients = Executors.newVirtualThreadPerTaskExecutor();
-                var load = cluster.load()) {
-            var first = load.start(8, _ -> Ask.whole("full").hungAfter(END));
-            first.awaitSpoken(4, END);
-            var second = load.start(6, _ -> Ask.whole("full").hungAfter(END));
-            Await.until("it is full", END, () -> sum("uplion_gateway_requests_open") >= 8);
-            Callable<Obeyed> obeying = SharedQueueE2E::obey;
-            var asked = clients.invokeAll(Collections.nCopies(4, obeying));
-            first.awaitEnd(END);
-            second.awaitEnd(END);
-
-            assertThat(asked)
-                    .extracting(Future::get)
-                    .allMatch(one -> one.last().status() == 200)
-                    .anyMatch(Obeyed::wasRefused);
-        } finally {
-            cluster.remove("full");
-        }
-    }
-
-    private record Obeyed(boolean wasRefused, RawResponse last) {}
-
-    private static Obeyed obey() {
-        var first = cluster.chat("full");
-        if (first.status() != 503) {
-            return new Obeyed(false, first);
-        }
-        var wait = Duration.ofSeconds(Long.parseLong(first.header("retry-after")));
-        LockSupport.parkNanos(wait.toNanos());
-        return new Obeyed(true, cluster.chat("full"));
     }
 }
