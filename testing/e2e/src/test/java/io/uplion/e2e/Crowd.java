@@ -16,7 +16,7 @@ record Crowd<T>(List<FutureTask<T>> clients) {
         List<FutureTask<T>> clients = new ArrayList<>();
         for (int i = 0; i < number; i++) {
             int own = i;
-            var task = new FutureTask<>(() -> client.apply(own));
+            var task = new FutureTask<T>(() -> client.apply(own));
             clients.add(task);
             Thread.ofVirtual().start(task);
         }
