@@ -8,14 +8,13 @@ import io.uplion.testing.http.BodyEnd;
 import io.uplion.testing.http.RawHttp;
 import io.uplion.testing.http.SseClient;
 import io.uplion.testing.platform.Platform;
+import io.uplion.testing.provider.Ending;
 import io.uplion.testing.wait.Await;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.Random;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -39,7 +38,7 @@ class ConcurrencyE2E {
         api.model(
                 "wide",
                 "tokens=" + TOKENS + ";interval=5ms",
-                "  concurrency: 500\n  limits: {queued: 5000}\n");
+                "  concurrency: 1000\n  limits: {queued: 5000}\n");
         api.model(
                 "narrow", "tokens=4;interval=1ms", "  concurrency: 3\n  limits: {queued: 5000}\n");
     }
@@ -66,53 +65,79 @@ class ConcurrencyE2E {
         return IntStream.range(0, TOKENS).mapToObj(i -> "t" + i).collect(Collectors.joining(" "));
     }
 
+    /// @param ids of the answers that its chunks belong to
+    private record Heard(int status, BodyEnd end, String text, String last, Set<String> ids) {
+
+        static Heard all(SseClient stream) {
+            try (stream) {
+                List<String> data = stream.data();
+                return new Heard(
+                        stream.status(),
+                        stream.end(),
+                        Api.text(data),
+                        data.isEmpty() ? "" : data.getLast(),
+                        ids(data));
+            }
+        }
+
+        private static Set<String> ids(List<String> data) {
+            return data.stream()
+                    .filter(one -> one.startsWith("{"))
+                    .map(one -> Api.json(one).path("id").asText())
+                    .collect(Collectors.toSet());
+        }
+
+        void assertWhole(String expected) {
+            assertThat(status).isEqualTo(200);
+            assertThat(end).isEqualTo(BodyEnd.COMPLETE);
+            assertThat(text).isEqualTo(expected);
+            assertThat(last).isEqualTo("[DONE]");
+            assertThat(ids).hasSize(1);
+        }
+    }
+
     @Test
     void thousandStreamsEndWholeAndInOrder() throws InterruptedException {
-        Queue<String> wrong = new ConcurrentLinkedQueue<>();
-        together(
-                STREAMS,
-                _ -> {
-                    SseClient stream =
-                            SseClient.post(
-                                    platform.url() + Api.CHAT,
-                                    Api.chatBody("wide", ",\"stream\":true"),
-                                    platform.headers(),
-                                    Duration.ofSeconds(60));
-                    List<String> data = stream.data();
-                    boolean fine =
-                            stream.end() == BodyEnd.COMPLETE
-                                    && Api.text(data).equals(whole())
-                                    && data.getLast().equals("[DONE]");
-                    if (!fine) {
-                        wrong.add(stream.status() + " " + stream.end() + " " + Api.text(data));
-                    }
-                    stream.close();
-                });
-        assertThat(wrong).isEmpty();
+        platform.provider().hold("wide");
+        Crowd<Heard> crowd = Crowd.start(STREAMS, _ -> Heard.all(stream()));
+        try {
+            platform.provider().awaitInFlight(STREAMS, Duration.ofSeconds(60));
+            assertThat(api.metric("uplion_gateway_requests_open")).isEqualTo(STREAMS);
+            assertThat(api.metric("uplion_worker_slots_in_use")).isEqualTo(STREAMS);
+        } finally {
+            platform.provider().release("wide");
+        }
+        List<Heard> heard = crowd.answers();
+        assertThat(heard).hasSize(STREAMS).allSatisfy(one -> one.assertWhole(whole()));
+        assertThat(heard.stream().flatMap(one -> one.ids().stream()).distinct()).hasSize(STREAMS);
         assertThat(api.usage("wide").stream().map(one -> one.claim().task()).distinct())
                 .hasSize(STREAMS);
     }
 
+    private static SseClient stream() {
+        return SseClient.post(
+                platform.url() + Api.CHAT,
+                Api.chatBody("wide", ",\"stream\":true"),
+                platform.headers(),
+                Duration.ofSeconds(60));
+    }
+
     @Test
     void fewSlotsServeManyOnEveryLoop() throws InterruptedException {
-        Queue<String> wrong = new ConcurrentLinkedQueue<>();
-        together(
-                200,
-                i -> {
-                    if (i % 2 == 0) {
-                        List<String> data = api.stream("narrow", "").data();
-                        if (!Api.text(data).equals("t0 t1 t2 t3")
-                                || !data.getLast().equals("[DONE]")) {
-                            wrong.add(String.valueOf(data));
-                        }
-                    } else {
-                        var answer = api.chat("narrow", "");
-                        if (answer.status() != 200) {
-                            wrong.add(answer.body());
-                        }
-                    }
-                });
-        assertThat(wrong).isEmpty();
+        Crowd<Boolean> crowd =
+                Crowd.start(
+                        200,
+                        i -> {
+                            if (i % 2 == 0) {
+                                Heard.all(api.stream("narrow", "")).assertWhole("t0 t1 t2 t3");
+                            } else {
+                                var answer = api.chat("narrow", "");
+                                assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+                                assertThat(answer.body()).contains("t0 t1 t2 t3");
+                            }
+                            return true;
+                        });
+        assertThat(crowd.answers()).hasSize(200);
         assertThat(api.usage("narrow")).hasSize(200);
     }
 
@@ -122,43 +147,32 @@ class ConcurrencyE2E {
         double threads = threads();
         Random random = new Random(7);
         List<Long> moments = random.longs(LEAVING, 0, 300_000_000).boxed().toList();
-        together(
-                LEAVING,
-                i -> {
-                    RawHttp client = api.connect();
-                    String more = i % 3 == 0 ? "" : ",\"stream\":true";
-                    client.post(Api.CHAT, Api.chatBody("leaving", more), platform.headers());
-                    LockSupport.parkNanos(moments.get(i));
-                    if (i % 2 == 0) {
-                        client.reset();
-                    } else {
-                        client.close();
-                    }
-                });
+        Crowd<Boolean> crowd = Crowd.start(LEAVING, i -> leave(i, moments.get(i)));
+        assertThat(crowd.answers()).hasSize(LEAVING);
         nothingIsLeft();
         assertThat(threads()).isLessThan(threads + 20);
+        assertThat(platform.provider().served("leaving"))
+                .as("some left while they were answered")
+                .anyMatch(one -> one.ending() == Ending.CLIENT_GONE);
         var records = api.usage("leaving");
         assertThat(records).extracting(one -> one.claim().task()).doesNotHaveDuplicates();
         assertThat(api.chat("leaving", "").status()).isEqualTo(200);
     }
 
+    private static boolean leave(int number, long afterNanos) {
+        RawHttp client = api.connect();
+        String more = number % 3 == 0 ? "" : ",\"stream\":true";
+        client.post(Api.CHAT, Api.chatBody("leaving", more), platform.headers());
+        LockSupport.parkNanos(afterNanos);
+        if (number % 2 == 0) {
+            client.reset();
+        } else {
+            client.close();
+        }
+        return true;
+    }
+
     private static double threads() {
         return api.metric("jvm_threads_live_threads");
-    }
-
-    @FunctionalInterface
-    private interface Client {
-        void run(int number);
-    }
-
-    private static void together(int clients, Client client) throws InterruptedException {
-        List<Thread> threads = new ArrayList<>();
-        for (int i = 0; i < clients; i++) {
-            int number = i;
-            threads.add(Thread.ofVirtual().start(() -> client.run(number)));
-        }
-        for (Thread thread : threads) {
-            thread.join();
-        }
     }
 }

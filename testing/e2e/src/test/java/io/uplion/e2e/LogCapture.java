@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.read.ListAppender;
 import java.util.List;
 import org.slf4j.LoggerFactory;
@@ -28,8 +29,14 @@ final class LogCapture implements AutoCloseable {
                                         + " "
                                         + event.getFormattedMessage()
                                         + " "
-                                        + event.getKeyValuePairs())
+                                        + event.getKeyValuePairs()
+                                        + trace(event))
                 .toList();
+    }
+
+    private static String trace(ILoggingEvent event) {
+        var thrown = event.getThrowableProxy();
+        return thrown == null ? "" : "\n" + ThrowableProxyUtil.asString(thrown);
     }
 
     void assertSays(String... parts) {

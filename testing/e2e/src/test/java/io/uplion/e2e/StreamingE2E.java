@@ -11,6 +11,7 @@ import io.uplion.testing.http.RawHttp;
 import io.uplion.testing.http.SseEvent;
 import io.uplion.testing.platform.Platform;
 import io.uplion.testing.provider.Ending;
+import io.uplion.testing.provider.Served;
 import io.uplion.testing.wait.Await;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -22,6 +23,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -129,31 +132,25 @@ class StreamingE2E {
 
     @Test
     void waitingClientsHearTheirPlaceAndItNeverRises() throws Exception {
-        var clients = new ArrayList<Thread>();
-        var heard = new ArrayList<List<String>>();
-        platform.provider().script("one-slot", "tokens=2;ttft=700ms");
-        for (int i = 0; i < 4; i++) {
-            List<String> comments = new ArrayList<>();
-            heard.add(comments);
-            clients.add(
-                    Thread.ofVirtual()
-                            .start(
-                                    () -> {
-                                        var stream =
-                                                api.stream(
-                                                        "one-slot",
-                                                        "",
-                                                        Map.of("x-uplion-progress", "1"));
-                                        assertThat(Api.text(stream.data())).isEqualTo("t0 t1");
-                                        comments.addAll(stream.comments());
-                                    }));
+        var begun = new CountDownLatch(3);
+        Crowd<List<Integer>> crowd;
+        try (var _ = holdTheSlot()) {
+            platform.provider().script("one-slot", "tokens=2;ttft=1200ms");
+            crowd = Crowd.start(3, _ -> places(begun));
+            assertThat(begun.await(10, TimeUnit.SECONDS)).as("all hear something").isTrue();
         }
-        for (Thread client : clients) {
-            client.join();
-        }
-        var places = heard.stream().map(StreamingE2E::places).toList();
-        assertThat(places).allSatisfy(one -> assertThat(one).isSortedAccordingTo((a, b) -> b - a));
+        var places = crowd.answers();
+        assertThat(places)
+                .allSatisfy(one -> assertThat(one).isNotEmpty().isSortedAccordingTo((a, b) -> b - a));
+        assertThat(places.stream().map(List::getFirst)).contains(3);
         assertThat(places).anySatisfy(one -> assertThat(one).hasSizeGreaterThan(1).contains(1));
+    }
+
+    private static List<Integer> places(CountDownLatch begun) {
+        var stream = api.stream("one-slot", "", Map.of("x-uplion-progress", "1"));
+        begun.countDown();
+        assertThat(Api.text(stream.data())).isEqualTo("t0 t1");
+        return places(stream.comments());
     }
 
     private static List<Integer> places(List<String> comments) {
@@ -166,13 +163,16 @@ class StreamingE2E {
     @Test
     void requestThatCannotStreamIsToldToComeAgain() throws Exception {
         try (var _ = holdTheSlot()) {
-            var answer = api.chat("one-slot", "");
+            var answer = api.chat("one-slot", ",\"user\":\"never\"");
             Api.assertError(answer, 503, "queue_timeout");
             assertThat(Integer.parseInt(answer.header("retry-after"))).isPositive();
         }
+        // The slot is free now: whatever still stood in the queue would come before this one.
+        assertThat(api.chat("one-slot", ",\"user\":\"later\"").status()).isEqualTo(200);
         assertThat(platform.provider().served("one-slot"))
-                .filteredOn(one -> one.received().body().toString().contains("\"never\""))
-                .isEmpty();
+                .extracting(Served::user)
+                .contains("later")
+                .doesNotContain("never");
     }
 
     @Test

@@ -8,8 +8,13 @@ import io.uplion.task.UsageRecord.Outcome;
 import io.uplion.task.UsageRecord.Source;
 import io.uplion.testing.platform.Platform;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -89,17 +94,24 @@ class WireE2E {
     }
 
     @Test
-    void largeBodyGoesThroughByteForByte() {
+    void largeBodyGoesThroughByteForByte() throws NoSuchAlgorithmException {
         platform.provider().script("fake", "tokens=1");
-        var image = "A".repeat(2 << 20);
+        var pixels = new byte[2 << 20];
+        new Random(4).nextBytes(pixels);
+        var image = Base64.getEncoder().encodeToString(pixels);
         var body =
                 """
                 {"model":"fake","messages":[{"role":"user","content":[{"type":"image_url",\
                 "image_url":{"url":"data:image/png;base64,%s"}}]}]}"""
                         .formatted(image);
         assertThat(api.post(Api.CHAT, body, Map.of()).status()).isEqualTo(200);
-        assertThat(platform.provider().served("fake").getLast().received().bodyBytes())
-                .isEqualTo(body.length());
+        var received = platform.provider().served("fake").getLast().received();
+        assertThat(received.bodyBytes()).isEqualTo(body.length());
+        var digest = MessageDigest.getInstance("SHA-256");
+        assertThat(received.bodySha256())
+                .isEqualTo(
+                        HexFormat.of()
+                                .formatHex(digest.digest(body.getBytes(StandardCharsets.UTF_8))));
     }
 
     @Test
@@ -171,6 +183,24 @@ class WireE2E {
         assertThat(list.path("object").asText()).isEqualTo("list");
         assertThat(list.path("data").path(0).propertyStream().map(Map.Entry::getKey))
                 .contains("id", "object", "created", "owned_by");
+    }
+
+    @Test
+    void keyMayComeInItsOwnHeader() {
+        platform.provider().script("fake", "tokens=1");
+        var body = Api.chatBody("fake", "");
+        var before = api.usage("fake").size();
+        try (var http = api.connect()) {
+            http.post(Api.CHAT, body, Map.of("x-api-key", platform.apiKey()));
+            assertThat(http.readResponse().status()).isEqualTo(200);
+            assertThat(api.usage("fake")).hasSize(before + 1);
+            var served = platform.provider().served("fake").getLast();
+            assertThat(served.received().headers().toString()).doesNotContain(platform.apiKey());
+        }
+        try (var http = api.connect()) {
+            http.post(Api.CHAT, body, Map.of("x-api-key", platform.apiKey() + "x"));
+            Api.assertError(http.readResponse(), 401, "invalid_api_key");
+        }
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.uplion.testing.platform.Program;
+import io.uplion.testing.provider.FakeProvider;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -100,6 +101,35 @@ class StartE2E {
             assertThat(manager.get("/readyz").statusCode()).isEqualTo(200);
             assertThat(manager.get("/metrics").body()).contains("# HELP");
             assertThat(data.resolve("models")).doesNotExist();
+        }
+    }
+
+    @Test
+    void modelsThatWereFoundAreListedAtTheStart() throws Exception {
+        try (var openAi = FakeProvider.start();
+                var ollama = FakeProvider.start();
+                var llamaCpp = FakeProvider.start()) {
+            openAi.script("gpt-found", "tokens=2");
+            ollama.script("llama-found", "tokens=2");
+            llamaCpp.script("gguf-found", "tokens=2");
+            var own =
+                    Map.of(
+                            "OPENAI_API_KEY",
+                            "sk-found",
+                            "OPENAI_BASE_URL",
+                            openAi.baseUrl(),
+                            "OLLAMA_HOST",
+                            "127.0.0.1:" + ollama.port(),
+                            "LLAMACPP_BASE_URL",
+                            llamaCpp.baseUrl());
+            var data = directory.resolve("data");
+            try (var up = Program.up(own, data)) {
+                assertThat(up.find("models: ").orElseThrow().split(", "))
+                        .containsExactlyInAnyOrder(
+                                "gpt-found", "llama-found", "gguf-found", "simulator");
+                assertThat(Client.first(up.url(), data).chat("llama-found").statusCode())
+                        .isEqualTo(200);
+            }
         }
     }
 

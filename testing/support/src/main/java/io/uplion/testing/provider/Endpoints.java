@@ -72,6 +72,10 @@ final class Endpoints {
         }
         Answering answering = new Answering(exchange, asked, prepared, loop);
         Trouble trouble = prepared.nextTrouble();
+        Runnable answer = () -> loop.context().runOnContext(_ -> respond(answering, trouble));
+        if (scripts.holdsBack(asked.model(), answer)) {
+            return;
+        }
         long headersNanos = prepared.script().pace().headersNanos();
         if (headersNanos > 0) {
             long due = exchange.startNanos() + headersNanos;

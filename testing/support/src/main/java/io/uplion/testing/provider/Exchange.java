@@ -6,6 +6,9 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -115,7 +118,17 @@ final class Exchange {
 
     private Served.Received received() {
         Buffer kept = body.length() <= KEPT_BODY ? body : Buffer.buffer();
-        return new Served.Received(path(), model, user, headers(), kept, body.length(), atNanos);
+        return new Served.Received(
+                path(), model, user, headers(), kept, body.length(), sha256(body), atNanos);
+    }
+
+    private static String sha256(Buffer body) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            return HexFormat.of().formatHex(digest.digest(body.getBytes()));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private Map<String, String> headers() {

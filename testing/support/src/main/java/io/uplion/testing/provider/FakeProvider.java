@@ -86,6 +86,17 @@ public final class FakeProvider implements AutoCloseable {
         return this;
     }
 
+    /// From now on requests for this model get no byte until it is released: so many can be under
+    /// way at one time, however long it takes them to arrive.
+    public void hold(String model) {
+        scripts.hold(model);
+    }
+
+    /// Answers all that were held, and from now on at once.
+    public void release(String model) {
+        scripts.release(model);
+    }
+
     /// The newest 20 000 requests that have ended, in the order in which they did.
     public List<Served> served() {
         return recording.served();

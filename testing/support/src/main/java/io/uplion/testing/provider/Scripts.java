@@ -3,7 +3,9 @@
 package io.uplion.testing.provider;
 
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +16,7 @@ final class Scripts {
 
     private final ConcurrentMap<String, Prepared> byModel = new ConcurrentHashMap<>();
     private final ConcurrentMap<String, String> given = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, Queue<Runnable>> held = new ConcurrentHashMap<>();
 
     /// A script with its state.
     static final class Prepared {
@@ -57,6 +60,31 @@ final class Scripts {
         Prepared prepared = new Prepared(Script.parse(model.replace(';', ',') + ";" + words));
         given.put(model, words);
         byModel.put(model, prepared);
+    }
+
+    void hold(String model) {
+        held.putIfAbsent(model, new ConcurrentLinkedQueue<>());
+    }
+
+    void release(String model) {
+        Queue<Runnable> waiting = held.remove(model);
+        if (waiting != null) {
+            waiting.forEach(Runnable::run);
+        }
+    }
+
+    /// Keeps the answer of a model that is held until it is released.
+    ///
+    /// @return whether it is held
+    boolean holdsBack(String model, Runnable answer) {
+        // The map's own lock: no answer is added to a queue that was just emptied.
+        return held.computeIfPresent(
+                        model,
+                        (_, waiting) -> {
+                            waiting.add(answer);
+                            return waiting;
+                        })
+                != null;
     }
 
     List<String> names() {

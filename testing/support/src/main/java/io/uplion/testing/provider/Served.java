@@ -18,6 +18,7 @@ public record Served(long serial, Received received, Outcome outcome) {
     /// @param headers as they came, names in lower case; the last one wins
     /// @param body empty where it was longer than 64 KiB
     /// @param bodyBytes its length, always
+    /// @param bodySha256 its SHA-256 in hexadecimal digits, always
     /// @param atNanos `System.nanoTime()` when the request's head arrived
     public record Received(
             String path,
@@ -26,6 +27,7 @@ public record Served(long serial, Received received, Outcome outcome) {
             Map<String, String> headers,
             Buffer body,
             int bodyBytes,
+            String bodySha256,
             long atNanos) {}
 
     /// What went out.

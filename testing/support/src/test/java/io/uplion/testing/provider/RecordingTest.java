@@ -5,7 +5,11 @@ package io.uplion.testing.provider;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.uplion.testing.http.RawHttp;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -39,6 +43,37 @@ class RecordingTest {
         assertThat(served.outcome().atNanos()).isGreaterThan(served.received().atNanos());
         assertThat(provider.counters()).isEqualTo(new Counters(1, 1, 0, 0, 8));
         assertThat(provider.inFlight()).isZero();
+    }
+
+    @Test
+    void bodyTooLargeToKeepHasItsDigest() throws NoSuchAlgorithmException {
+        var large = Call.body("fake", ",\"x\":\"" + "y".repeat(100_000) + "\"");
+        call.post(Call.CHAT, large);
+        var received = provider.served().getLast().received();
+        assertThat(received.body().length()).isZero();
+        assertThat(received.bodyBytes()).isEqualTo(large.length());
+        var digest = MessageDigest.getInstance("SHA-256");
+        assertThat(received.bodySha256())
+                .isEqualTo(
+                        HexFormat.of()
+                                .formatHex(digest.digest(large.getBytes(StandardCharsets.UTF_8))));
+    }
+
+    @Test
+    void heldRequestsAreAnsweredTogether() {
+        provider.hold("fake");
+        try (var first = RawHttp.connect(provider.baseUrl());
+                var second = RawHttp.connect(provider.baseUrl())) {
+            first.post(Call.CHAT, Call.body("fake", ""));
+            second.post(Call.CHAT, Call.body("fake", ""));
+            provider.awaitInFlight(2, SOON);
+            assertThat(call.whole("other").status()).isEqualTo(200);
+            assertThat(provider.served("fake")).isEmpty();
+            provider.release("fake");
+            assertThat(first.readResponse().status()).isEqualTo(200);
+            assertThat(second.readResponse().status()).isEqualTo(200);
+        }
+        assertThat(call.whole("fake").status()).isEqualTo(200);
     }
 
     @Test
