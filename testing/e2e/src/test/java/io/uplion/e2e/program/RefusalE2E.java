@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,6 +40,23 @@ class RefusalE2E {
     }
 
     @Test
+    void aTakenPortLeavesTheDataAsTheyAre() throws IOException {
+        Program.up(data()).close();
+        var kept = Files.readString(data().resolve("first-run.json"));
+        var key = Client.firstKey(data());
+        try (var taken = taken()) {
+            var port = Integer.toString(taken.getLocalPort());
+            assertThat(refused(Map.of(), "--port", port)).contains(port, "--port");
+            assertThat(refused(Map.of(), "--port=0", "--management-port", port)).contains(port);
+        }
+        assertThat(data().resolve("first-run.json")).hasContent(kept);
+        try (var up = Program.up(data())) {
+            assertThat(up.find("first start: ")).isEmpty();
+            assertThat(Client.of(up.url(), key).chat("simulator").statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
     void aTakenManagementPortLeavesNoTrace() throws IOException {
         try (var taken = taken()) {
             var port = Integer.toString(taken.getLocalPort());
@@ -57,6 +75,41 @@ class RefusalE2E {
         }
         assertThat(data()).doesNotExist();
         assertThat(directory.resolve("missing")).doesNotExist();
+    }
+
+    @Test
+    void aModelsDirectoryThatCannotBeReadLeavesNoTrace() throws IOException {
+        var file = Files.writeString(directory.resolve("file"), "no directory");
+        var loop = directory.resolve("loop");
+        Files.createSymbolicLink(loop, loop);
+        for (var path : List.of(file.resolve("models"), loop)) {
+            assertThat(refused(Map.of(), "--port", "0", "--models", path.toString()))
+                    .contains(path.toString());
+        }
+        var closed = Files.createDirectory(directory.resolve("closed"));
+        Files.setPosixFilePermissions(closed, Set.of());
+        var ordinary = Files.isReadable(closed) ? withoutPrivileges() : Map.<String, String>of();
+        assertThat(refused(ordinary, "--port", "0", "--models", closed.toString()))
+                .contains(closed.toString(), "cannot be read");
+        assertThat(data()).doesNotExist();
+    }
+
+    /// The superuser reads everything; here is a Java that gives that up first.
+    private Map<String, String> withoutPrivileges() throws IOException {
+        var setpriv = Path.of("/usr/bin/setpriv");
+        assumeTrue(Files.isExecutable(setpriv), "needs setpriv, or another user than root");
+        var java = Path.of(System.getProperty("java.home"));
+        var own = directory.resolve("jdk");
+        Workshop.script(
+                own.resolve("bin/java"),
+                """
+                #!/bin/sh
+                exec %s --bounding-set=-dac_override,-dac_read_search %s/bin/java "$@"
+                """
+                        .formatted(setpriv, java));
+        Workshop.script(own.resolve("bin/javac"), "#!/bin/sh\n");
+        Files.copy(java.resolve("release"), own.resolve("release"));
+        return Map.of("JAVA_HOME", own.toString());
     }
 
     @ParameterizedTest
