@@ -23,6 +23,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /// Starts that cannot be: one clear line, nothing damaged, nothing left.
 class RefusalE2E {
+    private static final String READS_ALL = "-dac_override,-dac_read_search";
+
     @TempDir private Path directory;
 
     @BeforeAll
@@ -97,16 +99,19 @@ class RefusalE2E {
     /// The superuser reads everything; here is a Java that gives that up first.
     private Map<String, String> withoutPrivileges() throws IOException {
         var setpriv = Path.of("/usr/bin/setpriv");
-        assumeTrue(Files.isExecutable(setpriv), "needs setpriv, or another user than root");
+        var needs = "needs setpriv and the right to use it, or another user than root";
+        assumeTrue(Files.isExecutable(setpriv), needs);
+        var drop = setpriv + " --inh-caps=%1$s --bounding-set=%1$s".formatted(READS_ALL);
+        assumeTrue(isDone(drop + " true"), needs);
         var java = Path.of(System.getProperty("java.home"));
         var own = directory.resolve("jdk");
         Workshop.script(
                 own.resolve("bin/java"),
                 """
                 #!/bin/sh
-                exec %s --bounding-set=-dac_override,-dac_read_search %s/bin/java "$@"
+                exec %s %s/bin/java "$@"
                 """
-                        .formatted(setpriv, java));
+                        .formatted(drop, java));
         Workshop.script(own.resolve("bin/javac"), "#!/bin/sh\n");
         Files.copy(java.resolve("release"), own.resolve("release"));
         return Map.of("JAVA_HOME", own.toString());
@@ -227,6 +232,10 @@ class RefusalE2E {
         assertThat(ended.errors().lines()).as(ended.errors()).hasSize(1);
         assertThat(ended.errors()).startsWith("uplion: ");
         return ended.errors();
+    }
+
+    private static boolean isDone(String command) throws IOException {
+        return new ProcessBuilder(command.split(" ")).start().onExit().join().exitValue() == 0;
     }
 
     private static ServerSocket taken() throws IOException {
