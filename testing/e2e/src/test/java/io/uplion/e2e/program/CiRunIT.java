@@ -64,7 +64,8 @@ class CiRunIT {
     void whereNothingIsMissingItIsOnlyTheTests() throws Exception {
         var ended = run("--strict", "-Dtest=A B");
         assertThat(ended.status()).as(ended.output()).isZero();
-        assertThat(noted("uplion")).containsExactly(tree.toString(), "test", "--strict", "-Dtest=A B");
+        assertThat(noted("uplion"))
+                .containsExactly(tree.toString(), "test", "--strict", "-Dtest=A B");
         assertThat(noted("apt-get")).isEmpty();
     }
 
