@@ -128,6 +128,39 @@ class LauncherIT {
     }
 
     @Test
+    void theFasterStartIsPreparedOnceAndAgainAfterABuild() throws Exception {
+        workshop.maven("3.9.9");
+        var jdk = workshop.jdk("jdk", 25);
+        var trainings = jdk.resolve("bin/trainings");
+        workshop.age();
+        var first = workshop.run(jdk.toString(), "up");
+        assertThat(first.output()).contains("preparing a faster start", "-XX:AOTCache=", "\nup\n");
+        assertThat(trainings).hasContent("trained");
+        var second = workshop.run(jdk.toString(), "up");
+        assertThat(second.output()).doesNotContain("preparing").contains("-XX:AOTCache=");
+        assertThat(trainings).hasContent("trained");
+        workshop.source("standalone/src/main/java/Here.java");
+        assertThat(workshop.run(jdk.toString(), "up").output()).contains("preparing");
+        assertThat(trainings).hasContent("trained\ntrained");
+        assertThat(workshop.repository().resolve(".build"))
+                .isDirectoryNotContaining("glob:**/training.??????");
+    }
+
+    @Test
+    void aFasterStartThatCannotBePreparedIsTriedOnceAndHindersNothing() throws Exception {
+        workshop.maven("3.9.9");
+        var jdk = workshop.jdk("jdk", 25);
+        Files.createFile(jdk.resolve("bin/untrainable"));
+        workshop.age();
+        var first = workshop.run(jdk.toString(), "up");
+        assertThat(first.status()).isZero();
+        assertThat(first.output()).contains("not possible, see", "training.log", "\nup\n");
+        var second = workshop.run(jdk.toString(), "up");
+        assertThat(second.output()).doesNotContain("preparing", "-XX:AOTCache").contains("\nup\n");
+        assertThat(jdk.resolve("bin/trainings")).hasContent("trained");
+    }
+
+    @Test
     void ownOptionsWinAndReplaceTheGarbageCollector() throws Exception {
         workshop.maven("3.9.9");
         var jdk = workshop.jdk("jdk", 25).toString();

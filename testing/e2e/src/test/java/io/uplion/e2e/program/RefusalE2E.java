@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +23,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /// Starts that cannot be: one clear line, nothing damaged, nothing left.
 class RefusalE2E {
+    private static final String READS_ALL = "-dac_override,-dac_read_search";
+
     @TempDir private Path directory;
 
     @BeforeAll
@@ -35,6 +38,23 @@ class RefusalE2E {
             var port = Integer.toString(taken.getLocalPort());
             assertThat(refused(Map.of(), "--port", port)).contains(port, "--port");
             assertThat(data()).doesNotExist();
+        }
+    }
+
+    @Test
+    void aTakenPortLeavesTheDataAsTheyAre() throws IOException {
+        Program.up(data()).close();
+        var kept = Files.readString(data().resolve("first-run.json"));
+        var key = Client.firstKey(data());
+        try (var taken = taken()) {
+            var port = Integer.toString(taken.getLocalPort());
+            assertThat(refused(Map.of(), "--port", port)).contains(port, "--port");
+            assertThat(refused(Map.of(), "--port=0", "--management-port", port)).contains(port);
+        }
+        assertThat(data().resolve("first-run.json")).hasContent(kept);
+        try (var up = Program.up(data())) {
+            assertThat(up.find("first start: ")).isEmpty();
+            assertThat(Client.of(up.url(), key).chat("simulator").statusCode()).isEqualTo(200);
         }
     }
 
@@ -57,6 +77,44 @@ class RefusalE2E {
         }
         assertThat(data()).doesNotExist();
         assertThat(directory.resolve("missing")).doesNotExist();
+    }
+
+    @Test
+    void aModelsDirectoryThatCannotBeReadLeavesNoTrace() throws IOException {
+        var file = Files.writeString(directory.resolve("file"), "no directory");
+        var loop = directory.resolve("loop");
+        Files.createSymbolicLink(loop, loop);
+        for (var path : List.of(file.resolve("models"), loop)) {
+            assertThat(refused(Map.of(), "--port", "0", "--models", path.toString()))
+                    .contains(path.toString());
+        }
+        var closed = Files.createDirectory(directory.resolve("closed"));
+        Files.setPosixFilePermissions(closed, Set.of());
+        var ordinary = Files.isReadable(closed) ? withoutPrivileges() : Map.<String, String>of();
+        assertThat(refused(ordinary, "--port", "0", "--models", closed.toString()))
+                .contains(closed.toString(), "cannot be read");
+        assertThat(data()).doesNotExist();
+    }
+
+    /// The superuser reads everything; here is a Java that gives that up first.
+    private Map<String, String> withoutPrivileges() throws IOException {
+        var setpriv = Path.of("/usr/bin/setpriv");
+        var needs = "needs setpriv and the right to use it, or another user than root";
+        assumeTrue(Files.isExecutable(setpriv), needs);
+        var drop = setpriv + " --inh-caps=%1$s --bounding-set=%1$s".formatted(READS_ALL);
+        assumeTrue(isDone(drop + " true"), needs);
+        var java = Path.of(System.getProperty("java.home"));
+        var own = directory.resolve("jdk");
+        Workshop.script(
+                own.resolve("bin/java"),
+                """
+                #!/bin/sh
+                exec %s %s/bin/java "$@"
+                """
+                        .formatted(drop, java));
+        Workshop.script(own.resolve("bin/javac"), "#!/bin/sh\n");
+        Files.copy(java.resolve("release"), own.resolve("release"));
+        return Map.of("JAVA_HOME", own.toString());
     }
 
     @ParameterizedTest
@@ -174,6 +232,10 @@ class RefusalE2E {
         assertThat(ended.errors().lines()).as(ended.errors()).hasSize(1);
         assertThat(ended.errors()).startsWith("uplion: ");
         return ended.errors();
+    }
+
+    private static boolean isDone(String command) throws IOException {
+        return new ProcessBuilder(command.split(" ")).start().onExit().join().exitValue() == 0;
     }
 
     private static ServerSocket taken() throws IOException {

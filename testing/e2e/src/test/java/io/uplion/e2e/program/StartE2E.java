@@ -134,6 +134,19 @@ class StartE2E {
     }
 
     @Test
+    void metricsAreOnTheNextPortWhereNoOtherIsTold() throws Exception {
+        int port = freePair();
+        var data = directory.resolve("data");
+        try (var up = Program.start(Map.of(), "up", "--data=" + data, "--port=" + port)) {
+            up.awaitReady();
+            assertThat(up.url()).isEqualTo("http://127.0.0.1:" + port);
+            var manager = Client.of("http://127.0.0.1:" + (port + 1), "");
+            assertThat(manager.get("/metrics").body()).contains("# HELP");
+            assertThat(up.find("metrics: ")).hasValue(manager.url() + "/metrics");
+        }
+    }
+
+    @Test
     void addressesArePrintedAsTheyCanBeCalled() throws Exception {
         try (var up = Program.up(directory.resolve("data"), "--host", "::1")) {
             assertThat(up.url()).matches("http://\\[::1]:\\d+");
@@ -210,6 +223,17 @@ class StartE2E {
         var option = Program.run("up", "--prot", "1");
         assertThat(option.status()).isNotZero();
         assertThat(option.errors()).contains("--prot").doesNotContain("\tat ");
+    }
+
+    private static int freePair() throws IOException {
+        while (true) {
+            int port = freePort();
+            try (var _ = new ServerSocket(port + 1)) {
+                return port;
+            } catch (IOException | IllegalArgumentException _) {
+                // Taken, or beyond the last one: another pair.
+            }
+        }
     }
 
     private static int freePort() throws IOException {

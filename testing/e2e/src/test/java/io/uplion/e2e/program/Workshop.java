@@ -6,6 +6,7 @@ import io.uplion.testing.platform.Program;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
@@ -53,6 +54,7 @@ final class Workshop {
                     mkdir "$into/apache-pulsar-9.8.7/lib"
                     exit 0
                     ;;
+                *verify*) . ./tests; exit ;;
             esac
             echo '[INFO] Building uplion-standalone 1.0   [1/1]'
             if [ -e "%s/broken" ]; then echo '[ERROR] Here.java:[1,2] no such thing'; exit 1; fi
@@ -65,6 +67,15 @@ final class Workshop {
             echo "java of $(dirname "$0")"
             echo "Pulsar in ${UPLION_PULSAR_HOME:-no place}"
             printf '%s\\n' "$@"
+            for each; do
+                case $each in
+                    -XX:AOTCacheOutput=*)
+                        echo trained >>"$(dirname "$0")/trainings"
+                        [ ! -e "$(dirname "$0")/untrainable" ] || exit 1
+                        echo cache >"${each#*=}"
+                        ;;
+                esac
+            done
             """;
 
     private final Path home;
@@ -101,7 +112,7 @@ final class Workshop {
         return home.resolve("bin");
     }
 
-    private static void script(Path file, String text) throws IOException {
+    static void script(Path file, String text) throws IOException {
         Files.createDirectories(file.getParent());
         Files.writeString(file, text);
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
@@ -131,6 +142,17 @@ final class Workshop {
     List<String> mavenCalls() throws IOException {
         var calls = repository.resolve("maven.calls");
         return Files.exists(calls) ? Files.readAllLines(calls) : List.of();
+    }
+
+    /// What Maven does when it is to test, in the repository.
+    void tests(String script) throws IOException {
+        Files.writeString(repository.resolve("tests"), script);
+        var summary = repository.resolve("testing/TestSummary.java");
+        Files.createDirectories(summary.getParent());
+        Files.copy(
+                Program.root().resolve("testing/TestSummary.java"),
+                summary,
+                StandardCopyOption.REPLACE_EXISTING);
     }
 
     /// Makes a file, or a newer one of it.
