@@ -141,7 +141,8 @@ class StreamingE2E {
         }
         var places = crowd.answers();
         assertThat(places)
-                .allSatisfy(one -> assertThat(one).isNotEmpty().isSortedAccordingTo((a, b) -> b - a));
+                .allSatisfy(
+                        one -> assertThat(one).isNotEmpty().isSortedAccordingTo((a, b) -> b - a));
         assertThat(places.stream().map(List::getFirst)).contains(3);
         assertThat(places).anySatisfy(one -> assertThat(one).hasSizeGreaterThan(1).contains(1));
     }

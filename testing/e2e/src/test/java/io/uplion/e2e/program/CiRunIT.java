@@ -130,9 +130,7 @@ class CiRunIT {
         var command = new ArrayList<>(List.of(tree.resolve(".ci/run").toString()));
         command.addAll(List.of(arguments));
         var builder =
-                new ProcessBuilder(command)
-                        .directory(directory.toFile())
-                        .redirectErrorStream(true);
+                new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
         builder.environment().clear();
         builder.environment().put("PATH", bin.toString());
         var process = builder.start();

@@ -142,8 +142,7 @@ class CommandEffectsE2E {
     private SignIn signIn(String email, String password) {
         return database(
                 database ->
-                        new Users(database, Clock.systemUTC())
-                                .verify(email, Secret.of(password)));
+                        new Users(database, Clock.systemUTC()).verify(email, Secret.of(password)));
     }
 
     private List<KeyMetadata> keys(String email) {
