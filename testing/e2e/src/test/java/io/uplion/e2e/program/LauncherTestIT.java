@@ -12,12 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-<<<<<<< HEAD
-/// `./uplion test`, with a Maven that only says what it was asked and leaves the reports it is
-/// told.
-=======
 /// `./uplion test`, with a Maven that says what it was asked and leaves the reports it is told.
->>>>>>> tl
 class LauncherTestIT {
     private static final String ALL = "-B verify -fae -Dmaven.test.failure.ignore=true";
     private static final String PASSED = "<testcase name='works' classname='A' time='1'/>";
