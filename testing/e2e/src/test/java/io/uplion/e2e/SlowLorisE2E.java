@@ -78,7 +78,7 @@ class SlowLorisE2E {
                             assertThat(one.after()).isLessThan(IN_TIME);
                         });
         assertThat(api.metric("uplion_gateway_errors_total", "code=\"request_timeout\""))
-                .isEqualTo(CONNECTIONS);
+                .isGreaterThanOrEqualTo(CONNECTIONS);
         Await.until("nothing is held", IN_TIME, () -> api.metric("uplion_gateway_body_bytes") == 0);
         assertThat(api.metric("uplion_gateway_requests_open")).isZero();
     }

@@ -125,8 +125,7 @@ class StartE2E {
             var data = directory.resolve("data");
             try (var up = Program.up(own, data)) {
                 assertThat(up.find("models: ").orElseThrow().split(", "))
-                        .containsExactlyInAnyOrder(
-                                "gpt-found", "llama-found", "gguf-found", "simulator");
+                        .contains("gpt-found", "llama-found", "gguf-found", "simulator");
                 assertThat(Client.first(up.url(), data).chat("llama-found").statusCode())
                         .isEqualTo(200);
             }
