@@ -105,7 +105,7 @@ public final class TextInPlace {
         };
     }
 
-    /// @param escape where `\\uXXXX` stands
+    /// @param escape where a backslash, `u` and four hexadecimal digits stand
     private int unit(int escape) {
         int unit = 0;
         for (int i = escape + 2; i < escape + UNICODE_ESCAPE && i < json.length; i++) {
