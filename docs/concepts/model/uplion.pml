@@ -62,6 +62,7 @@ bool OneVoice = true;               // an answer has frames of one attempt only
 bool OneTerminalState = true;       // a client hears one last word
 bool CompleteImpliesDurable = true; // who saw the whole answer has a durable usage record
 bool CommittedIsAccounted = true;   // at rest a begun answer has a row, unless its gateway died too
+bool HeardIsAccounted = true;       // and what a client has heard of, whose worker lives
 bool CompleteIsPaid = true;         // and it is charged, unless its lease was lost: see isPaid
 bool AttemptsAreBounded = true;     // a task is granted ATTEMPTS times at most
 bool AckedImpliesDone = true;       // a task is acked only when nobody needs it any more
@@ -101,6 +102,15 @@ byte attempt[TASKS];      // the number of the last grant
 byte heard[TASKS];
 byte voice[TASKS];        // the attempt whose frames it heard; 0: none yet
 bool begun[TASKS];        // its gateway committed an attempt and did not die
+bool told[TASKS];         // its client has heard something that no row stands for yet
+bool excused[TASKS];      // it has its row, is the client's own error, or whoever had the claim
+                          // could not report
+
+// Nobody owes a row any more for what the client has heard or will hear.
+inline excuse(t) {
+    told[t] = false;
+    excused[t] = true
+}
 
 inline tell(t, word) {
     require(OneTerminalState, heard[t] == NOTHING);
@@ -125,7 +135,7 @@ bool joined[WORKERS];     // the reply stream stands
 
 // The reply streams. What is on its way keeps its task and attempt; a cut loses it. A worker waits
 // while two of its messages are on their way.
-mtype = { frame, more, whole, failed, committed, later, done, cancel };
+mtype = { frame, accounts, more, whole, failed, committed, later, done, cancel };
 chan up[WORKERS] = [2] of { mtype, byte, byte, byte };   // what, task, attempt, outcome
 chan down[WORKERS] = [3] of { mtype };
 
@@ -270,7 +280,8 @@ inline commit(t, w, a) {
 // A frame reaches the client.
 inline relay(t, a) {
     require(OneVoice, voice[t] == 0 || voice[t] == a);
-    voice[t] = a
+    voice[t] = a;
+    told[t] = !excused[t]
 }
 
 // The last word; what was known of the attempts is of no more use.
@@ -391,11 +402,20 @@ inline hear(w, what, t, a, how) {
     :: isOpen(t) && attempt[t] == a && grantee[t] == w && gateway[t] >= GRANTED ->
 #endif
         if
+#ifdef MUTATION_TELL_BEFORE_CLAIM
         :: what == frame -> relay(t, a); commit(t, w, a)
+        :: what == accounts
+#else
+        // The first frame waits for the word of the worker that it accounts for it.
+        :: what == frame -> commit(t, w, a)
+        :: what == accounts -> relay(t, a)
+#endif
         :: what == more -> relay(t, a)
         :: what == failed && gateway[t] != COMMITTED -> failAttempt(t)
         :: what == failed && gateway[t] == COMMITTED -> breakOff(t, BROKEN)
-        :: what == whole && how == ERROR -> begun[t] = false; finish(t, ERROR, OWES_RELEASE)
+        :: what == whole && how == ERROR ->
+            begun[t] = false;
+            finish(t, ERROR, OWES_RELEASE)
         :: what == whole && how == COMPLETE ->
             relay(t, a);
             require(CompleteImpliesDurable, isDurable(t));
@@ -521,12 +541,14 @@ end:
     :: d_step { worker[w] == RUNNING && len(up[w]) < 2 -> stream(w, frame); worker[w] = SENT }
     :: d_step { worker[w] == RUNNING && len(up[w]) < 2 -> stream(w, failed); worker[w] = FAILED }
     :: d_step { worker[w] == CLAIMED && len(up[w]) < 2 -> stream(w, more); worker[w] = STREAMED }
-    :: d_step { worker[w] == CLAIMED -> conclude(w, ERROR) }
+    // The client's own error: in one piece, heard with its end, and it uses nothing.
+    :: d_step { worker[w] == CLAIMED -> excuse(job[w]); conclude(w, ERROR) }
     :: d_step { worker[w] == STREAMED -> conclude(w, COMPLETE) }
     :: d_step { worker[w] == CLAIMED || worker[w] == STREAMED -> conclude(w, BROKEN) }
     :: d_step { worker[w] == REPORTING -> account(w) }
     // No receipt in time: the answer is broken, and the record may be durable all the same.
     :: d_step { worker[w] == REPORTING && may(BROKER_IS_SLOW) -> faults--;
+            excuse(job[w]);
             outcome[w] = BROKEN;
             worker[w] = DURABLE }
     :: d_step { worker[w] == REPORTING && may(BROKER_IS_SLOW) -> faults--;
@@ -534,7 +556,10 @@ end:
             outcome[w] = BROKEN }
     :: d_step { worker[w] == DURABLE && len(up[w]) < 2 -> conclusion(w) }
     :: d_step { worker[w] == TOLD -> ack(job[w]); rest(w) }
-    :: d_step { mayListen(w) && down[w]?[committed] -> down[w]?committed; worker[w] = CLAIMED }
+    :: d_step { mayListen(w) && down[w]?[committed] && len(up[w]) < 2 ->
+            down[w]?committed;
+            stream(w, accounts);
+            worker[w] = CLAIMED }
     :: d_step { mayListen(w) && down[w]?[later] -> down[w]?later; handBack(job[w], w); rest(w) }
     :: d_step { mayListen(w) && down[w]?[done] -> down[w]?done; stop(w, BROKEN, true) }
     :: d_step { mayListen(w) && down[w]?[cancel] -> down[w]?cancel; stop(w, CANCELLED, true) }
@@ -586,7 +611,8 @@ inline settle(t, how) {
 #endif
         require(NoDoubleBill, rows[t] <= 1)
     :: else
-    fi
+    fi;
+    excuse(t)
 }
 
 // One script in the counters' store. An old version does not undo a newer one.
@@ -757,10 +783,12 @@ end:
             cut(1);
             forEach(loseGateway) }
     :: d_step { may(WORKER_DIES) && worker[0] != IDLE -> faults--;
+            if :: worker[0] >= CLAIMED -> excuse(job[0]) :: else fi;
             redeliver(job[0], 0);
             cut(0);
             rest(0) }
     :: d_step { may(WORKER_DIES) && worker[1] != IDLE -> faults--;
+            if :: worker[1] >= CLAIMED -> excuse(job[1]) :: else fi;
             redeliver(job[1], 1);
             cut(1);
             rest(1) }
@@ -801,6 +829,7 @@ end:
 #define isAstray(t) (astray[t] != 0)
 #define isFreed(t) (entry[t] == FREE)
 #define isAccounted(t) (!begun[t] || rows[t] > 0)
+#define isHeardOf(t) (!told[t])
 #define isPaid(t) (heard[t] != COMPLETE || charged[t] == 1 || astray[t] == FROZEN \
     || died && any(isAstray))
 #define isFreeIfBroken(t) (heard[t] != BROKEN || charged[t] == 0)
@@ -819,6 +848,7 @@ end:
             require(ReservationFreed, each(isFreed));
             require(NoFalseRefusal, counters == OPEN && spent == sum(chargeOf));
             require(CommittedIsAccounted, each(isAccounted));
+            require(HeardIsAccounted, each(isHeardOf));
             require(CompleteIsPaid, each(isPaid));
 #ifdef CHECK_BROKEN_IS_FREE
             require(BrokenIsFree, each(isFreeIfBroken));

@@ -14,6 +14,11 @@ public sealed interface FromWorker {
     /// One server-sent event, ready for the wire.
     record Event(byte[] frame) implements FromWorker {}
 
+    /// The worker has heard that it is committed and whom to account to: from now on it accounts
+    /// for its answer, even if it never hears of the gateway again. Only then is the client told
+    /// anything, so that nobody hears what nobody accounts for.
+    record Accounts() implements FromWorker {}
+
     /// The answer is whole and its usage is durable.
     record End() implements FromWorker {}
 

@@ -4,6 +4,7 @@ package io.uplion.gateway;
 
 import io.uplion.task.Attach;
 import io.uplion.task.FromGateway;
+import io.uplion.task.FromGateway.Committed;
 import io.uplion.task.FromGateway.Go;
 import io.uplion.task.FromWorker;
 import io.uplion.task.FromWorker.Failure;
@@ -21,6 +22,7 @@ public final class FakeWorker {
     private final Task task;
     private final List<FromGateway> heard = new CopyOnWriteArrayList<>();
     private final ReplyStream stream;
+    private boolean accounts;
 
     /// Opens a reply stream and waits for the answer.
     public FakeWorker(FakeQueue queue, ReplyDesk desk, Task task, String pool, String name) {
@@ -33,7 +35,18 @@ public final class FakeWorker {
         queue.settle(task);
     }
 
+    /// Once it is committed it also says, as workers do, that it accounts for its answer.
     public FakeWorker say(FromWorker message) {
+        sayOnly(message);
+        if (!accounts && heard.stream().anyMatch(Committed.class::isInstance)) {
+            accounts = true;
+            sayOnly(new FromWorker.Accounts());
+        }
+        return this;
+    }
+
+    /// And nothing that belongs to it.
+    public FakeWorker sayOnly(FromWorker message) {
         stream.send(message);
         queue.settle(task);
         return this;

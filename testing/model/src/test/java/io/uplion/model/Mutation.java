@@ -8,7 +8,7 @@ import java.util.List;
 /// A rule of the protocol that is left out, and a promise that it was good for.
 enum Mutation {
     TWO_GRANTS("OneVoice"),
-    NO_FRAME_FENCE("OneVoice"),
+    NO_FRAME_FENCE("NoOrphanGrant"),
     COUNT_BY_BROKER("AttemptsAreBounded"),
     PUBLISH_BEFORE_REGISTER("EveryRequestTerminates"),
     ACK_ON_DELIVERY("AckedImpliesDone"),
@@ -16,6 +16,7 @@ enum Mutation {
     NO_KEEPALIVE("NoOrphanGrant"),
     END_BEFORE_USAGE("CompleteImpliesDurable"),
     WORKER_ALONE_REPORTS("CommittedIsAccounted"),
+    TELL_BEFORE_CLAIM("HeardIsAccounted"),
     NO_UNIQUE_KEY("NoDoubleBill"),
     CHARGE_BY_CLAIM("NoOvershoot"),
     NO_PIN("NoOvershoot"),

@@ -59,6 +59,7 @@ final class Samples {
     static final List<FromWorker> WORKER =
             List.of(
                     event("a"),
+                    new FromWorker.Accounts(),
                     new FromWorker.Answer(
                             404, "application/json", "{}".getBytes(StandardCharsets.UTF_8)),
                     new FromWorker.PoolTrouble(

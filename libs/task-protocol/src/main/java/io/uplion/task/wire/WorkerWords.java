@@ -12,6 +12,11 @@ final class WorkerWords {
     private static final WorkerMessage END =
             WorkerMessage.newBuilder().setEnd(WorkerMessage.End.getDefaultInstance()).build();
 
+    private static final WorkerMessage ACCOUNTS =
+            WorkerMessage.newBuilder()
+                    .setAccounts(WorkerMessage.Accounts.getDefaultInstance())
+                    .build();
+
     private WorkerWords() {}
 
     static WorkerMessage write(FromWorker message) {
@@ -19,6 +24,7 @@ final class WorkerWords {
             case FromWorker.Event(byte[] frame) -> event(frame);
             case FromWorker.Answer answer ->
                     WorkerMessage.newBuilder().setAnswer(answer(answer)).build();
+            case FromWorker.Accounts() -> ACCOUNTS;
             case FromWorker.End() -> END;
             case FromWorker.Failed(FromWorker.Failure failure) ->
                     WorkerMessage.newBuilder().setFailed(failed(failure)).build();
@@ -63,6 +69,7 @@ final class WorkerWords {
         return switch (message.getMessageCase()) {
             case EVENT -> new FromWorker.Event(message.getEvent().getFrame().toByteArray());
             case ANSWER -> answer(message.getAnswer());
+            case ACCOUNTS -> new FromWorker.Accounts();
             case END -> new FromWorker.End();
             case FAILED -> new FromWorker.Failed(failure(message.getFailed()));
             case POOL_TROUBLE -> trouble(message.getPoolTrouble());

@@ -8,6 +8,7 @@ import io.uplion.task.FromWorker;
 import io.uplion.task.ReplyDesk.ReplyStream;
 import io.vertx.core.internal.ContextInternal;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// The gateway's end of one reply stream. What the worker says is carried to the event loop of the
 /// client, at once where the caller is on it already.
@@ -37,12 +38,15 @@ final class AttemptStream implements ReplyStream {
     /// two answers, or end none.
     ///
     /// @param committed something was accepted already
+    /// @param accounts the worker has said that it accounts for it
     /// @param whole it was an answer in one piece
-    static boolean isInTurn(FromWorker message, boolean committed, boolean whole) {
+    static boolean isInTurn(
+            FromWorker message, boolean committed, boolean accounts, boolean whole) {
         return switch (message) {
             case FromWorker.Answer _, FromWorker.PoolTrouble _ -> !committed;
             case FromWorker.Event _ -> !whole;
-            case FromWorker.End() -> committed;
+            case FromWorker.Accounts() -> committed && !accounts;
+            case FromWorker.End() -> accounts;
             case FromWorker.Failed _ -> true;
         };
     }
@@ -67,6 +71,12 @@ final class AttemptStream implements ReplyStream {
 
     void say(FromGateway message) {
         worker.accept(message);
+    }
+
+    static void stop(@Nullable AttemptStream running, FromGateway.Cancel.Reason reason) {
+        if (running != null) {
+            running.say(new FromGateway.Cancel(reason));
+        }
     }
 
     @Override

@@ -34,6 +34,7 @@ final class Waiter {
     private final ClientPace pace;
     private final FairShares.Share share;
     private final Patience patience;
+    private final UnheardFrames unheard;
 
     private @Nullable AttemptStream granted;
     private @Nullable String failedWorker;
@@ -61,6 +62,7 @@ final class Waiter {
         this.pace = new ClientPace(client, relay.config().relay(), this::pace);
         this.share = relay.shares().of(task().model(), request.owner(), () -> publish.accept(this));
         this.patience = new Patience(request, relay.config());
+        this.unheard = new UnheardFrames(this::tell);
     }
 
     ContextInternal loop() {
@@ -142,7 +144,9 @@ final class Waiter {
             stream.say(new FromGateway.Later(Backoff.granted(attempts)));
             return;
         }
-        if (AttemptStream.isInTurn(message, committed, held != null)) {
+        boolean inTurn =
+                AttemptStream.isInTurn(message, committed, unheard.isReleased(), held != null);
+        if (inTurn && !unheard.isFull()) {
             take(stream, message);
         } else {
             boolean broken = committed;
@@ -161,11 +165,9 @@ final class Waiter {
             }
             case FromWorker.Event(byte[] frame) -> {
                 commit(stream);
-                client.write(frame);
-                if (pace.wrote(frame.length)) {
-                    cutSlowClient();
-                }
+                unheard.add(frame);
             }
+            case FromWorker.Accounts() -> unheard.release();
             case FromWorker.End() -> complete();
             case FromWorker.Failed(Failure failure) -> failed(stream, failure);
             case FromWorker.PoolTrouble trouble -> troubled(stream, trouble);
@@ -181,6 +183,13 @@ final class Waiter {
         relay.pools().answered(stream.pool(), grantedAt);
         relay.metrics().firstToken(task().model(), System.nanoTime() - request.acceptedAt());
         stream.say(new FromGateway.Committed(attempts, request.claim(attempts, stream.pool())));
+    }
+
+    private void tell(byte[] frame) {
+        client.write(frame);
+        if (pace.wrote(frame.length)) {
+            cutSlowClient();
+        }
     }
 
     private void complete() {
@@ -292,7 +301,7 @@ final class Waiter {
         if (!told && !client.isOver()) {
             client.cut();
         }
-        stop(running, Cancel.Reason.SHUTTING_DOWN);
+        AttemptStream.stop(running, Cancel.Reason.SHUTTING_DOWN);
     }
 
     private void cancel(Cancel.Reason reason) {
@@ -305,20 +314,14 @@ final class Waiter {
         }
         cause = reason.name().toLowerCase(Locale.ROOT);
         end("cancelled", 0, "");
-        stop(running, reason);
-    }
-
-    private static void stop(@Nullable AttemptStream running, Cancel.Reason reason) {
-        if (running != null) {
-            running.say(new Cancel(reason));
-        }
+        AttemptStream.stop(running, reason);
     }
 
     /// The gateway stops before this client was answered.
     void shutDown() {
         AttemptStream running = granted;
         fail(FailureAnswer.shuttingDown());
-        stop(running, Cancel.Reason.SHUTTING_DOWN);
+        AttemptStream.stop(running, Cancel.Reason.SHUTTING_DOWN);
     }
 
     void fail(OpenAiError error) {

@@ -181,6 +181,70 @@ class GrantsTest {
         }
     }
 
+    /// Else a gateway that dies now leaves a client with words that nobody accounts for.
+    @Test
+    void clientHearsNothingBeforeTheWorkerAccountsForIt() {
+        try (var client = gateway.askForStream()) {
+            var task = gateway.queue().next();
+            var worker = gateway.worker(task, "a");
+            worker.sayOnly(event("one")).sayOnly(event("two"));
+            assertThat(worker.last()).isInstanceOf(Committed.class);
+            worker.close();
+
+            var answer = client.readResponse();
+            assertThat(answer.status()).as("nothing was said, not even a head").isEqualTo(502);
+            assertThat(answer.body()).contains("upstream_error").doesNotContain("one");
+        }
+    }
+
+    @Test
+    void whatWasSaidBeforeIsHeardThenAndInOrder() {
+        try (var client = gateway.askForStream()) {
+            var task = gateway.queue().next();
+            var worker = gateway.worker(task, "a");
+            worker.sayOnly(event("one")).sayOnly(event("two"));
+            worker.sayOnly(new FromWorker.Accounts()).sayOnly(event("three"));
+            worker.sayOnly(new FromWorker.End());
+
+            assertThat(client.readResponse().body())
+                    .isEqualTo("data: one\n\ndata: two\n\ndata: three\n\ndata: [DONE]\n\n");
+        }
+    }
+
+    @Test
+    void workerThatNeverAccountsForItsAnswerIsCutOffBeforeItFillsTheMemory() {
+        try (var client = gateway.askForStream()) {
+            var task = gateway.queue().next();
+            var worker = gateway.worker(task, "a");
+            var mebibyte = new FromWorker.Event(new byte[1 << 20]);
+            for (int i = 0; i < 18 && !(worker.last() instanceof Done); i++) {
+                worker.sayOnly(mebibyte);
+            }
+
+            assertThat(worker.last()).isEqualTo(Done.FORGET);
+            assertThat(client.readResponse().status()).isEqualTo(502);
+        }
+    }
+
+    @Test
+    void endOfAnAnswerThatNobodyAccountsForIsNone() {
+        try (var client = gateway.ask()) {
+            var task = gateway.queue().next();
+            var worker = gateway.worker(task, "a");
+            worker.sayOnly(
+                    new FromWorker.Answer(
+                            200, "application/json", "{}".getBytes(StandardCharsets.UTF_8)));
+            worker.sayOnly(new FromWorker.End());
+
+            assertThat(worker.last()).isEqualTo(Done.FORGET);
+            assertThat(client.readResponse().status()).isEqualTo(502);
+        }
+    }
+
+    private static FromWorker event(String data) {
+        return new FromWorker.Event(("data: " + data + "\n\n").getBytes(StandardCharsets.UTF_8));
+    }
+
     @Test
     void staleAttemptNeverReachesTheClient() {
         try (var client = gateway.askForStream()) {

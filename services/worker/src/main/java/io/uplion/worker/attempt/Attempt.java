@@ -158,6 +158,7 @@ public final class Attempt {
 
     private void committed(Claim granted) {
         claim = granted;
+        send(new FromWorker.Accounts());
         prompt.committed();
         if (onceCommitted != null) {
             onceCommitted.run();

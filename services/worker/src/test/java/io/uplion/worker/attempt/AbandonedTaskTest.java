@@ -67,7 +67,8 @@ class AbandonedTaskTest {
         bench.commit();
         bench.hear(new Lost(true));
 
-        assertThat(bench.log).containsExactly("event", "cancel", "usage BROKEN", "close", "ack");
+        assertThat(bench.log)
+                .containsExactly("event", "accounts", "cancel", "usage BROKEN", "close", "ack");
     }
 
     @Test

@@ -289,6 +289,7 @@ final class AttemptBench implements AutoCloseable {
                     switch (message) {
                         case FromWorker.Answer answer -> "answer " + answer.status();
                         case FromWorker.Event _ -> "event";
+                        case FromWorker.Accounts() -> "accounts";
                         case FromWorker.End() -> "end";
                         case FromWorker.Failed(FromWorker.Failure failure) ->
                                 "failed " + failure.kind();

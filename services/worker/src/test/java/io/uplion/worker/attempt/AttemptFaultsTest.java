@@ -65,7 +65,13 @@ class AttemptFaultsTest {
 
         assertThat(bench.log)
                 .containsExactly(
-                        "event", "cancel", "usage BROKEN", "failed WORKER_LOST", "close", "ack");
+                        "event",
+                        "accounts",
+                        "cancel",
+                        "usage BROKEN",
+                        "failed WORKER_LOST",
+                        "close",
+                        "ack");
         assertThat(bench.ended).isEqualTo(1);
     }
 

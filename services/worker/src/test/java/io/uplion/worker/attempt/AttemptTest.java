@@ -100,11 +100,12 @@ class AttemptTest {
         bench.commit();
         bench.receiptsWait = true;
         bench.signal(new Ended());
-        assertThat(bench.log).containsExactly("event", "usage COMPLETED");
+        assertThat(bench.log).containsExactly("event", "accounts", "usage COMPLETED");
 
         bench.receipt(null);
 
-        assertThat(bench.log).containsExactly("event", "usage COMPLETED", "end", "close", "ack");
+        assertThat(bench.log)
+                .containsExactly("event", "accounts", "usage COMPLETED", "end", "close", "ack");
         assertThat(bench.usage.tokens()).isEqualTo(TokenUsage.of(1, 1));
         assertThat(bench.usage.source()).isEqualTo(Source.ESTIMATED);
         assertThat(bench.usage.claim()).isEqualTo(bench.claim);
@@ -120,7 +121,8 @@ class AttemptTest {
 
         bench.commit();
 
-        assertThat(bench.log).containsExactly("event", "usage COMPLETED", "end", "close", "ack");
+        assertThat(bench.log)
+                .containsExactly("event", "accounts", "usage COMPLETED", "end", "close", "ack");
     }
 
     @Test
@@ -134,7 +136,12 @@ class AttemptTest {
 
         assertThat(bench.log)
                 .containsExactly(
-                        "event", "usage COMPLETED", "failed USAGE_NOT_DURABLE", "close", "ack");
+                        "event",
+                        "accounts",
+                        "usage COMPLETED",
+                        "failed USAGE_NOT_DURABLE",
+                        "close",
+                        "ack");
     }
 
     @Test
@@ -145,7 +152,8 @@ class AttemptTest {
         bench.commit();
 
         assertThat(bench.log)
-                .containsExactly("answer 200", "usage COMPLETED", "end", "close", "ack");
+                .containsExactly(
+                        "answer 200", "accounts", "usage COMPLETED", "end", "close", "ack");
         assertThat(bench.usage.tokens()).isEqualTo(TokenUsage.of(3, 4));
         assertThat(bench.usage.source()).isEqualTo(Source.REPORTED);
     }
@@ -157,7 +165,7 @@ class AttemptTest {
         assertThat(bench.log).as("the gateway has not taken it yet").containsExactly("answer 400");
         bench.commit();
 
-        assertThat(bench.log).containsExactly("answer 400", "end", "close", "ack");
+        assertThat(bench.log).containsExactly("answer 400", "accounts", "end", "close", "ack");
     }
 
     /// Were it acknowledged, nobody would ever tell its client.
@@ -205,7 +213,7 @@ class AttemptTest {
         bench.signal(new Failed(Failure.of(Kind.CUT, "cut")));
 
         assertThat(bench.log)
-                .containsExactly("event", "usage BROKEN", "failed CUT", "close", "ack");
+                .containsExactly("event", "accounts", "usage BROKEN", "failed CUT", "close", "ack");
         assertThat(bench.usage.source()).isEqualTo(Source.PARTIAL);
     }
 
@@ -271,7 +279,8 @@ class AttemptTest {
         bench.commit();
         bench.hear(new Cancel(Cancel.Reason.CLIENT_GONE));
 
-        assertThat(bench.log).containsExactly("event", "cancel", "usage CANCELLED", "close", "ack");
+        assertThat(bench.log)
+                .containsExactly("event", "accounts", "cancel", "usage CANCELLED", "close", "ack");
         assertThat(bench.usage.tokens().output()).isEqualTo(2);
         assertThat(bench.usage.source()).isEqualTo(Source.PARTIAL);
     }
@@ -330,12 +339,18 @@ class AttemptTest {
         bench.chunk("{\"choices\":[{\"delta\":{\"content\":\"1234\"}}]}");
         bench.commit();
         bench.tick(Duration.ofMillis(1900));
-        assertThat(bench.log).containsExactly("event");
+        assertThat(bench.log).containsExactly("event", "accounts");
         bench.tick(Duration.ofMillis(2100));
 
         assertThat(bench.log)
                 .containsExactly(
-                        "event", "cancel", "usage BROKEN", "failed TIMEOUT", "close", "ack");
+                        "event",
+                        "accounts",
+                        "cancel",
+                        "usage BROKEN",
+                        "failed TIMEOUT",
+                        "close",
+                        "ack");
     }
 
     @Test
@@ -374,7 +389,8 @@ class AttemptTest {
         bench.commit();
         bench.abandon();
 
-        assertThat(bench.log).containsExactly("event", "cancel", "usage BROKEN", "close", "ack");
+        assertThat(bench.log)
+                .containsExactly("event", "accounts", "cancel", "usage BROKEN", "close", "ack");
     }
 
     @Test

@@ -28,7 +28,7 @@ class HeldAttemptTest {
         bench.hear(new Pace(true));
         bench.tick(Duration.ofMillis(2500));
         bench.hear(new Pace(false));
-        assertThat(bench.log).containsExactly("event", "hold", "go on");
+        assertThat(bench.log).containsExactly("event", "accounts", "hold", "go on");
 
         bench.tick(Duration.ofMillis(4500));
         assertThat(bench.log).endsWith("failed TIMEOUT", "close", "ack");

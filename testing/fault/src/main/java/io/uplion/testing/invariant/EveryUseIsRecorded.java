@@ -20,9 +20,6 @@ import java.util.stream.Collectors;
 
 /// What was answered is recorded, once after dropping repeats by task, and as it was.
 final class EveryUseIsRecorded implements Invariant {
-    /// Parts of an answer that may be on their way while its worker is told that it is committed.
-    private static final int JUST_BEGUN = 3;
-
     @Override
     public void check(Evidence evidence, Rules rules, Findings findings) {
         evidence.usage()
@@ -84,7 +81,7 @@ final class EveryUseIsRecorded implements Invariant {
             Observation one, Map<String, List<UsageRecord>> byId, Rules rules, Findings findings) {
         List<UsageRecord> records = byId.getOrDefault(one.heard().requestId(), List.of());
         if (records.isEmpty()) {
-            missing(one, rules, findings);
+            missing(one, findings);
             return;
         }
         UsageRecord first = records.getFirst();
@@ -107,16 +104,12 @@ final class EveryUseIsRecorded implements Invariant {
         return one.is(End.Kind.ERROR_EVENT) || one.is(End.Kind.HTTP_ERROR);
     }
 
-    /// Whoever heard a part of an answer heard a committed attempt. A gateway that is killed in
-    /// that very moment may take the word of it along, and its worker does not know whom to account
-    /// to.
-    private static void missing(Observation one, Rules rules, Findings findings) {
+    /// Whoever heard a part of an answer heard an attempt whose worker has said that it accounts
+    /// for it.
+    private static void missing(Observation one, Findings findings) {
         long parts =
                 one.heard().frames().stream().map(Frame::kind).filter(Frame.Kind::isAnswer).count();
-        boolean begun = parts <= JUST_BEGUN && one.is(End.Kind.CONNECTION_BROKEN);
-        if (begun && rules.mayBreak().test(one)) {
-            findings.note(one.id() + " broke as it began, and its worker did not hear that it did");
-        } else if (parts > 0) {
+        if (parts > 0) {
             findings.violation(
                     Kind.USAGE_MISSING,
                     one,
