@@ -79,4 +79,23 @@ class AbandonedTaskTest {
 
         assertThat(bench.log).containsExactly("close", "ack");
     }
+
+    @Test
+    void stoppingWorkerHandsBackWhatNobodyHasSeen() {
+        run(true);
+        bench.abandon();
+
+        assertThat(bench.log).containsExactly("cancel", "close", "later PT0S");
+    }
+
+    @Test
+    void stoppingWorkerAccountsForWhatSomebodyHasSeen() {
+        run(true);
+        bench.chunk("{\"choices\":[{\"delta\":{\"content\":\"1234\"}}]}");
+        bench.commit();
+        bench.abandon();
+
+        assertThat(bench.log)
+                .containsExactly("event", "accounts", "cancel", "usage BROKEN", "close", "ack");
+    }
 }

@@ -375,25 +375,6 @@ class AttemptTest {
     }
 
     @Test
-    void stoppingWorkerHandsBackWhatNobodyHasSeen() {
-        run(true);
-        bench.abandon();
-
-        assertThat(bench.log).containsExactly("cancel", "close", "later PT0S");
-    }
-
-    @Test
-    void stoppingWorkerAccountsForWhatSomebodyHasSeen() {
-        run(true);
-        bench.chunk("{\"choices\":[{\"delta\":{\"content\":\"1234\"}}]}");
-        bench.commit();
-        bench.abandon();
-
-        assertThat(bench.log)
-                .containsExactly("event", "accounts", "cancel", "usage BROKEN", "close", "ack");
-    }
-
-    @Test
     void bodyThatCannotBeReadIsNonsenseAndNoCrash() {
         bench.deliver(true, "", new Task.Kept(3));
         bench.hear(new Go(1, "[1]".getBytes(StandardCharsets.UTF_8)));
