@@ -2,6 +2,7 @@
 // Copyright the UPLION authors
 package io.uplion.task;
 
+import io.uplion.openai.TokenUsage;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -20,7 +21,9 @@ public sealed interface FromWorker {
     record Accounts() implements FromWorker {}
 
     /// The answer is whole and its usage is durable.
-    record End() implements FromWorker {}
+    ///
+    /// @param used as its usage record says; nothing for the client's own error
+    record End(TokenUsage used) implements FromWorker {}
 
     /// The attempt has failed; after the first frame that means a broken answer.
     record Failed(Failure failure) implements FromWorker {}

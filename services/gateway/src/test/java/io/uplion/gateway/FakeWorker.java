@@ -2,6 +2,7 @@
 // Copyright the UPLION authors
 package io.uplion.gateway;
 
+import io.uplion.openai.TokenUsage;
 import io.uplion.task.Attach;
 import io.uplion.task.FromGateway;
 import io.uplion.task.FromGateway.Committed;
@@ -65,7 +66,7 @@ public final class FakeWorker {
     }
 
     public FakeWorker end() {
-        return say(new FromWorker.End());
+        return say(new FromWorker.End(TokenUsage.of(3, 4)));
     }
 
     public FakeWorker fail(String why) {

@@ -4,6 +4,7 @@ package io.uplion.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.uplion.openai.TokenUsage;
 import io.uplion.task.FromGateway.Lost;
 import io.uplion.task.FromWorker;
 import io.uplion.testing.fault.Direction;
@@ -19,7 +20,7 @@ class BrokenLineIT {
     private static void assertLostOnceAndLast(Line.Pair pair) {
         pair.ear().await(2);
         pair.send(Samples.event("too late"));
-        pair.send(new FromWorker.End());
+        pair.send(new FromWorker.End(TokenUsage.of(3, 4)));
         pair.worker().close();
         assertThat(pair.ear().heard()).hasSize(2).last().isEqualTo(new Lost(true));
     }

@@ -4,6 +4,7 @@ package io.uplion.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.uplion.openai.TokenUsage;
 import io.uplion.task.FromGateway.Lost;
 import io.uplion.task.FromWorker;
 import io.uplion.testing.wait.Await;
@@ -52,13 +53,13 @@ class BusyGatewayIT {
                         .mapToObj(i -> Samples.event("x".repeat(200) + i))
                         .toList();
         events.forEach(pair::send);
-        pair.send(new FromWorker.End());
+        pair.send(new FromWorker.End(TokenUsage.of(3, 4)));
         pair.worker().close();
         line.gateway().busy(false);
         pair.gateway().lookAtAll();
 
         var heard = pair.gateway().await(events.size() + 1);
-        assertThat(heard.getLast()).isEqualTo(new FromWorker.End());
+        assertThat(heard.getLast()).isEqualTo(new FromWorker.End(TokenUsage.of(3, 4)));
         assertThat(Samples.texts(heard.subList(0, events.size()))).isEqualTo(Samples.texts(events));
         pair.gateway().awaitClosed(Duration.ofSeconds(5));
     }
@@ -86,11 +87,12 @@ class BusyGatewayIT {
             pair.send(frame());
         }
         pair.send(new FromWorker.Answer(200, "application/json", Samples.bytes(40 << 20)));
-        pair.send(new FromWorker.End());
+        pair.send(new FromWorker.End(TokenUsage.of(3, 4)));
         line.gateway().busy(false);
         pair.gateway().lookAtAll();
 
-        assertThat(pair.gateway().await(642).getLast()).isEqualTo(new FromWorker.End());
+        assertThat(pair.gateway().await(642).getLast())
+                .isEqualTo(new FromWorker.End(TokenUsage.of(3, 4)));
         assertThat(pair.ear().count()).isEqualTo(1);
     }
 

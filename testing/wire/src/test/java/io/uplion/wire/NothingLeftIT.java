@@ -4,6 +4,7 @@ package io.uplion.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.uplion.openai.TokenUsage;
 import io.uplion.task.FromGateway.Go;
 import io.uplion.task.FromGateway.Later;
 import io.uplion.task.FromGateway.Lost;
@@ -69,11 +70,12 @@ class NothingLeftIT {
             for (int i = 0; i < 5000; i++) {
                 pair.send(Samples.event("" + i));
             }
-            pair.send(new FromWorker.End());
+            pair.send(new FromWorker.End(TokenUsage.of(3, 4)));
             pair.worker().close();
             line.desk().close();
 
-            assertThat(pair.gateway().await(5001).getLast()).isEqualTo(new FromWorker.End());
+            assertThat(pair.gateway().await(5001).getLast())
+                    .isEqualTo(new FromWorker.End(TokenUsage.of(3, 4)));
             assertThat(pair.ear().count()).isEqualTo(1);
         }
     }

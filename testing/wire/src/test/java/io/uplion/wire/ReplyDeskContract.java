@@ -4,6 +4,7 @@ package io.uplion.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.uplion.openai.TokenUsage;
 import io.uplion.task.Attach;
 import io.uplion.task.FromGateway;
 import io.uplion.task.FromGateway.Cancel;
@@ -90,11 +91,11 @@ abstract class ReplyDeskContract {
         var stream = attach();
         var events = IntStream.range(0, 20_000).mapToObj(i -> Samples.event("" + i)).toList();
         events.forEach(stream::send);
-        stream.send(new FromWorker.End());
+        stream.send(new FromWorker.End(TokenUsage.of(3, 4)));
         stream.close();
 
         var heard = gateway.next().await(events.size() + 1);
-        assertThat(heard.getLast()).isEqualTo(new FromWorker.End());
+        assertThat(heard.getLast()).isEqualTo(new FromWorker.End(TokenUsage.of(3, 4)));
         assertThat(Samples.texts(heard.subList(0, events.size()))).isEqualTo(Samples.texts(events));
     }
 
@@ -112,12 +113,12 @@ abstract class ReplyDeskContract {
         var stream = attach();
         var body = Samples.bytes(LARGE);
         stream.send(new FromWorker.Answer(200, "application/json", body));
-        stream.send(new FromWorker.End());
+        stream.send(new FromWorker.End(TokenUsage.of(3, 4)));
         stream.close();
 
         var heard = gateway.next().await(2);
         assertThat(((FromWorker.Answer) heard.getFirst()).body()).isEqualTo(body);
-        assertThat(heard.getLast()).isEqualTo(new FromWorker.End());
+        assertThat(heard.getLast()).isEqualTo(new FromWorker.End(TokenUsage.of(3, 4)));
     }
 
     @Test
@@ -176,12 +177,13 @@ abstract class ReplyDeskContract {
             var event = Samples.event("" + i);
             opened.forEach(stream -> stream.send(event));
         }
-        opened.forEach(stream -> stream.send(new FromWorker.End()));
+        opened.forEach(stream -> stream.send(new FromWorker.End(TokenUsage.of(3, 4))));
         opened.forEach(ReplyStream::close);
 
         for (int i = 0; i < streams; i++) {
             var there = gateway.next();
-            assertThat(there.await(events + 1).getLast()).isEqualTo(new FromWorker.End());
+            assertThat(there.await(events + 1).getLast())
+                    .isEqualTo(new FromWorker.End(TokenUsage.of(3, 4)));
             there.awaitClosed(Duration.ofSeconds(5));
         }
         assertThat(ears).allSatisfy(heard -> assertThat(heard.count()).isEqualTo(1));

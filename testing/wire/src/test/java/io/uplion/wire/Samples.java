@@ -4,6 +4,7 @@ package io.uplion.wire;
 
 import io.uplion.catalog.AIModel.Price;
 import io.uplion.openai.Endpoint;
+import io.uplion.openai.TokenUsage;
 import io.uplion.task.Claim;
 import io.uplion.task.FromGateway;
 import io.uplion.task.FromGateway.Cancel;
@@ -67,7 +68,7 @@ final class Samples {
                     new FromWorker.Failed(
                             new Failure(Failure.Kind.UPSTREAM_ERROR, "it broke", Optional.of(502))),
                     new FromWorker.Failed(Failure.of(Failure.Kind.TIMEOUT, "")),
-                    new FromWorker.End());
+                    new FromWorker.End(TokenUsage.of(3, 4)));
 
     private Samples() {}
 

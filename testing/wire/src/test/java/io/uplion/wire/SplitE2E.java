@@ -4,6 +4,7 @@ package io.uplion.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.uplion.openai.TokenUsage;
 import io.uplion.task.Attach;
 import io.uplion.task.FromGateway;
 import io.uplion.task.FromWorker;
@@ -174,7 +175,7 @@ class SplitE2E {
                 var guess = new Attach(task.id(), task.gateway(), nonce, "m", "worker-1");
                 var call = stranger.call(ReplyWire.write(guess));
                 call.send(ReplyWire.write(Samples.event("injected")).toByteArray());
-                call.send(ReplyWire.write(new FromWorker.End()).toByteArray());
+                call.send(ReplyWire.write(new FromWorker.End(TokenUsage.of(3, 4))).toByteArray());
 
                 assertThat(call.awaitClosed().isOk()).isTrue();
                 assertThat(call.heard())

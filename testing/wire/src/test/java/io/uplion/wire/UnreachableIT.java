@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.uplion.gateway.reply.ReplyServer;
 import io.uplion.gateway.reply.ReplyServerConfig;
+import io.uplion.openai.TokenUsage;
 import io.uplion.task.FromGateway;
 import io.uplion.task.FromGateway.Done;
 import io.uplion.task.FromGateway.Go;
@@ -198,7 +199,7 @@ class UnreachableIT {
         var ear = new Ear();
         var stream = desk.attach(gateway.waits(life(freePort())), ear);
         ear.await(1, SOON);
-        stream.send(new FromWorker.End());
+        stream.send(new FromWorker.End(TokenUsage.of(3, 4)));
         stream.close();
         stream.close();
 

@@ -2,6 +2,7 @@
 // Copyright the UPLION authors
 package io.uplion.task.wire;
 
+import io.uplion.openai.TokenUsage;
 import io.uplion.task.FromWorker;
 import io.uplion.task.wire.v1.WorkerMessage;
 import java.util.Optional;
@@ -9,9 +10,6 @@ import java.util.Optional;
 /// What a worker says, written and read.
 final class WorkerWords {
     private static final int CONTENT_TYPE_LENGTH = 1000;
-    private static final WorkerMessage END =
-            WorkerMessage.newBuilder().setEnd(WorkerMessage.End.getDefaultInstance()).build();
-
     private static final WorkerMessage ACCOUNTS =
             WorkerMessage.newBuilder()
                     .setAccounts(WorkerMessage.Accounts.getDefaultInstance())
@@ -25,7 +23,7 @@ final class WorkerWords {
             case FromWorker.Answer answer ->
                     WorkerMessage.newBuilder().setAnswer(answer(answer)).build();
             case FromWorker.Accounts() -> ACCOUNTS;
-            case FromWorker.End() -> END;
+            case FromWorker.End(TokenUsage used) -> end(used);
             case FromWorker.Failed(FromWorker.Failure failure) ->
                     WorkerMessage.newBuilder().setFailed(failed(failure)).build();
             case FromWorker.PoolTrouble trouble ->
@@ -37,6 +35,18 @@ final class WorkerWords {
         return WorkerMessage.newBuilder()
                 .setEvent(WorkerMessage.Event.newBuilder().setFrame(Fields.of(frame)))
                 .build();
+    }
+
+    private static WorkerMessage end(TokenUsage used) {
+        WorkerMessage.End.Builder end = WorkerMessage.End.newBuilder();
+        if (!used.equals(TokenUsage.NONE)) {
+            end.getUsedBuilder()
+                    .setInput(used.input())
+                    .setCachedInput(used.cachedInput())
+                    .setOutput(used.output())
+                    .setReasoning(used.reasoning());
+        }
+        return WorkerMessage.newBuilder().setEnd(end).build();
     }
 
     private static WorkerMessage.Answer answer(FromWorker.Answer answer) {
@@ -70,11 +80,19 @@ final class WorkerWords {
             case EVENT -> new FromWorker.Event(message.getEvent().getFrame().toByteArray());
             case ANSWER -> answer(message.getAnswer());
             case ACCOUNTS -> new FromWorker.Accounts();
-            case END -> new FromWorker.End();
+            case END -> new FromWorker.End(used(message.getEnd().getUsed()));
             case FAILED -> new FromWorker.Failed(failure(message.getFailed()));
             case POOL_TROUBLE -> trouble(message.getPoolTrouble());
             case MESSAGE_NOT_SET -> throw new MalformedException("no message that is known here");
         };
+    }
+
+    private static TokenUsage used(WorkerMessage.Tokens used) {
+        return new TokenUsage(
+                Fields.notNegative(used.getInput(), "end.used.input"),
+                Fields.notNegative(used.getCachedInput(), "end.used.cached_input"),
+                Fields.notNegative(used.getOutput(), "end.used.output"),
+                Fields.notNegative(used.getReasoning(), "end.used.reasoning"));
     }
 
     private static FromWorker answer(WorkerMessage.Answer answer) {

@@ -9,6 +9,7 @@ import com.google.protobuf.ByteString;
 import io.grpc.Metadata;
 import io.uplion.catalog.AIModel.Price;
 import io.uplion.openai.Endpoint;
+import io.uplion.openai.TokenUsage;
 import io.uplion.task.Attach;
 import io.uplion.task.Claim;
 import io.uplion.task.FromGateway;
@@ -97,7 +98,19 @@ class ReplyWireTest {
         Arbitrary<FromWorker> troubles =
                 Combinators.combine(status, text, instants(), text).as(FromWorker.PoolTrouble::new);
         return Arbitraries.oneOf(
-                events, answers, failures, troubles, Arbitraries.of(new FromWorker.End()));
+                events,
+                answers,
+                failures,
+                troubles,
+                ends(),
+                Arbitraries.of(new FromWorker.Accounts()));
+    }
+
+    private static Arbitrary<FromWorker> ends() {
+        var count = Arbitraries.longs().greaterOrEqual(0);
+        return Combinators.combine(count, count, count, count)
+                .as(TokenUsage::new)
+                .map(FromWorker.End::new);
     }
 
     private static char[] surrogates() {
@@ -277,6 +290,9 @@ class ReplyWireTest {
         var negative = whole.toBuilder();
         negative.getPriceBuilder().setInputNanos(-1);
         assertMalformed(committed(negative), "price.input_nanos");
+        var end = WorkerMessage.newBuilder();
+        end.getEndBuilder().getUsedBuilder().setOutput(-1);
+        assertMalformed(end, "end.used.output");
     }
 
     private static GatewayMessage.Builder committed(GatewayMessage.Claim.Builder claim) {

@@ -46,7 +46,7 @@ final class AttemptStream implements ReplyStream {
             case FromWorker.Answer _, FromWorker.PoolTrouble _ -> !committed;
             case FromWorker.Event _ -> !whole;
             case FromWorker.Accounts() -> committed && !accounts;
-            case FromWorker.End() -> accounts;
+            case FromWorker.End _ -> accounts;
             case FromWorker.Failed _ -> true;
         };
     }

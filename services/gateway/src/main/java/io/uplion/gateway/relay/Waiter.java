@@ -168,7 +168,7 @@ final class Waiter {
                 unheard.add(frame);
             }
             case FromWorker.Accounts() -> unheard.release();
-            case FromWorker.End() -> complete();
+            case FromWorker.End _ -> complete();
             case FromWorker.Failed(Failure failure) -> failed(stream, failure);
             case FromWorker.PoolTrouble trouble -> troubled(stream, trouble);
         }

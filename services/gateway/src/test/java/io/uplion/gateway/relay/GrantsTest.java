@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.uplion.gateway.FakeWorker;
 import io.uplion.gateway.TestGateway;
 import io.uplion.openai.Endpoint;
+import io.uplion.openai.TokenUsage;
 import io.uplion.task.Attach;
 import io.uplion.task.Claim;
 import io.uplion.task.FromGateway;
@@ -134,7 +135,7 @@ class GrantsTest {
                                 .attach(
                                         new Attach(task.id(), task.gateway(), nonce, "pool-a", "x"),
                                         heard::add);
-                stranger.send(new FromWorker.End());
+                stranger.send(new FromWorker.End(TokenUsage.of(3, 4)));
                 stranger.close();
             }
             var unknown =
@@ -204,7 +205,7 @@ class GrantsTest {
             var worker = gateway.worker(task, "a");
             worker.sayOnly(event("one")).sayOnly(event("two"));
             worker.sayOnly(new FromWorker.Accounts()).sayOnly(event("three"));
-            worker.sayOnly(new FromWorker.End());
+            worker.sayOnly(new FromWorker.End(TokenUsage.of(3, 4)));
 
             assertThat(client.readResponse().body())
                     .isEqualTo("data: one\n\ndata: two\n\ndata: three\n\ndata: [DONE]\n\n");
@@ -234,7 +235,7 @@ class GrantsTest {
             worker.sayOnly(
                     new FromWorker.Answer(
                             200, "application/json", "{}".getBytes(StandardCharsets.UTF_8)));
-            worker.sayOnly(new FromWorker.End());
+            worker.sayOnly(new FromWorker.End(TokenUsage.of(3, 4)));
 
             assertThat(worker.last()).isEqualTo(Done.FORGET);
             assertThat(client.readResponse().status()).isEqualTo(502);

@@ -3,6 +3,7 @@
 package io.uplion.worker.attempt;
 
 import io.uplion.openai.RequestHead;
+import io.uplion.openai.TokenUsage;
 import io.uplion.queue.TaskQueue.Delivery;
 import io.uplion.task.Claim;
 import io.uplion.task.FromGateway;
@@ -44,6 +45,7 @@ public final class Attempt {
     private boolean answered;
     private boolean over;
     private int status = 200;
+    private TokenUsage used = TokenUsage.NONE;
 
     /// @param loop where the attempt lives: the loop that the task was delivered on
     public Attempt(
@@ -242,7 +244,7 @@ public final class Attempt {
     }
 
     private void confirm() {
-        send(new FromWorker.End());
+        send(new FromWorker.End(used));
         end(delivery::ack);
     }
 
@@ -305,6 +307,7 @@ public final class Attempt {
         }
         reporting = true;
         UsageMeter.Count count = wording.count(outcome == Outcome.COMPLETED);
+        used = count.tokens();
         SlotContext.Ended ended =
                 new SlotContext.Ended(granted, outcome, count, status, clock.timing());
         slot.report(ended)

@@ -8,6 +8,7 @@ import io.uplion.catalog.Serving;
 import io.uplion.catalog.live.PoolStatus;
 import io.uplion.openai.Endpoint;
 import io.uplion.openai.StreamChunk;
+import io.uplion.openai.TokenUsage;
 import io.uplion.openai.WholeAnswer;
 import io.uplion.queue.DeadLetters.DeadLetter;
 import io.uplion.queue.TaskQueue.Delivery;
@@ -290,7 +291,7 @@ final class AttemptBench implements AutoCloseable {
                         case FromWorker.Answer answer -> "answer " + answer.status();
                         case FromWorker.Event _ -> "event";
                         case FromWorker.Accounts() -> "accounts";
-                        case FromWorker.End() -> "end";
+                        case FromWorker.End(TokenUsage _) -> "end";
                         case FromWorker.Failed(FromWorker.Failure failure) ->
                                 "failed " + failure.kind();
                         case FromWorker.PoolTrouble trouble ->

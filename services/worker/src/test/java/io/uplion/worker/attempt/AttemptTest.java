@@ -108,6 +108,7 @@ class AttemptTest {
                 .containsExactly("event", "accounts", "usage COMPLETED", "end", "close", "ack");
         assertThat(bench.usage.tokens()).isEqualTo(TokenUsage.of(1, 1));
         assertThat(bench.usage.source()).isEqualTo(Source.ESTIMATED);
+        assertThat(bench.sent).contains(new FromWorker.End(TokenUsage.of(1, 1)));
         assertThat(bench.usage.claim()).isEqualTo(bench.claim);
         assertThat(bench.usage.status()).isEqualTo(200);
     }
