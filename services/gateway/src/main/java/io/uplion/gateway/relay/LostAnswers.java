@@ -25,7 +25,14 @@ import org.slf4j.LoggerFactory;
 /// reports the answer too, so that none is unaccounted for. The first record of a task counts.
 final class LostAnswers {
     private static final Logger LOG = LoggerFactory.getLogger(LostAnswers.class);
-    private static final Duration WORKER_FIRST = Duration.ofSeconds(30);
+
+    /// What a client that left has to pay only its worker knows.
+    private static final Duration CANCELLED_FIRST = Duration.ofSeconds(30);
+
+    /// A broken answer costs nothing, whoever says so. A worker that lives says it at once; one
+    /// that does not should not be waited for until this gateway may be gone as well.
+    private static final Duration BROKEN_FIRST = Duration.ofSeconds(2);
+
     private static final Duration LAST_WORD = Duration.ofSeconds(3);
 
     private final UsageQueue usage;
@@ -49,7 +56,8 @@ final class LostAnswers {
                         clock.instant(),
                         new Timing(Duration.ZERO, ran));
         pending.put(claim.task(), known);
-        vertx.setTimer(WORKER_FIRST.toMillis(), _ -> report(claim.task()));
+        Duration workerFirst = outcome == Outcome.BROKEN ? BROKEN_FIRST : CANCELLED_FIRST;
+        vertx.setTimer(workerFirst.toMillis(), _ -> report(claim.task()));
     }
 
     private CompletableFuture<Void> report(UUID task) {

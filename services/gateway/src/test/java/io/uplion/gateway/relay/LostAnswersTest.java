@@ -56,6 +56,20 @@ class LostAnswersTest {
                 Outcome.BROKEN, (_, worker) -> worker.fail(Failure.Kind.USAGE_NOT_DURABLE, "full"));
     }
 
+    /// Not only when the gateway stops: it may be killed next.
+    @Test
+    void brokenAnswerIsAccountedForSoon() {
+        try (var gateway = TestGateway.start();
+                var client = gateway.askForStream()) {
+            var worker = gateway.worker(gateway.queue().next(), "a").event("x");
+            client.readHead();
+            worker.close();
+
+            Await.until("it is accounted for", LIMIT, () -> !gateway.usage().isEmpty());
+            assertThat(gateway.usage().getFirst().outcome()).isEqualTo(Outcome.BROKEN);
+        }
+    }
+
     @Test
     void answerThatHadNotBegunCostsNothing() {
         var gateway = TestGateway.start();
