@@ -35,7 +35,8 @@ public final class PostgresServer implements AutoCloseable {
                 .useHandle(
                         handle ->
                                 handle.execute(
-                                        "TRUNCATE api_keys, account_members, users, accounts"));
+                                        "TRUNCATE api_keys, account_members, users, accounts,"
+                                                + " access_changes"));
     }
 
     @Override

@@ -21,10 +21,14 @@ public final class CommandLineRoot {
 
     /// @return the exit code
     public static int run(String[] arguments) {
+        return line().execute(arguments);
+    }
+
+    static CommandLine line() {
         CommandLine line = new CommandLine(new CommandLineRoot());
         line.setExecutionExceptionHandler((failure, _, _) -> failed(line, failure));
         line.setUsageHelpAutoWidth(true);
-        return line.execute(arguments);
+        return line;
     }
 
     /// What an operator can put right is one line each; anything else is a fault of ours, with its

@@ -13,7 +13,9 @@ enum RedisScript {
     PUT("put.lua"),
     ALL("all.lua"),
     LEASE("lease.lua"),
-    RELEASE("release.lua");
+    RELEASE("release.lua"),
+    FLOORS("floors.lua"),
+    KEEP("keep.lua");
 
     private final String text;
 

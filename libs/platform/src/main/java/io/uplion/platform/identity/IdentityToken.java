@@ -69,8 +69,12 @@ public final class IdentityToken {
                         .claim("roles", principal.roles().stream().map(Enum::name).toList())
                         .claim("groups", List.copyOf(principal.groups()))
                         .claim("models", List.copyOf(principal.models()))
+                        .claim("scopes", principal.scopes().stream().map(Enum::name).toList())
                         .expirationTime(Date.from(now.plus(LIFE)));
         principal.key().ifPresent(key -> claims.claim("key", key.toString()));
+        if (!principal.limited().isEmpty()) {
+            claims.claim("limits", LimitsClaim.of(principal));
+        }
         SignedJWT token = new SignedJWT(new JWSHeader(JWSAlgorithm.HS256), claims.build());
         try {
             token.sign(signer);
@@ -95,7 +99,7 @@ public final class IdentityToken {
                             && clock.instant().minus(SKEW).isBefore(expires.toInstant())
                             && claims.getAudience().contains(AUDIENCE);
             return good ? Optional.of(principal(claims)) : Optional.empty();
-        } catch (ParseException | JOSEException | IllegalArgumentException _) {
+        } catch (ParseException | JOSEException | ArithmeticException | IllegalArgumentException _) {
             return Optional.empty();
         }
     }
@@ -103,12 +107,18 @@ public final class IdentityToken {
     private static Principal principal(JWTClaimsSet claims) throws ParseException {
         Set<Principal.Role> roles = EnumSet.noneOf(Principal.Role.class);
         claims.getStringListClaim("roles").forEach(role -> roles.add(Principal.Role.valueOf(role)));
+        Set<Principal.Scope> scopes = EnumSet.noneOf(Principal.Scope.class);
+        claims.getStringListClaim("scopes")
+                .forEach(scope -> scopes.add(Principal.Scope.valueOf(scope)));
+        List<String> limits = claims.getStringListClaim("limits");
         return new Principal(
                 UUID.fromString(claims.getStringClaim("account")),
                 UUID.fromString(claims.getSubject()),
                 Optional.ofNullable(claims.getStringClaim("key")).map(UUID::fromString),
                 roles,
                 new HashSet<>(claims.getStringListClaim("groups")),
-                new HashSet<>(claims.getStringListClaim("models")));
+                new HashSet<>(claims.getStringListClaim("models")),
+                scopes,
+                limits == null ? List.of() : LimitsClaim.read(limits));
     }
 }

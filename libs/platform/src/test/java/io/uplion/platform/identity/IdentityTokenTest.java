@@ -16,6 +16,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -53,6 +54,50 @@ class IdentityTokenTest {
                         Set.of(),
                         Set.of());
         assertThat(tokens.verify(tokens.sign(session))).contains(session);
+    }
+
+    @Test
+    void scopesAndLimitsOfAllThreeTravelAlong() {
+        var limits =
+                new Limits(
+                        Optional.of(60L),
+                        Optional.empty(),
+                        Optional.of(4),
+                        Optional.of(new Limits.Budget(12_500_000_000L, Limits.Period.MONTH)));
+        var tokens = Limits.NONE;
+        var limited =
+                new Principal(
+                        MEMBER.account(),
+                        MEMBER.user(),
+                        MEMBER.key(),
+                        Set.of(),
+                        Set.of(),
+                        Set.of(),
+                        Set.of(Principal.Scope.MANAGEMENT),
+                        List.of(
+                                new Limited(Subject.key(new UUID(9, 9)), limits),
+                                new Limited(Subject.account(MEMBER.account()), tokens)));
+
+        assertThat(tokens(SECRET, NOW).verify(tokens(SECRET, NOW).sign(limited))).contains(limited);
+    }
+
+    /// What cannot be read must not become no limit at all.
+    @Test
+    void limitsThatCannotBeReadAreNoToken() throws Exception {
+        for (var wrong : List.of("", "KEY|x", "KEY|x|1|||||", "KEY|" + new UUID(9, 9) + "|a|||5|")) {
+            var claims =
+                    new JWTClaimsSet.Builder(claimsOf(MEMBER))
+                            .claim("limits", List.of(wrong))
+                            .build();
+            var token = new SignedJWT(new JWSHeader(JWSAlgorithm.HS256), claims);
+            token.sign(new MACSigner(SECRET));
+
+            assertThat(tokens(SECRET, NOW).verify(token.serialize())).as(wrong).isEmpty();
+        }
+    }
+
+    private static JWTClaimsSet claimsOf(Principal principal) throws Exception {
+        return SignedJWT.parse(tokens(SECRET, NOW).sign(principal)).getJWTClaimsSet();
     }
 
     @Test

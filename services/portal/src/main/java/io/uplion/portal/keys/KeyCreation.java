@@ -3,6 +3,7 @@
 package io.uplion.portal.keys;
 
 import io.uplion.platform.secret.Secret;
+import io.uplion.portal.limits.Problem;
 
 /// What became of the wish for a key.
 public sealed interface KeyCreation {
@@ -12,8 +13,11 @@ public sealed interface KeyCreation {
 
     record NoSuchUser() implements KeyCreation {}
 
+    /// Or there is none, which is not told.
+    record NotInAccount() implements KeyCreation {}
+
     /// The owner has as many usable keys as one may have.
     record TooManyKeys(int limit) implements KeyCreation {}
 
-    record Invalid(String problem) implements KeyCreation {}
+    record Invalid(Problem problem) implements KeyCreation {}
 }

@@ -5,14 +5,21 @@ package io.uplion.portal.keys;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 
 /// A key as it is asked for. [Keys] checks it.
 ///
-/// @param models what it is limited to; empty: every model its owner's groups allow
+/// @param account that pays, which its owner must belong to; empty: its owner's personal one
 public record NewKey(
-        String name, String ownerEmail, Set<String> models, Optional<Instant> expiresAt) {
+        String name,
+        String ownerEmail,
+        Optional<UUID> account,
+        KeyTerms terms,
+        Optional<Instant> expiresAt) {
 
-    public NewKey {
-        models = Set.copyOf(models);
+    /// Inference with these models on the owner's personal account, and no limit.
+    public NewKey(
+            String name, String ownerEmail, Set<String> models, Optional<Instant> expiresAt) {
+        this(name, ownerEmail, Optional.empty(), KeyTerms.forModels(models), expiresAt);
     }
 }

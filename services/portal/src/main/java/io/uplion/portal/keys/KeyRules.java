@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the UPLION authors
+package io.uplion.portal.keys;
+
+import io.uplion.platform.identity.Principal.Scope;
+import io.uplion.portal.limits.LimitRules;
+import io.uplion.portal.limits.Problem;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/// The bounds of what is asked of keys.
+final class KeyRules {
+    static final Duration LONGEST_OVERLAP = Duration.ofDays(30);
+
+    private static final int MAX_NAME = 100;
+    private static final int MAX_LISTED = 100;
+    private static final int MAX_MODEL_NAME = 253;
+    private static final int MAX_GROUP_NAME = 100;
+
+    private KeyRules() {}
+
+    static Optional<Problem> problem(NewKey asked, Instant now) {
+        return Stream.of(
+                        name(asked.name().strip()),
+                        names("models", asked.terms().models(), MAX_MODEL_NAME),
+                        names("groups", asked.terms().groups(), MAX_GROUP_NAME),
+                        ranges(asked.terms()),
+                        limits(asked.terms()),
+                        expiry(asked.expiresAt(), now))
+                .flatMap(Optional::stream)
+                .findFirst();
+    }
+
+    private static Optional<Problem> name(String name) {
+        if (name.isEmpty() || name.length() > MAX_NAME) {
+            return problem("name", "must have 1 to " + MAX_NAME + " characters");
+        }
+        return name.chars().anyMatch(Character::isISOControl)
+                ? problem("name", "must not contain control characters")
+                : Optional.empty();
+    }
+
+    private static Optional<Problem> names(String field, Set<String> names, int longest) {
+        if (names.size() > MAX_LISTED) {
+            return problem(field, "must be at most " + MAX_LISTED);
+        }
+        boolean wrong =
+                names.stream()
+                        .anyMatch(
+                                name ->
+                                        name.isBlank()
+                                                || name.length() > longest
+                                                || name.chars().anyMatch(Character::isISOControl));
+        return wrong
+                ? problem(
+                        field,
+                        "each must have 1 to "
+                                + longest
+                                + " characters, none of them a control character")
+                : Optional.empty();
+    }
+
+    private static Optional<Problem> ranges(KeyTerms terms) {
+        return terms.ranges().size() > MAX_LISTED
+                ? problem("ip-ranges", "must be at most " + MAX_LISTED)
+                : Optional.empty();
+    }
+
+    /// What a management key is limited to is about inference, which it cannot run.
+    static Optional<Problem> limits(KeyTerms terms) {
+        if (terms.scope() == Scope.MANAGEMENT) {
+            if (!terms.limits().isEmpty()) {
+                return LimitRules.problem(terms.limits())
+                        .or(() -> problem("limits", unenforceable()));
+            }
+            if (!terms.models().isEmpty()) {
+                return problem("models", unenforceable());
+            }
+        }
+        return LimitRules.problem(terms.limits());
+    }
+
+    private static String unenforceable() {
+        return "cannot be enforced: a management key runs no inference";
+    }
+
+    private static Optional<Problem> expiry(Optional<Instant> expiresAt, Instant now) {
+        return expiresAt.filter(expiry -> !expiry.isAfter(now)).isPresent()
+                ? problem("expires", "must be in the future")
+                : Optional.empty();
+    }
+
+    static Optional<Problem> overlap(Duration overlap) {
+        return overlap.isNegative() || overlap.compareTo(LONGEST_OVERLAP) > 0
+                ? problem("overlap", "must be 0 to " + LONGEST_OVERLAP.toDays() + " days")
+                : Optional.empty();
+    }
+
+    private static Optional<Problem> problem(String field, String reason) {
+        return Optional.of(new Problem(field, reason));
+    }
+}

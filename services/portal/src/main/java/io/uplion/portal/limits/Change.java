@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the UPLION authors
+package io.uplion.portal.limits;
+
+import java.util.Optional;
+
+/// What is to become of one value.
+public sealed interface Change<T> {
+
+    record Keep<T>() implements Change<T> {}
+
+    record Clear<T>() implements Change<T> {}
+
+    record To<T>(T value) implements Change<T> {}
+
+    default Optional<T> applied(Optional<T> before) {
+        return switch (this) {
+            case Keep<T>() -> before;
+            case Clear<T>() -> Optional.empty();
+            case To<T>(T value) -> Optional.of(value);
+        };
+    }
+}
