@@ -2,73 +2,34 @@
 // Copyright the UPLION authors
 package io.uplion.counters.redis;
 
-import io.lettuce.core.ClientOptions;
-import io.lettuce.core.MaintNotificationsConfig;
-import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisException;
-import io.lettuce.core.RedisURI;
-import io.lettuce.core.SocketOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
-import io.lettuce.core.codec.StringCodec;
 import io.uplion.counters.SharedStateException;
-import io.uplion.platform.secret.Secret;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
-/// One connection to Redis, made when it is needed and given up at the first sign of trouble.
-///
-/// The client could reconnect by itself, but would then send again what was under way, also a lease
-/// that its owner has long ceased to believe in; and it would keep a connection whose other end has
-/// vanished without a word. Here a call that fails ends the connection, and the next call makes
-/// another.
+/// Calls that are waited for, on threads made for it.
 final class RedisLink implements AutoCloseable {
     /// For one call with everything it needs, a new connection too.
-    private static final Duration PATIENCE = Duration.ofMillis(950);
+    private static final Duration PATIENCE = RedisConnection.PATIENCE;
 
-    private final String place;
-    private final RedisURI address;
-    private final RedisClient client;
-    private @Nullable CompletableFuture<StatefulRedisConnection<String, String>> current;
-    private boolean closed;
+    private final RedisConnection redis;
 
     RedisLink(RedisConfig config) {
-        this.place = "Redis at " + config.host() + ":" + config.port();
-        this.address = address(config);
-        this.client = RedisClient.create(address);
-        client.setOptions(
-                ClientOptions.builder()
-                        .autoReconnect(false)
-                        .maintNotificationsConfig(MaintNotificationsConfig.disabled())
-                        .socketOptions(SocketOptions.builder().connectTimeout(PATIENCE).build())
-                        .build());
-    }
-
-    private static RedisURI address(RedisConfig config) {
-        RedisURI.Builder address =
-                RedisURI.builder()
-                        .withHost(config.host())
-                        .withPort(config.port())
-                        .withSsl(config.tls())
-                        .withDatabase(config.database())
-                        .withTimeout(PATIENCE);
-        String user = config.user().orElse("default");
-        config.password()
-                .map(Secret::reveal)
-                .ifPresent(password -> address.withAuthentication(user, password.toCharArray()));
-        return address.build();
+        this.redis = new RedisConnection(config);
     }
 
     <T> T call(Function<RedisAsyncCommands<String, String>, ? extends Future<T>> command) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
+        String place = redis.place();
         try {
-            StatefulRedisConnection<String, String> connection = await(connecting(), deadline);
+            StatefulRedisConnection<String, String> connection =
+                    await(redis.connecting(), deadline);
             return call(connection, command, deadline);
         } catch (TimeoutException e) {
             throw new SharedStateException(place + " does not answer", e);
@@ -94,16 +55,8 @@ final class RedisLink implements AutoCloseable {
             return answer;
         } finally {
             if (!answered) {
-                giveUp(connection);
+                redis.giveUp(connection);
             }
-        }
-    }
-
-    /// Several calls may meet the same trouble; one of them ends the connection.
-    private synchronized void giveUp(StatefulRedisConnection<String, String> connection) {
-        if (current != null && !isDead(current) && connection.equals(current.getNow(null))) {
-            current = null;
-            connection.closeAsync();
         }
     }
 
@@ -112,30 +65,8 @@ final class RedisLink implements AutoCloseable {
         return future.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
     }
 
-    private synchronized CompletableFuture<StatefulRedisConnection<String, String>> connecting() {
-        if (closed) {
-            throw new SharedStateException("the shared state is closed");
-        }
-        if (current == null || isDead(current)) {
-            current = client.connectAsync(StringCodec.UTF8, address).toCompletableFuture();
-        }
-        return current;
-    }
-
-    private static boolean isDead(
-            CompletableFuture<StatefulRedisConnection<String, String>> connecting) {
-        return switch (connecting.state()) {
-            case RUNNING -> false;
-            case SUCCESS -> !connecting.resultNow().isOpen();
-            case FAILED, CANCELLED -> true;
-        };
-    }
-
     @Override
     public void close() {
-        synchronized (this) {
-            closed = true;
-        }
-        client.shutdown(0, PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        redis.close();
     }
 }

@@ -4,6 +4,11 @@ package io.uplion.counters.redis;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.output.NestedMultiOutput;
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.CommandType;
 import io.uplion.counters.SharedState;
 import io.uplion.counters.SharedStateException;
 import io.uplion.platform.secret.Secret;
@@ -20,10 +25,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 
 /// A real Redis for tests, on a port of its own. It keeps nothing: after a kill it is empty.
 public final class RedisProcess implements AutoCloseable {
+    static final LuaScript ECHO =
+            new LuaScript("return ARGV", "4cf2342858f27cba86b2b790280b0ba54885a7d0");
+
     private final int port;
     private final String password;
     private Process process;
@@ -97,6 +106,41 @@ public final class RedisProcess implements AutoCloseable {
         var client = RedisSharedState.at(config());
         Await.until("Redis is reached", Duration.ofSeconds(20), () -> isReached(client));
         return client;
+    }
+
+    /// A client that nobody waits for; it has been through, too.
+    public RedisCalls calls(Duration patience) {
+        var calls = RedisCalls.at(config(), patience);
+        Await.until("Redis is reached", Duration.ofSeconds(20), () -> isReached(calls));
+        return calls;
+    }
+
+    private static boolean isReached(RedisCalls calls) {
+        try {
+            var none = new String[] {"uplion:{}"};
+            return !calls.run(ECHO, none, "").toCompletableFuture().join().isEmpty();
+        } catch (CompletionException e) {
+            return false;
+        }
+    }
+
+    /// One command, past every client of ours.
+    ///
+    /// @return the number it answers, or 0
+    public long ask(String... words) {
+        try (var client = RedisClient.create("redis://127.0.0.1:" + port);
+                var connection = client.connect()) {
+            var arguments = new CommandArgs<>(StringCodec.UTF8);
+            Arrays.stream(words).skip(1).forEach(arguments::add);
+            var answer =
+                    connection
+                            .sync()
+                            .dispatch(
+                                    CommandType.valueOf(words[0]),
+                                    new NestedMultiOutput<>(StringCodec.UTF8),
+                                    arguments);
+            return answer.getFirst() instanceof Long number ? number : 0;
+        }
     }
 
     private static boolean isReached(SharedState client) {
