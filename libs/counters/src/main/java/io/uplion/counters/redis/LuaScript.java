@@ -18,21 +18,30 @@ public record LuaScript(String text, String sha1) {
     /// Reads a script from the class path.
     ///
     /// @param beside a class of the package it stands in
-    public static LuaScript read(Class<?> beside, String file) {
+    /// @param files put together in this order: what several scripts need comes first
+    public static LuaScript read(Class<?> beside, String... files) {
+        StringBuilder text = new StringBuilder();
+        for (String file : files) {
+            text.append(text(beside, file));
+        }
+        return new LuaScript(text.toString(), sha1(text.toString()));
+    }
+
+    private static String text(Class<?> beside, String file) {
         try (InputStream resource = beside.getResourceAsStream(file)) {
             if (resource == null) {
                 throw new IllegalStateException("no resource " + file);
             }
-            byte[] text = resource.readAllBytes();
-            return new LuaScript(new String(text, StandardCharsets.UTF_8), sha1(text));
+            return new String(resource.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static String sha1(byte[] text) {
+    private static String sha1(String text) {
         try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-1").digest(text));
+            byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-1").digest(bytes));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-1", e);
         }

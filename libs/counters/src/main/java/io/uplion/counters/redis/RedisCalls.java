@@ -24,7 +24,7 @@ public final class RedisCalls implements AutoCloseable {
     private final Duration patience;
 
     private RedisCalls(RedisConfig config, Duration patience) {
-        this.redis = new RedisConnection(config);
+        this.redis = new RedisConnection(config, patience);
         this.patience = patience;
     }
 

@@ -32,9 +32,10 @@ final class RedisConnection implements AutoCloseable {
     private @Nullable CompletableFuture<StatefulRedisConnection<String, String>> current;
     private boolean closed;
 
-    RedisConnection(RedisConfig config) {
+    /// @param patience for one call; the client's own bound is never shorter
+    RedisConnection(RedisConfig config, Duration patience) {
         this.place = "Redis at " + config.host() + ":" + config.port();
-        this.address = address(config);
+        this.address = address(config, patience.compareTo(PATIENCE) > 0 ? patience : PATIENCE);
         this.client = RedisClient.create(address);
         client.setOptions(
                 ClientOptions.builder()
@@ -44,14 +45,14 @@ final class RedisConnection implements AutoCloseable {
                         .build());
     }
 
-    private static RedisURI address(RedisConfig config) {
+    private static RedisURI address(RedisConfig config, Duration patience) {
         RedisURI.Builder address =
                 RedisURI.builder()
                         .withHost(config.host())
                         .withPort(config.port())
                         .withSsl(config.tls())
                         .withDatabase(config.database())
-                        .withTimeout(PATIENCE);
+                        .withTimeout(patience);
         String user = config.user().orElse("default");
         config.password()
                 .map(Secret::reveal)

@@ -21,7 +21,7 @@ final class RedisLink implements AutoCloseable {
     private final RedisConnection redis;
 
     RedisLink(RedisConfig config) {
-        this.redis = new RedisConnection(config);
+        this.redis = new RedisConnection(config, PATIENCE);
     }
 
     <T> T call(Function<RedisAsyncCommands<String, String>, ? extends Future<T>> command) {

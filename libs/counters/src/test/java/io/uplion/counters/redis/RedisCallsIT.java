@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,8 +34,10 @@ class RedisCallsIT {
 
     @AfterEach
     void stop() {
-        if (redis != null) {
+        if (calls != null) {
             calls.close();
+        }
+        if (redis != null) {
             redis.close();
         }
     }
@@ -86,6 +90,21 @@ class RedisCallsIT {
         redis.thaw();
 
         Await.until("found again", LIMIT, this::answers);
+    }
+
+    @Test
+    void patienceMayBeLong() {
+        try (var patient = redis.calls(Duration.ofSeconds(20))) {
+            redis.freeze();
+            var asked = patient.run(RedisProcess.ECHO, KEYS, "word").toCompletableFuture();
+            assertThat(asked.copy().orTimeout(1500, TimeUnit.MILLISECONDS))
+                    .failsWithin(LIMIT)
+                    .withThrowableThat()
+                    .withCauseInstanceOf(TimeoutException.class);
+            redis.thaw();
+
+            assertThat(asked.join()).containsExactly("word");
+        }
     }
 
     @Test

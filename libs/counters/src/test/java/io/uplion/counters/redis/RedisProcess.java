@@ -108,10 +108,14 @@ public final class RedisProcess implements AutoCloseable {
         return client;
     }
 
-    /// A client that nobody waits for; it has been through, too.
+    /// A client that nobody waits for; it has been through, too. A patient one goes first, and
+    /// loads the classes.
     public RedisCalls calls(Duration patience) {
         var calls = RedisCalls.at(config(), patience);
-        Await.until("Redis is reached", Duration.ofSeconds(20), () -> isReached(calls));
+        try (var patient = RedisCalls.at(config(), Duration.ofSeconds(10))) {
+            Await.until("Redis answers", Duration.ofMinutes(1), () -> isReached(patient));
+            Await.until("Redis is reached", Duration.ofMinutes(1), () -> isReached(calls));
+        }
         return calls;
     }
 

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the UPLION authors
+package io.uplion.counters.reserve;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiFunction;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// The reservations of a platform that is one process. Accounts do not wait for each other.
+public final class InProcessReservations implements Reservations {
+    private static final String CLOSED = "the reservations are closed";
+    private static final long NANOS = Duration.ofMillis(1).toNanos();
+
+    /// Every so many calls what is empty is thrown away.
+    private static final long SWEEP = 1 << 14;
+
+    private final LongSupplier nanoTime;
+    private final Duration lease;
+    private final long start;
+    private final Map<UUID, AccountTasks> accounts = new ConcurrentHashMap<>();
+    private final AtomicLong calls = new AtomicLong();
+    private volatile boolean closed;
+
+    /// @param nanoTime the store's clock
+    public InProcessReservations(LongSupplier nanoTime) {
+        this(nanoTime, LEASE);
+    }
+
+    InProcessReservations(LongSupplier nanoTime, Duration lease) {
+        this.nanoTime = nanoTime;
+        this.lease = lease;
+        this.start = nanoTime.getAsLong();
+    }
+
+    @Override
+    public CompletionStage<Reserved> reserve(Ask ask) {
+        if (closed) {
+            return CompletableFuture.completedFuture(new Reserved.Unknown(CLOSED));
+        }
+        Optional<Reserved.TooLarge> tooLarge = Reserved.TooLarge.of(ask);
+        return CompletableFuture.completedFuture(
+                tooLarge.isPresent()
+                        ? tooLarge.get()
+                        : with(ask.account(), (tasks, now) -> tasks.reserve(ask, now)));
+    }
+
+    @Override
+    public CompletionStage<Renewed> renew(List<Ask> running) {
+        if (closed) {
+            return CompletableFuture.completedFuture(new Renewed.Unknown(CLOSED));
+        }
+        Set<UUID> over = new HashSet<>();
+        for (Ask ask : running) {
+            if (!with(ask.account(), (tasks, now) -> tasks.renew(ask, now))) {
+                over.add(ask.task());
+            }
+        }
+        return CompletableFuture.completedFuture(new Renewed.Done(over));
+    }
+
+    @Override
+    public CompletionStage<Settled> settle(Ask ask, Used used) {
+        if (closed) {
+            return CompletableFuture.completedFuture(new Settled.Unknown(CLOSED));
+        }
+        return CompletableFuture.completedFuture(
+                with(
+                        ask.account(),
+                        (tasks, now) -> {
+                            tasks.settle(ask, used, now);
+                            return new Settled.Done();
+                        }));
+    }
+
+    private <T> T with(UUID account, BiFunction<AccountTasks, Long, T> action) {
+        if (calls.incrementAndGet() % SWEEP == 0) {
+            sweep();
+        }
+        Holder<T> answer = new Holder<>();
+        accounts.compute(
+                account,
+                (_, held) -> {
+                    AccountTasks tasks = held == null ? new AccountTasks(lease) : held;
+                    answer.value = action.apply(tasks, now());
+                    return tasks;
+                });
+        return answer.get();
+    }
+
+    private long now() {
+        return (nanoTime.getAsLong() - start) / NANOS;
+    }
+
+    private void sweep() {
+        for (UUID account : accounts.keySet()) {
+            accounts.computeIfPresent(account, (_, tasks) -> tasks.isEmptyAt(now()) ? null : tasks);
+        }
+    }
+
+    /// How many accounts are remembered.
+    int size() {
+        return accounts.size();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+
+    /// Carries an answer out of where the account is held.
+    private static final class Holder<T> {
+        private @Nullable T value;
+
+        T get() {
+            if (value == null) {
+                throw new IllegalStateException("no answer");
+            }
+            return value;
+        }
+    }
+}
