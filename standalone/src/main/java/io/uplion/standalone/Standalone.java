@@ -9,6 +9,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.uplion.access.Access;
 import io.uplion.catalog.live.LiveCatalog;
 import io.uplion.catalog.live.ServedModel;
+import io.uplion.counters.reserve.InProcessReservations;
 import io.uplion.gateway.Gateway;
 import io.uplion.gateway.OtherGateways;
 import io.uplion.gateway.PoolReports;
@@ -90,7 +91,12 @@ public final class Standalone implements Running {
                 Gateway.start(
                         config.gateway(),
                         new Gateway.Ports(
-                                vertx, LocalEdge.of(access, database), others, self, meters));
+                                vertx,
+                                LocalEdge.of(access, database),
+                                new InProcessReservations(System::nanoTime),
+                                others,
+                                self,
+                                meters));
         SlotContext.Outside outside =
                 new SlotContext.Outside(
                         gateway.replyDesk(),

@@ -26,6 +26,10 @@ public enum ErrorCode {
     BODY_TOO_LARGE(413, Type.INVALID_REQUEST, "body_too_large"),
     URI_TOO_LONG(414, Type.INVALID_REQUEST, "uri_too_long"),
     UNSUPPORTED_ENCODING(415, Type.INVALID_REQUEST, "unsupported_content_encoding"),
+    REQUESTS_LIMITED(429, Type.REQUESTS, "requests_limit_exceeded"),
+    TOKENS_LIMITED(429, Type.TOKENS, "tokens_limit_exceeded"),
+    TASKS_LIMITED(429, Type.REQUESTS, "concurrency_limit_exceeded"),
+    REQUEST_OVER_LIMIT(429, Type.TOKENS, "request_exceeds_limit"),
     PROVIDER_RATE_LIMITED(429, Type.REQUESTS, "rate_limit_exceeded"),
     HEADERS_TOO_LARGE(431, Type.INVALID_REQUEST, "headers_too_large"),
     INTERNAL(500, Type.SERVER, "internal_error"),
@@ -38,6 +42,7 @@ public enum ErrorCode {
     OVERLOADED(503, Type.SERVER, "overloaded"),
     SHUTTING_DOWN(503, Type.SERVER, "shutting_down"),
     GATEWAY_UNAVAILABLE(503, Type.SERVER, "gateway_unavailable"),
+    LIMITS_UNAVAILABLE(503, Type.SERVER, "limits_unavailable"),
     ACCESS_UNAVAILABLE(503, Type.SERVER, "access_unavailable"),
     UPSTREAM_TIMEOUT(504, Type.SERVER, "upstream_timeout");
 
@@ -81,6 +86,7 @@ public enum ErrorCode {
         static final String INVALID_REQUEST = "invalid_request_error";
         static final String PERMISSION = "permission_error";
         static final String REQUESTS = "requests";
+        static final String TOKENS = "tokens";
         static final String SERVER = "server_error";
     }
 }

@@ -3,7 +3,9 @@
 package io.uplion.gateway;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.uplion.counters.reserve.Reservations;
 import io.uplion.gateway.admission.DrainRates;
+import io.uplion.gateway.allowance.Allowances;
 import io.uplion.gateway.edge.Edge;
 import io.uplion.gateway.http.HttpDoor;
 import io.uplion.gateway.metrics.GatewayMetrics;
@@ -29,6 +31,7 @@ public final class Gateway implements AutoCloseable, Readiness {
     public record Ports(
             Vertx vertx,
             Edge edge,
+            Reservations reservations,
             Relay.Outside outside,
             Task.Gateway self,
             MeterRegistry meters) {}
@@ -39,7 +42,11 @@ public final class Gateway implements AutoCloseable, Readiness {
         DrainRates rates =
                 new DrainRates(System::nanoTime, ports.outside().others()::drainPerSecond);
         this.relay = new Relay(config, ports.outside(), rates, metrics);
-        this.http = new HttpDoor(config, ports, new HttpDoor.Inner(relay, rates, metrics, this));
+        Allowances allowances = new Allowances(ports.reservations());
+        ports.vertx().setPeriodic(Reservations.RENEWAL.toMillis(), _ -> allowances.renew());
+        this.http =
+                new HttpDoor(
+                        config, ports, new HttpDoor.Inner(relay, rates, metrics, allowances, this));
     }
 
     public static Gateway start(GatewayConfig config, Ports ports) {

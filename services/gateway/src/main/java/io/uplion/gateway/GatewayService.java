@@ -6,7 +6,10 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.uplion.catalog.live.PoolStatus;
 import io.uplion.catalog.shared.SharedCatalog;
 import io.uplion.counters.SharedState;
+import io.uplion.counters.redis.RedisCalls;
 import io.uplion.counters.redis.RedisSharedState;
+import io.uplion.counters.reserve.RedisReservations;
+import io.uplion.counters.reserve.Reservations;
 import io.uplion.gateway.edge.AccessEdge;
 import io.uplion.gateway.edge.Edge;
 import io.uplion.gateway.edge.IdentityEdge;
@@ -42,6 +45,9 @@ import org.slf4j.LoggerFactory;
 public final class GatewayService implements Service {
     private static final Logger LOG = LoggerFactory.getLogger(GatewayService.class);
 
+    /// A client waits for it, with every request.
+    private static final Duration LIMITS_PATIENCE = Duration.ofMillis(200);
+
     /// Closed in reverse order.
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
 
@@ -60,6 +66,8 @@ public final class GatewayService implements Service {
         Task.Gateway self = new Task.Gateway(config.replyAddress(), UUID.randomUUID());
         SharedState shared = add(RedisSharedState.at(config.brokers().redis()));
         this.catalog = add(SharedCatalog.start(shared, clock));
+        RedisCalls redis = add(RedisCalls.at(config.brokers().redis(), LIMITS_PATIENCE));
+        Reservations reservations = add(new RedisReservations(redis));
         PulsarAdmin admin = add(new PulsarAdmin(config.brokers().pulsarAdminUrl()));
         PulsarStatistics broker = add(new PulsarStatistics(admin));
         this.statistics =
@@ -82,7 +90,8 @@ public final class GatewayService implements Service {
         this.edgeIsWarm = edge instanceof AccessEdge access ? access::isWarm : () -> true;
         this.gateway =
                 Gateway.start(
-                        config.gateway(), new Gateway.Ports(vertx, edge, outside, self, meters));
+                        config.gateway(),
+                        new Gateway.Ports(vertx, edge, reservations, outside, self, meters));
         this.started = gateway;
         add(ReplyServer.start(config.reply(), gateway.replyDesk()));
         add(gateway);

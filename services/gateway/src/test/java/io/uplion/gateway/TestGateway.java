@@ -7,6 +7,7 @@ import io.uplion.catalog.AIModel;
 import io.uplion.catalog.Serving;
 import io.uplion.catalog.live.LiveCatalog;
 import io.uplion.catalog.live.PoolStatus;
+import io.uplion.counters.reserve.InProcessReservations;
 import io.uplion.gateway.edge.Edge;
 import io.uplion.gateway.relay.Relay;
 import io.uplion.openai.Endpoint;
@@ -62,9 +63,11 @@ public final class TestGateway implements AutoCloseable {
                     reported.add("answered " + pool);
                 }
             };
+    private final InProcessReservations reservations;
     private final Gateway gateway;
 
     private TestGateway(Map<String, String> settings, Edge edge) {
+        this.reservations = new InProcessReservations(System::nanoTime);
         catalog.put(pool("pool-a", Duration.ofMinutes(2)), PoolStatus.RUNNING);
         var read = new Settings(settings);
         var config =
@@ -77,6 +80,7 @@ public final class TestGateway implements AutoCloseable {
                         new Gateway.Ports(
                                 vertx,
                                 edge,
+                                reservations,
                                 new Relay.Outside(
                                         catalog,
                                         queue,
@@ -96,6 +100,12 @@ public final class TestGateway implements AutoCloseable {
     public static TestGateway start(Map<String, String> settings) {
         return start(
                 settings, _ -> CompletableFuture.completedFuture(new Edge.Admitted(PRINCIPAL)));
+    }
+
+    /// Where everybody who asks is this one.
+    public static TestGateway startFor(Principal principal) {
+        return start(
+                Map.of(), _ -> CompletableFuture.completedFuture(new Edge.Admitted(principal)));
     }
 
     public static TestGateway start(Map<String, String> settings, Edge edge) {

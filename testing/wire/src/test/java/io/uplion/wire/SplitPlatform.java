@@ -7,6 +7,7 @@ import io.uplion.catalog.AIModel;
 import io.uplion.catalog.live.LiveCatalog;
 import io.uplion.catalog.live.PoolStatus;
 import io.uplion.catalog.manifest.ManifestReader;
+import io.uplion.counters.reserve.InProcessReservations;
 import io.uplion.gateway.Gateway;
 import io.uplion.gateway.GatewayConfig;
 import io.uplion.gateway.OtherGateways;
@@ -122,6 +123,7 @@ final class SplitPlatform implements AutoCloseable {
                 new Gateway.Ports(
                         gatewayLoops,
                         _ -> CompletableFuture.completedFuture(new Edge.Admitted(ANYBODY)),
+                        new InProcessReservations(System::nanoTime),
                         new Relay.Outside(
                                 catalog,
                                 new Watched(queue, published),

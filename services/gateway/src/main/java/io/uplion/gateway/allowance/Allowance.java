@@ -4,6 +4,7 @@ package io.uplion.gateway.allowance;
 
 import io.uplion.counters.reserve.Ask;
 import io.uplion.openai.TokenUsage;
+import java.util.List;
 import java.util.UUID;
 import java.util.function.BiConsumer;
 
@@ -11,8 +12,7 @@ import java.util.function.BiConsumer;
 public final class Allowance {
     /// Of somebody without limits.
     public static final Allowance UNLIMITED =
-            new Allowance(
-                    new Ask(new UUID(0, 0), new UUID(0, 0), java.util.List.of(), 0), (_, _) -> {});
+            new Allowance(new Ask(new UUID(0, 0), new UUID(0, 0), List.of(), 0), (_, _) -> {});
 
     private final Ask ask;
     private final BiConsumer<Ask, Long> settle;

@@ -7,6 +7,7 @@ import io.uplion.counters.reserve.Ask;
 import io.uplion.counters.reserve.Renewed;
 import io.uplion.counters.reserve.Reservations;
 import io.uplion.counters.reserve.Reserved;
+import io.uplion.counters.reserve.Used;
 import io.uplion.openai.OpenAiError;
 import java.util.List;
 import java.util.Map;
@@ -78,7 +79,7 @@ public final class Allowances {
 
     private void settle(Ask ask, long tokens) {
         running.remove(ask.task());
-        reservations.settle(ask, new io.uplion.counters.reserve.Used(tokens));
+        reservations.settle(ask, new Used(tokens));
     }
 
     /// Keeps what runs for another lease. To be called every [Reservations#RENEWAL].

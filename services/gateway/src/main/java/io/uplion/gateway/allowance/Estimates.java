@@ -5,6 +5,7 @@ package io.uplion.gateway.allowance;
 import io.uplion.catalog.live.ServedModel;
 import io.uplion.counters.reserve.Ask;
 import io.uplion.counters.reserve.Subject;
+import io.uplion.openai.Endpoint;
 import io.uplion.openai.RequestHead;
 import io.uplion.openai.TokenEstimate;
 import io.uplion.platform.identity.Limited;
@@ -15,7 +16,7 @@ import java.util.OptionalLong;
 import java.util.UUID;
 
 /// What a request will use, as far as one can tell before it runs.
-final class Estimates {
+public final class Estimates {
     /// For a request that sets no bound and a model that has none, or a high one. More would keep
     /// others waiting for tokens that hardly any answer uses; what is used beyond it is counted.
     private static final long USUAL_OUTPUT = 1000;
@@ -23,7 +24,7 @@ final class Estimates {
     private Estimates() {}
 
     /// @return nothing where nobody who asks has a limit that a running task counts for
-    static Optional<Ask> of(
+    public static Optional<Ask> of(
             UUID task, Principal principal, RequestHead head, ServedModel model, byte[] body) {
         List<Subject> subjects =
                 principal.limited().stream()
@@ -56,7 +57,7 @@ final class Estimates {
     /// Prompt and output. A bound that the client sets counts as it stands.
     private static long tokens(RequestHead head, ServedModel model, byte[] body) {
         long prompt = TokenEstimate.ofPrompt(body);
-        if (!head.endpoint().producesText()) {
+        if (head.endpoint() == Endpoint.EMBEDDINGS) {
             return prompt;
         }
         long output = head.maxTokens().orElse(Math.min(USUAL_OUTPUT, most(model)));

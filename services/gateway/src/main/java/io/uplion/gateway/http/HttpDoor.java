@@ -8,6 +8,7 @@ import io.uplion.gateway.Gateway;
 import io.uplion.gateway.GatewayConfig;
 import io.uplion.gateway.admission.Admission;
 import io.uplion.gateway.admission.DrainRates;
+import io.uplion.gateway.allowance.Allowances;
 import io.uplion.gateway.answer.Answers;
 import io.uplion.gateway.metrics.GatewayMetrics;
 import io.uplion.gateway.relay.ClientDoor;
@@ -32,7 +33,11 @@ public final class HttpDoor implements AutoCloseable {
 
     /// The parts behind the door.
     public record Inner(
-            Relay relay, DrainRates rates, GatewayMetrics metrics, Readiness readiness) {}
+            Relay relay,
+            DrainRates rates,
+            GatewayMetrics metrics,
+            Allowances allowances,
+            Readiness readiness) {}
 
     public HttpDoor(GatewayConfig config, Gateway.Ports ports, Inner inner) {
         this.config = config;
@@ -73,6 +78,7 @@ public final class HttpDoor implements AutoCloseable {
                         config,
                         ports.edge(),
                         admission,
+                        inner.allowances(),
                         door,
                         new AllowedModels(catalog),
                         answers,

@@ -2,8 +2,14 @@
 // Copyright the UPLION authors
 package io.uplion.gateway.http;
 
+import io.uplion.counters.rate.Standing;
+import io.uplion.counters.reserve.Ask;
 import io.uplion.gateway.GatewayConfig;
 import io.uplion.gateway.admission.Admission;
+import io.uplion.gateway.allowance.Allowance;
+import io.uplion.gateway.allowance.Allowances;
+import io.uplion.gateway.allowance.Estimates;
+import io.uplion.gateway.allowance.RateHeaders;
 import io.uplion.gateway.answer.Answers;
 import io.uplion.gateway.edge.Edge;
 import io.uplion.gateway.relay.ClientDoor;
@@ -22,12 +28,14 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,6 +54,7 @@ final class Routes {
             GatewayConfig config,
             Edge edge,
             Admission admission,
+            Allowances allowances,
             ClientDoor door,
             ModelListing listing,
             Answers answers,
@@ -192,10 +201,7 @@ final class Routes {
     /// A long body is looked at on another thread.
     private void admit(HttpServerRequest request, Asked asked, BodyReader.Body body) {
         String timeout = request.getHeader("x-uplion-timeout");
-        Callable<Admission.Result> decision =
-                () ->
-                        parts.admission()
-                                .admit(asked.principal(), asked.endpoint(), body.bytes(), timeout);
+        Callable<Admitting> decision = () -> admitting(asked, body, timeout);
         if (body.bytes().length > RequestHead.LONG_BYTES) {
             ClientDoor.currentLoop()
                     .executeBlocking(decision, false)
@@ -207,22 +213,83 @@ final class Routes {
         }
     }
 
+    /// What a look at the body has shown.
+    ///
+    /// @param ask what the task needs of limits
+    private record Admitting(Admission.Result result, Optional<Ask> ask) {}
+
+    private Admitting admitting(Asked asked, BodyReader.Body body, @Nullable String timeout) {
+        Principal principal = asked.principal();
+        Admission.Result result =
+                parts.admission().admit(principal, asked.endpoint(), body.bytes(), timeout);
+        Optional<Ask> ask =
+                result instanceof Admission.Admitted(var head, var model, _)
+                        ? Estimates.of(asked.id(), principal, head, model, body.bytes())
+                        : Optional.empty();
+        return new Admitting(result, ask);
+    }
+
     private void enter(
             HttpServerRequest request,
             Asked asked,
             BodyReader.Body body,
-            Callable<Admission.Result> decision) {
+            Callable<Admitting> decision) {
         try {
-            switch (decision.call()) {
-                case Admission.Refused(OpenAiError error) -> {
-                    body.release().run();
-                    parts.answers().error(request.response(), error);
-                }
+            Admitting admitting = decision.call();
+            switch (admitting.result()) {
+                case Admission.Refused(OpenAiError error) -> refused(request, body, error);
                 case Admission.Admitted admitted ->
-                        parts.door().enter(entry(request, asked, body, admitted), request);
+                        whenAllowed(
+                                admitting.ask(),
+                                answer -> allowed(request, asked, body, admitted, answer));
             }
         } catch (Exception | Error fault) {
             unadmitted(request, asked, body, fault);
+        }
+    }
+
+    private void refused(HttpServerRequest request, BodyReader.Body body, OpenAiError error) {
+        body.release().run();
+        parts.answers().error(request.response(), error);
+    }
+
+    private void whenAllowed(Optional<Ask> ask, Consumer<Allowances.Answer> then) {
+        CompletableFuture<Allowances.Answer> answer =
+                parts.allowances().ask(ask).toCompletableFuture();
+        if (answer.isDone()) {
+            then.accept(answer.join());
+            return;
+        }
+        ContextInternal loop = ClientDoor.currentLoop();
+        answer.thenAccept(known -> loop.emit(_ -> then.accept(known)));
+    }
+
+    private void allowed(
+            HttpServerRequest request,
+            Asked asked,
+            BodyReader.Body body,
+            Admission.Admitted admitted,
+            Allowances.Answer answer) {
+        switch (answer) {
+            case Allowances.Refused(OpenAiError error, Optional<Standing> tokens) -> {
+                tokens.ifPresent(standing -> tell(request, standing));
+                refused(request, body, error);
+            }
+            case Allowances.Allowed(Allowance allowance, Optional<Standing> tokens) -> {
+                try {
+                    tokens.ifPresent(standing -> tell(request, standing));
+                    parts.door().enter(entry(request, asked, body, admitted, allowance), request);
+                } catch (Exception | Error fault) {
+                    allowance.unused();
+                    unadmitted(request, asked, body, fault);
+                }
+            }
+        }
+    }
+
+    private static void tell(HttpServerRequest request, Standing tokens) {
+        if (!request.response().headWritten()) {
+            RateHeaders.put(request.response().headers(), "tokens", tokens);
         }
     }
 
@@ -236,7 +303,8 @@ final class Routes {
             HttpServerRequest request,
             Asked asked,
             BodyReader.Body body,
-            Admission.Admitted admitted) {
+            Admission.Admitted admitted,
+            Allowance allowance) {
         boolean progress = "1".equals(request.getHeader("x-uplion-progress"));
         return new ClientDoor.Entry(
                 asked.id(),
@@ -244,7 +312,7 @@ final class Routes {
                 admitted.head(),
                 admitted.model(),
                 body.bytes(),
-                new ClientDoor.Options(admitted.patience(), progress, body.release()));
+                new ClientDoor.Options(admitted.patience(), progress, allowance, body.release()));
     }
 
     /// Goes on once the edge has said who asks; the body waits in the meantime.

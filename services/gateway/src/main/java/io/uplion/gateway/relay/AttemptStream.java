@@ -73,9 +73,10 @@ final class AttemptStream implements ReplyStream {
         worker.accept(message);
     }
 
-    static void stop(@Nullable AttemptStream running, FromGateway.Cancel.Reason reason) {
+    /// To whoever has the grant, if anybody has.
+    static void say(@Nullable AttemptStream running, FromGateway message) {
         if (running != null) {
-            running.say(new FromGateway.Cancel(reason));
+            running.say(message);
         }
     }
 

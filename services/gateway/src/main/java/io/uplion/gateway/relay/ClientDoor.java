@@ -4,6 +4,7 @@ package io.uplion.gateway.relay;
 
 import com.github.f4b6a3.uuid.UuidCreator;
 import io.uplion.catalog.live.ServedModel;
+import io.uplion.gateway.allowance.Allowance;
 import io.uplion.gateway.answer.Answers;
 import io.uplion.openai.ErrorCode;
 import io.uplion.openai.RequestHead;
@@ -45,8 +46,10 @@ public final class ClientDoor {
 
     /// @param patience how long for a worker
     /// @param progress tell the client of its place
+    /// @param allowance what the task holds of limits; settled at its end
     /// @param bodyReleased gives the body's memory back
-    public record Options(Duration patience, boolean progress, Runnable bodyReleased) {}
+    public record Options(
+            Duration patience, boolean progress, Allowance allowance, Runnable bodyReleased) {}
 
     /// The event loop that the caller runs on.
     public static ContextInternal currentLoop() {
@@ -75,7 +78,8 @@ public final class ClientDoor {
                                 entry.principal(),
                                 entry.model(),
                                 entry.options().progress(),
-                                asked.headers()),
+                                asked.headers(),
+                                entry.options().allowance()),
                         loop,
                         entry.body(),
                         entry.options().bodyReleased());

@@ -7,6 +7,8 @@ import io.uplion.openai.OpenAiError;
 import io.uplion.task.FromWorker.Failure;
 import io.uplion.task.Task;
 import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// A failure of ours or of a provider in words for the client.
 final class FailureAnswer {
@@ -23,6 +25,13 @@ final class FailureAnswer {
                                 + ": "
                                 + sentence(failure.message()))
                 .asFinal();
+    }
+
+    /// The time was spent on attempts that failed: then that is what to tell.
+    ///
+    /// @param last nothing where the time was spent waiting
+    static Optional<OpenAiError> inVain(Task task, @Nullable Failure last, int attempts) {
+        return Optional.ofNullable(last).map(failure -> exhausted(task, failure, attempts));
     }
 
     /// @param whole the answer was complete but could not be delivered

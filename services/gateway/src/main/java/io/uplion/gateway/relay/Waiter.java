@@ -8,6 +8,7 @@ import io.uplion.gateway.admission.Admission;
 import io.uplion.gateway.metrics.GatewayMetrics;
 import io.uplion.openai.ErrorCode;
 import io.uplion.openai.OpenAiError;
+import io.uplion.openai.TokenUsage;
 import io.uplion.task.FromGateway;
 import io.uplion.task.FromGateway.Cancel;
 import io.uplion.task.FromWorker;
@@ -59,7 +60,11 @@ final class Waiter {
         this.client = client;
         this.relay = relay;
         this.words = new WaitingWords(request, client, relay);
-        this.pace = new ClientPace(client, relay.config().relay(), this::pace);
+        this.pace =
+                new ClientPace(
+                        client,
+                        relay.config().relay(),
+                        hold -> AttemptStream.say(granted, new FromGateway.Pace(hold)));
         this.share = relay.shares().of(task().model(), request.owner(), () -> publish.accept(this));
         this.patience = new Patience(request, relay.config());
         this.unheard = new UnheardFrames(this::tell);
@@ -105,12 +110,9 @@ final class Waiter {
         }
     }
 
-    /// The time was spent waiting, or on attempts that failed: then the failure is what to tell.
     private OpenAiError outOfPatience() {
-        Failure failure = lastFailure;
-        return failure == null
-                ? relay.refusal(patience, task().model())
-                : FailureAnswer.exhausted(task(), failure, attempts);
+        OpenAiError waited = relay.refusal(patience, task().model());
+        return FailureAnswer.inVain(task(), lastFailure, attempts).orElse(waited);
     }
 
     private boolean shouldPreferOther(AttemptStream stream) {
@@ -168,7 +170,7 @@ final class Waiter {
                 unheard.add(frame);
             }
             case FromWorker.Accounts() -> unheard.release();
-            case FromWorker.End _ -> complete();
+            case FromWorker.End(TokenUsage used) -> complete(used);
             case FromWorker.Failed(Failure failure) -> failed(stream, failure);
             case FromWorker.PoolTrouble trouble -> troubled(stream, trouble);
         }
@@ -192,7 +194,8 @@ final class Waiter {
         }
     }
 
-    private void complete() {
+    private void complete(TokenUsage used) {
+        request.allowance().used(used);
         FromWorker.Answer answer = held;
         if (answer == null) {
             end("completed", 200, "");
@@ -276,12 +279,6 @@ final class Waiter {
         cancel(Cancel.Reason.CLIENT_GONE);
     }
 
-    private void pace(boolean hold) {
-        if (granted != null) {
-            granted.say(new FromGateway.Pace(hold));
-        }
-    }
-
     private void cutSlowClient() {
         cancel(Cancel.Reason.CLIENT_TOO_SLOW);
         client.cut();
@@ -301,7 +298,7 @@ final class Waiter {
         if (!told && !client.isOver()) {
             client.cut();
         }
-        AttemptStream.stop(running, Cancel.Reason.SHUTTING_DOWN);
+        AttemptStream.say(running, new Cancel(Cancel.Reason.SHUTTING_DOWN));
     }
 
     private void cancel(Cancel.Reason reason) {
@@ -313,15 +310,18 @@ final class Waiter {
             accountLater(running, Outcome.CANCELLED);
         }
         cause = reason.name().toLowerCase(Locale.ROOT);
+        if (committed) {
+            request.allowance().abandoned();
+        }
         end("cancelled", 0, "");
-        AttemptStream.stop(running, reason);
+        AttemptStream.say(running, new Cancel(reason));
     }
 
     /// The gateway stops before this client was answered.
     void shutDown() {
         AttemptStream running = granted;
         fail(FailureAnswer.shuttingDown());
-        AttemptStream.stop(running, Cancel.Reason.SHUTTING_DOWN);
+        AttemptStream.say(running, new Cancel(Cancel.Reason.SHUTTING_DOWN));
     }
 
     void fail(OpenAiError error) {
@@ -344,6 +344,7 @@ final class Waiter {
         share.end();
         relay.queue().withdraw(task());
         request.releaseBody();
+        request.allowance().unused();
         relay.ended(this);
         long nanos = System.nanoTime() - request.acceptedAt();
         RequestLog.ended(

@@ -6,6 +6,7 @@ import io.uplion.catalog.AIModel;
 import io.uplion.catalog.AIModel.Price;
 import io.uplion.catalog.live.ServedModel;
 import io.uplion.catalog.live.ServedModel.Pool;
+import io.uplion.gateway.allowance.Allowance;
 import io.uplion.platform.identity.Principal;
 import io.uplion.task.Claim;
 import io.uplion.task.FromGateway;
@@ -25,6 +26,7 @@ final class WaitingRequest {
     private final ContextInternal loop;
     private final boolean progress;
     private final MultiMap headers;
+    private final Allowance allowance;
     private final long acceptedAt = System.nanoTime();
     private final Runnable bodyReleased;
     private byte[] body;
@@ -33,12 +35,14 @@ final class WaitingRequest {
     /// @param model as it was at acceptance: its prices hold for the request
     /// @param progress the client wants to be told of its place
     /// @param headers of the client's request, as they came
+    /// @param allowance is settled when the request is over
     record Accepted(
             Task task,
             Principal principal,
             ServedModel model,
             boolean progress,
-            MultiMap headers) {}
+            MultiMap headers,
+            Allowance allowance) {}
 
     /// @param bodyReleased gives the body's bytes back to the shared memory
     WaitingRequest(Accepted accepted, ContextInternal loop, byte[] body, Runnable bodyReleased) {
@@ -47,6 +51,7 @@ final class WaitingRequest {
         this.model = accepted.model();
         this.progress = accepted.progress();
         this.headers = accepted.headers();
+        this.allowance = accepted.allowance();
         this.loop = loop;
         this.body = body;
         this.bodyReleased = bodyReleased;
@@ -67,6 +72,11 @@ final class WaitingRequest {
     /// Whose share of the model the task counts for.
     UUID owner() {
         return principal.key().orElse(principal.user());
+    }
+
+    /// What it holds of the limits of those who ask.
+    Allowance allowance() {
+        return allowance;
     }
 
     boolean wantsProgress() {
