@@ -10,12 +10,14 @@ import io.uplion.gateway.edge.Edge;
 import io.uplion.gateway.http.HttpDoor;
 import io.uplion.gateway.metrics.GatewayMetrics;
 import io.uplion.gateway.relay.Relay;
+import io.uplion.platform.identity.Subject;
 import io.uplion.platform.management.Readiness;
 import io.uplion.task.ReplyDesk;
 import io.uplion.task.Task;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 
 /// The gateway: composition root.
@@ -62,6 +64,13 @@ public final class Gateway implements AutoCloseable, Readiness {
     /// What it holds back so that keys have fair shares, by model.
     public Map<String, Integer> held() {
         return relay.held();
+    }
+
+    /// These may ask for nothing any more: what they have asked for ends.
+    public void end(Set<Subject> subjects) {
+        if (!subjects.isEmpty()) {
+            relay.end(subjects);
+        }
     }
 
     /// Where workers open reply streams.

@@ -7,8 +7,6 @@ import io.uplion.openai.OpenAiError;
 import io.uplion.task.FromWorker.Failure;
 import io.uplion.task.Task;
 import java.time.Duration;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /// A failure of ours or of a provider in words for the client.
 final class FailureAnswer {
@@ -27,13 +25,6 @@ final class FailureAnswer {
                 .asFinal();
     }
 
-    /// The time was spent on attempts that failed: then that is what to tell.
-    ///
-    /// @param last nothing where the time was spent waiting
-    static Optional<OpenAiError> inVain(Task task, @Nullable Failure last, int attempts) {
-        return Optional.ofNullable(last).map(failure -> exhausted(task, failure, attempts));
-    }
-
     /// @param whole the answer was complete but could not be delivered
     static OpenAiError broken(Failure failure, boolean whole) {
         String what = whole ? "The answer could not be recorded: " : "The answer broke off: ";
@@ -42,6 +33,12 @@ final class FailureAnswer {
 
     static OpenAiError removed(String model) {
         return ErrorCode.MODEL_REMOVED.error("The model '" + model + "' was removed.", "model");
+    }
+
+    static OpenAiError revoked() {
+        return ErrorCode.INVALID_API_KEY
+                .error("The key, its user or its account was revoked or switched off meanwhile.")
+                .asFinal();
     }
 
     static OpenAiError shuttingDown() {

@@ -11,6 +11,7 @@ import io.uplion.gateway.PoolReports;
 import io.uplion.gateway.admission.DrainRates;
 import io.uplion.gateway.metrics.GatewayMetrics;
 import io.uplion.openai.OpenAiError;
+import io.uplion.platform.identity.Subject;
 import io.uplion.queue.TaskQueue;
 import io.uplion.queue.UsageQueue;
 import io.uplion.task.Attach;
@@ -21,6 +22,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -79,6 +81,15 @@ public final class Relay implements ReplyDesk {
     void ended(Waiter waiter) {
         waiters.remove(waiter.task().id());
         rates.left(waiter.task().model());
+    }
+
+    /// Ends what these have asked for, whether it waits or runs.
+    public void end(Set<Subject> subjects) {
+        for (Waiter waiter : waiters.values()) {
+            if (waiter.isOf(subjects)) {
+                waiter.loop().emit(_ -> waiter.revoked());
+            }
+        }
     }
 
     public int open() {

@@ -28,10 +28,7 @@ final class RequestLog {
     ///
     /// @param status what the client heard, 0 where it had left; 200 in a stream that had begun
     /// @param code of the error that it heard, empty where none
-    /// @param pool of the last attempt, empty where there was none
-    /// @param cause one word of ours for what went wrong. Never a provider's words: they may quote
-    ///   the request
-    record End(String outcome, int status, String code, String pool, String cause, int attempts) {}
+    record End(String outcome, int status, String code, Attempts attempts) {}
 
     /// For example `upstream_error 500` or `timeout`.
     static String cause(Failure failure) {
@@ -54,11 +51,11 @@ final class RequestLog {
         if (end.status() > 0) {
             line = line.addKeyValue("status", end.status());
         }
-        line = known(known(line, "code", end.code()), "pool", end.pool());
+        line = known(known(line, "code", end.code()), "pool", end.attempts().pool());
         if (level == Level.INFO) {
-            line = known(line, "cause", end.cause());
+            line = known(line, "cause", end.attempts().cause());
         }
-        line.addKeyValue("attempts", end.attempts())
+        line.addKeyValue("attempts", end.attempts().count())
                 .addKeyValue("millis", Duration.ofNanos(nanos).toMillis())
                 .log("request ended");
     }

@@ -9,6 +9,8 @@ import io.uplion.gateway.metrics.GatewayMetrics;
 import io.uplion.openai.ErrorCode;
 import io.uplion.openai.OpenAiError;
 import io.uplion.openai.TokenUsage;
+import io.uplion.platform.identity.Subject;
+import io.uplion.task.Claim;
 import io.uplion.task.FromGateway;
 import io.uplion.task.FromGateway.Cancel;
 import io.uplion.task.FromWorker;
@@ -16,18 +18,17 @@ import io.uplion.task.FromWorker.Failure;
 import io.uplion.task.Task;
 import io.uplion.task.UsageRecord.Outcome;
 import io.vertx.core.internal.ContextInternal;
-import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// One client that waits, and the one attempt that may speak to it. Everything here happens on the
 /// client's event loop, so there are no locks; DESIGN.md has the states.
 final class Waiter {
-    private static final int HAND_BACKS = 3;
-
     private final WaitingRequest request;
     private final ClientAnswer client;
     private final Relay relay;
@@ -35,24 +36,15 @@ final class Waiter {
     private final ClientPace pace;
     private final FairShares.Share share;
     private final Patience patience;
+    private final Attempts attempts;
     private final UnheardFrames unheard;
 
     private @Nullable AttemptStream granted;
-    private @Nullable String failedWorker;
-    private @Nullable Failure lastFailure;
     private FromWorker.@Nullable Answer held;
 
-    /// Of the last attempt, and why it or the waiting came to nothing: for those who watch.
-    private String pool = "";
-
-    private String cause = "";
-    private boolean preferredOther;
     private boolean committed;
     private boolean over;
-    private int attempts;
-    private int handBacks;
-    private long grantedAt;
-    private long firstGrantAt;
+    private boolean wasGranted;
 
     /// @param publish the task, whose turn has come; called on any thread
     Waiter(WaitingRequest request, ClientAnswer client, Relay relay, Consumer<Waiter> publish) {
@@ -67,7 +59,13 @@ final class Waiter {
                         hold -> AttemptStream.say(granted, new FromGateway.Pace(hold)));
         this.share = relay.shares().of(task().model(), request.owner(), () -> publish.accept(this));
         this.patience = new Patience(request, relay.config());
+        this.attempts = new Attempts(task());
         this.unheard = new UnheardFrames(this::tell);
+    }
+
+    /// Whether one of these has asked.
+    boolean isOf(Set<Subject> subjects) {
+        return !Collections.disjoint(request.principal().subjects(), subjects);
     }
 
     ContextInternal loop() {
@@ -98,12 +96,11 @@ final class Waiter {
         if (over) {
             stream.say(FromGateway.Done.FORGET);
         } else if (granted != null) {
-            stream.say(new FromGateway.Later(Backoff.granted(attempts)));
+            stream.say(new FromGateway.Later(Backoff.granted(attempts.count())));
         } else if (patience.isOver(System.nanoTime())) {
             fail(outOfPatience());
             stream.say(FromGateway.Done.FORGET);
-        } else if (shouldPreferOther(stream)) {
-            preferredOther = true;
+        } else if (attempts.passesOver(stream, relay.workers())) {
             stream.say(new FromGateway.Later(Backoff.PREFER_OTHER));
         } else {
             grant(stream);
@@ -111,29 +108,20 @@ final class Waiter {
     }
 
     private OpenAiError outOfPatience() {
-        OpenAiError waited = relay.refusal(patience, task().model());
-        return FailureAnswer.inVain(task(), lastFailure, attempts).orElse(waited);
-    }
-
-    private boolean shouldPreferOther(AttemptStream stream) {
-        return !preferredOther
-                && stream.workerName().equals(failedWorker)
-                && relay.workers().hasOther(task().model(), stream.workerName());
+        return attempts.inVain().orElseGet(() -> relay.refusal(patience, task().model()));
     }
 
     private void grant(AttemptStream stream) {
         granted = stream;
-        pool = stream.pool();
-        grantedAt = System.nanoTime();
-        attempts++;
-        preferredOther = false;
+        int number = attempts.granted(stream);
         share.granted();
-        if (firstGrantAt == 0) {
-            firstGrantAt = grantedAt;
-            relay.metrics().queueWait(task().model(), grantedAt - request.acceptedAt());
+        if (!wasGranted) {
+            wasGranted = true;
+            long waited = attempts.grantedAt() - request.acceptedAt();
+            relay.metrics().queueWait(task().model(), waited);
         }
         boolean carried = task().body() instanceof Task.Inline;
-        stream.say(new FromGateway.Go(attempts, carried ? new byte[0] : request.body()));
+        stream.say(new FromGateway.Go(number, carried ? new byte[0] : request.body()));
     }
 
     /// The worker that holds the grant speaks; others have been fenced off.
@@ -143,7 +131,7 @@ final class Waiter {
             return;
         }
         if (stream != granted) {
-            stream.say(new FromGateway.Later(Backoff.granted(attempts)));
+            stream.say(new FromGateway.Later(Backoff.granted(attempts.count())));
             return;
         }
         boolean inTurn =
@@ -182,9 +170,10 @@ final class Waiter {
         }
         committed = true;
         request.committed();
-        relay.pools().answered(stream.pool(), grantedAt);
+        relay.pools().answered(stream.pool(), attempts.grantedAt());
         relay.metrics().firstToken(task().model(), System.nanoTime() - request.acceptedAt());
-        stream.say(new FromGateway.Committed(attempts, request.claim(attempts, stream.pool())));
+        int number = attempts.count();
+        stream.say(new FromGateway.Committed(number, request.claim(number, stream.pool())));
     }
 
     private void tell(byte[] frame) {
@@ -223,14 +212,14 @@ final class Waiter {
     /// used.
     private void accountLater(AttemptStream stream, Outcome outcome) {
         if (committed) {
-            Duration ran = Duration.ofNanos(System.nanoTime() - grantedAt);
-            relay.lost().add(loop().owner(), request.claim(attempts, stream.pool()), outcome, ran);
+            Claim claim = request.claim(attempts.count(), stream.pool());
+            relay.lost().add(loop().owner(), claim, outcome, attempts.ran());
         }
     }
 
     private void failed(AttemptStream stream, Failure failure) {
         granted = null;
-        cause = RequestLog.cause(failure);
+        attempts.failed(stream, failure, committed);
         if (committed) {
             if (failure.kind() == Failure.Kind.USAGE_NOT_DURABLE) {
                 accountLater(stream, Outcome.BROKEN);
@@ -238,26 +227,21 @@ final class Waiter {
             fail(FailureAnswer.broken(failure, held != null));
             return;
         }
-        failedWorker = stream.workerName();
-        lastFailure = failure;
-        if (attempts < relay.config().relay().attempts()) {
+        if (attempts.count() < relay.config().relay().attempts()) {
             share.waitsAgain();
-            stream.say(new FromGateway.Later(Backoff.failed(attempts)));
+            stream.say(new FromGateway.Later(Backoff.failed(attempts.count())));
             return;
         }
         FromGateway.Letter letter = request.letter(failure.message());
         relay.letters().owe(task(), letter, System.nanoTime());
-        fail(FailureAnswer.exhausted(task(), failure, attempts));
+        fail(FailureAnswer.exhausted(task(), failure, attempts.count()));
         stream.say(new FromGateway.Done(Optional.of(letter), false));
     }
 
     /// The pool, not the task: another pool may take it, uncounted, unless none can.
     private void troubled(AttemptStream stream, FromWorker.PoolTrouble trouble) {
         granted = null;
-        cause = trouble.reason();
-        attempts--;
-        handBacks++;
-        boolean blameless = handBacks >= HAND_BACKS;
+        boolean blameless = attempts.handedBack(trouble.reason());
         if (!blameless) {
             relay.pools().troubled(stream.pool(), Relay.status(trouble));
         }
@@ -276,11 +260,11 @@ final class Waiter {
 
     /// The connection is gone before the end.
     void clientGone() {
-        cancel(Cancel.Reason.CLIENT_GONE);
+        cancel(Cancel.Reason.CLIENT_GONE, null);
     }
 
     private void cutSlowClient() {
-        cancel(Cancel.Reason.CLIENT_TOO_SLOW);
+        cancel(Cancel.Reason.CLIENT_TOO_SLOW, null);
         client.cut();
     }
 
@@ -301,7 +285,8 @@ final class Waiter {
         AttemptStream.say(running, new Cancel(Cancel.Reason.SHUTTING_DOWN));
     }
 
-    private void cancel(Cancel.Reason reason) {
+    /// @param told to the client, if it is still there
+    private void cancel(Cancel.Reason reason, @Nullable OpenAiError told) {
         if (over) {
             return;
         }
@@ -309,12 +294,26 @@ final class Waiter {
         if (running != null) {
             accountLater(running, Outcome.CANCELLED);
         }
-        cause = reason.name().toLowerCase(Locale.ROOT);
         if (committed) {
             request.allowance().abandoned();
         }
-        end("cancelled", 0, "");
+        attempts.because(reason.name().toLowerCase(Locale.ROOT));
+        if (told == null) {
+            end("cancelled", 0, "");
+        } else {
+            end("cancelled", status(told), told.code().code());
+            client.error(told);
+        }
         AttemptStream.say(running, new Cancel(reason));
+    }
+
+    private int status(OpenAiError error) {
+        return client.isStreaming() ? 200 : error.status();
+    }
+
+    /// Whoever asked may not any more; what was produced is paid for.
+    void revoked() {
+        cancel(Cancel.Reason.KEY_REVOKED, FailureAnswer.revoked());
     }
 
     /// The gateway stops before this client was answered.
@@ -328,8 +327,7 @@ final class Waiter {
         if (over) {
             return;
         }
-        int status = client.isStreaming() ? 200 : error.status();
-        end(committed ? "broken" : "error", status, error.code().code());
+        end(committed ? "broken" : "error", status(error), error.code().code());
         client.error(error);
     }
 
@@ -347,8 +345,7 @@ final class Waiter {
         request.allowance().unused();
         relay.ended(this);
         long nanos = System.nanoTime() - request.acceptedAt();
-        RequestLog.ended(
-                request, new RequestLog.End(outcome, status, code, pool, cause, attempts), nanos);
+        RequestLog.ended(request, new RequestLog.End(outcome, status, code, attempts), nanos);
         relay.metrics().request(task().model(), task().endpoint(), outcome, nanos);
     }
 
@@ -382,7 +379,7 @@ final class Waiter {
         Instant instant = relay.clock().instant();
         Optional<PoolStatus> outage = model.outage(instant);
         if (outage.isPresent() && patience.endsBefore(outage.get(), now, instant)) {
-            cause = outage.get().reason();
+            attempts.because(outage.get().reason());
             fail(Admission.outage(task().model(), outage.get(), instant));
         } else if (patience.isOver(now)) {
             fail(outOfPatience());
@@ -392,7 +389,7 @@ final class Waiter {
     private void runs(long now, AttemptStream stream) {
         boolean awaitsFirst = !committed && task().stream();
         Optional<String> overdue =
-                request.bounds(stream.pool()).broken(now - grantedAt, awaitsFirst);
+                request.bounds(stream.pool()).broken(now - attempts.grantedAt(), awaitsFirst);
         if (overdue.isPresent()) {
             accountLater(stream, Outcome.BROKEN);
             failed(stream, Failure.of(Failure.Kind.TIMEOUT, overdue.get()));
