@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -19,10 +20,14 @@ import org.jspecify.annotations.Nullable;
 public final class InProcessRateLimits implements RateLimits {
     private static final long REQUEST = Duration.ofMinutes(1).toNanos();
 
+    /// More would not be counted exactly.
+    private static final int MOST_NODES = 1000;
+
     /// Every so many calls what is empty is thrown away.
     private static final long SWEEP = 1 << 14;
 
     private final LongSupplier nanoTime;
+    private final IntSupplier nodes;
     private final long start;
     private final Map<UUID, Map<String, Filling>> accounts = new ConcurrentHashMap<>();
     private final AtomicLong calls = new AtomicLong();
@@ -33,7 +38,17 @@ public final class InProcessRateLimits implements RateLimits {
 
     /// @param nanoTime the store's clock
     public InProcessRateLimits(LongSupplier nanoTime) {
+        this(nanoTime, () -> 1);
+    }
+
+    /// One of several nodes that do not hear of each other: each lets in its share. A request
+    /// weighs here as much as one on each node, so that also shares below one are exact; but after
+    /// a rest one is let in whatever its weight.
+    ///
+    /// @param nodes how many there are now
+    public InProcessRateLimits(LongSupplier nanoTime, IntSupplier nodes) {
         this.nanoTime = nanoTime;
+        this.nodes = nodes;
         this.start = nanoTime.getAsLong();
     }
 
@@ -48,7 +63,7 @@ public final class InProcessRateLimits implements RateLimits {
         if (calls.incrementAndGet() % SWEEP == 0) {
             sweep();
         }
-        Taking taking = new Taking(buckets);
+        Taking taking = new Taking(buckets, Math.clamp(nodes.getAsInt(), 1, MOST_NODES));
         accounts.compute(account, (_, fillings) -> taking.in(fillings, now()));
         return CompletableFuture.completedFuture(taking.taken());
     }
@@ -82,11 +97,13 @@ public final class InProcessRateLimits implements RateLimits {
     /// One request before its buckets, while its account is held.
     private static final class Taking {
         private final List<Bucket> buckets;
+        private final long weight;
         private final List<Level> levels;
         private Taken taken = new Taken.Let(List.of());
 
-        Taking(List<Bucket> buckets) {
+        Taking(List<Bucket> buckets, int nodes) {
             this.buckets = buckets;
+            this.weight = nodes * REQUEST;
             this.levels = new ArrayList<>(buckets.size());
         }
 
@@ -103,7 +120,7 @@ public final class InProcessRateLimits implements RateLimits {
                 Filling filling = fillings.get(bucket.name());
                 Level level = filling == null ? Level.EMPTY : filling.level();
                 levels.add(level.at(now, bucket.perMinute()));
-                long room = (bucket.burst() - 1) * REQUEST;
+                long room = Math.max(0, bucket.burst() * REQUEST - weight);
                 long wait = levels.get(i).ticksUntil(room, bucket.perMinute());
                 if (wait > longest) {
                     slowest = i;
@@ -118,7 +135,7 @@ public final class InProcessRateLimits implements RateLimits {
             List<Standing> standings = new ArrayList<>(buckets.size());
             for (int i = 0; i < buckets.size(); i++) {
                 Bucket bucket = buckets.get(i);
-                Level level = levels.get(i).plus(REQUEST);
+                Level level = levels.get(i).plus(weight);
                 fillings.put(bucket.name(), new Filling(level, bucket.perMinute()));
                 standings.add(standing(bucket, level));
             }
@@ -130,11 +147,11 @@ public final class InProcessRateLimits implements RateLimits {
             return new Taken.Refused(standing, Duration.ofNanos(wait));
         }
 
-        private static Standing standing(Bucket bucket, Level level) {
+        private Standing standing(Bucket bucket, Level level) {
             long room = Math.max(0, bucket.burst() * REQUEST - level.units());
             long reset = level.ticksUntil(0, bucket.perMinute());
             return new Standing(
-                    bucket.name(), bucket.perMinute(), room / REQUEST, Duration.ofNanos(reset));
+                    bucket.name(), bucket.perMinute(), room / weight, Duration.ofNanos(reset));
         }
     }
 }

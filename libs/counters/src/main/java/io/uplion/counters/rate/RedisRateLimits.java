@@ -38,7 +38,7 @@ public final class RedisRateLimits implements RateLimits {
         }
         return redis.run(TAKE, keys, words)
                 .thenApply(answer -> taken(buckets, answer))
-                .exceptionally(e -> new Taken.Unknown(String.valueOf(e.getMessage())));
+                .exceptionally(e -> new Taken.Unknown(RedisCalls.why(e)));
     }
 
     /// Which bucket refuses, counted from 1, or 0; for how long; then of each bucket what remains

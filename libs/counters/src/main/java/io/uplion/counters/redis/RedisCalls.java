@@ -2,7 +2,10 @@
 // Copyright the UPLION authors
 package io.uplion.counters.redis;
 
+import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisLoadingException;
 import io.lettuce.core.RedisNoScriptException;
+import io.lettuce.core.RedisReadOnlyException;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
@@ -14,18 +17,25 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 
 /// Scripts that run in Redis while nobody waits for them: for the path of every request. One
 /// connection serves all callers, so that what many ask at once goes out together.
 ///
-/// A call that is given up may still have been done. Whoever asks must bear that.
+/// While Redis is away or slow calls fail at once. A call that fails may still have been done;
+/// whoever asks must bear that.
 public final class RedisCalls implements AutoCloseable {
+    /// For one call, where the path of a request waits for it.
+    public static final Duration PATIENCE = Duration.ofMillis(200);
+
     private final RedisConnection redis;
     private final Duration patience;
+    private final Breaker breaker;
 
     private RedisCalls(RedisConfig config, Duration patience) {
         this.redis = new RedisConnection(config, patience);
         this.patience = patience;
+        this.breaker = new Breaker(redis.place(), this::probe);
     }
 
     /// @param patience for one call; the connection that it needs may take longer to make, and is
@@ -34,11 +44,40 @@ public final class RedisCalls implements AutoCloseable {
         return new RedisCalls(config, patience);
     }
 
+    /// Whether calls fail at once, because the last ones were in vain.
+    public boolean isAway() {
+        return breaker.isOpen();
+    }
+
+    /// Something to do each time Redis is back after it was away; it may have forgotten everything.
+    /// It must not block.
+    public void whenBack(Runnable action) {
+        breaker.whenBack(action);
+    }
+
     /// Never blocks and never throws. What follows must not block either: it is done on the
     /// client's thread.
     ///
     /// @return what the script answers, or a [SharedStateException]
     public CompletionStage<List<Object>> run(LuaScript script, String[] keys, String... words) {
+        if (breaker.isOpen()) {
+            return CompletableFuture.failedFuture(
+                    new SharedStateException(redis.place() + " is away"));
+        }
+        return ask(commands -> run(commands, script, keys, words));
+    }
+
+    /// In words, why a call failed.
+    public static String why(Throwable e) {
+        return String.valueOf(cause(e).getMessage());
+    }
+
+    private CompletionStage<String> probe() {
+        return ask(RedisAsyncCommands::ping);
+    }
+
+    private <T> CompletionStage<T> ask(
+            Function<RedisAsyncCommands<String, String>, CompletionStage<T>> command) {
         CompletableFuture<StatefulRedisConnection<String, String>> connecting;
         try {
             connecting = redis.connecting();
@@ -46,27 +85,29 @@ public final class RedisCalls implements AutoCloseable {
             return CompletableFuture.failedFuture(translated(e));
         }
         return inTime(connecting.copy())
-                .thenCompose(connection -> run(connection, script, keys, words))
-                .exceptionallyCompose(e -> CompletableFuture.failedFuture(translated(e)));
+                .thenCompose(connection -> ask(connection, command))
+                .exceptionallyCompose(e -> failed(e));
     }
 
-    private CompletableFuture<List<Object>> run(
+    private <T> CompletableFuture<T> ask(
             StatefulRedisConnection<String, String> connection,
-            LuaScript script,
-            String[] keys,
-            String... words) {
-        RedisAsyncCommands<String, String> commands = connection.async();
-        CompletableFuture<List<Object>> answer =
-                commands.<List<Object>>evalsha(script.sha1(), ScriptOutputType.MULTI, keys, words)
-                        .toCompletableFuture()
-                        .exceptionallyCompose(e -> unknown(e, commands, script, keys, words));
-        return inTime(answer)
+            Function<RedisAsyncCommands<String, String>, CompletionStage<T>> command) {
+        return inTime(command.apply(connection.async()).toCompletableFuture())
                 .whenComplete(
                         (_, e) -> {
-                            if (e != null) {
+                            if (e != null && isTrouble(cause(e))) {
                                 redis.giveUp(connection);
                             }
                         });
+    }
+
+    private static CompletionStage<List<Object>> run(
+            RedisAsyncCommands<String, String> commands,
+            LuaScript script,
+            String[] keys,
+            String... words) {
+        return commands.<List<Object>>evalsha(script.sha1(), ScriptOutputType.MULTI, keys, words)
+                .exceptionallyCompose(e -> unknown(e, commands, script, keys, words));
     }
 
     /// A store that has just begun anew knows no script: it gets the text.
@@ -85,6 +126,25 @@ public final class RedisCalls implements AutoCloseable {
         return call.isDone() ? call : call.orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS);
     }
 
+    private <T> CompletionStage<T> failed(Throwable e) {
+        SharedStateException translated = translated(e);
+        if (isTrouble(cause(e))) {
+            breaker.trouble(translated);
+        }
+        return CompletableFuture.failedFuture(translated);
+    }
+
+    /// Whether it is Redis that is in trouble, and not one call: an error that it answers with is
+    /// none, unless it is about itself.
+    private static boolean isTrouble(Throwable cause) {
+        return switch (cause) {
+            case RedisReadOnlyException _ -> true;
+            case RedisLoadingException _ -> true;
+            case RedisCommandExecutionException _ -> false;
+            case Throwable _ -> true;
+        };
+    }
+
     private SharedStateException translated(Throwable e) {
         return switch (cause(e)) {
             case SharedStateException known -> known;
@@ -101,6 +161,7 @@ public final class RedisCalls implements AutoCloseable {
 
     @Override
     public void close() {
+        breaker.close();
         redis.close();
     }
 }

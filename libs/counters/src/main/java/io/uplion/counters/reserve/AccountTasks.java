@@ -23,6 +23,10 @@ final class AccountTasks {
 
     private final long lease;
 
+    /// How many nodes there are that do not hear of each other: what a task needs weighs as much as
+    /// one on each of them. After a rest one is held whatever its weight.
+    private long weight = 1;
+
     /// In the order of their renewal, which is that of their end.
     private final LinkedHashMap<UUID, Entry> running = new LinkedHashMap<>();
 
@@ -46,6 +50,11 @@ final class AccountTasks {
         this.lease = lease.toMillis();
     }
 
+    /// @param nodes of which this is one
+    void share(int nodes) {
+        weight = nodes;
+    }
+
     Reserved reserve(Ask ask, long now) {
         passTo(now);
         if (over.containsKey(ask.task())) {
@@ -57,7 +66,7 @@ final class AccountTasks {
                 return refused;
             }
             charge(ask, now);
-            hold(new Entry(ask, ask.tokens(), now, now + lease));
+            hold(new Entry(ask, ask.tokens() * weight, now, now + lease));
         }
         return new Held(standings(ask, now));
     }
@@ -77,12 +86,12 @@ final class AccountTasks {
     private List<Refused> refusals(Subject subject, Ask ask, long now) {
         List<Refused> found = new ArrayList<>(0);
         long most = subject.tasksAtOnce().orElse(Long.MAX_VALUE);
-        if (atOnce.getOrDefault(subject.name(), 0L) >= most) {
+        if (atOnce.getOrDefault(subject.name(), 0L) >= Math.max(1, most / weight)) {
             found.add(refused(subject, Limit.CONCURRENCY, most, SOON, now));
         }
         if (subject.tokensPerMinute().isPresent()) {
             long perMinute = subject.tokensPerMinute().getAsLong();
-            long wait = bucket(subject, now).wait(ask.tokens(), perMinute);
+            long wait = bucket(subject, now).wait(ask.tokens() * weight, perMinute);
             if (wait > 0) {
                 Duration retryAfter = Duration.ofMillis(wait);
                 found.add(refused(subject, Limit.TOKENS, perMinute, retryAfter, now));
@@ -99,7 +108,7 @@ final class AccountTasks {
     private void charge(Ask ask, long now) {
         for (Subject subject : ask.subjects()) {
             if (subject.tokensPerMinute().isPresent()) {
-                put(subject, bucket(subject, now).plus(ask.tokens()));
+                put(subject, bucket(subject, now).plus(ask.tokens() * weight));
             }
         }
     }
@@ -120,7 +129,10 @@ final class AccountTasks {
                 ? Optional.empty()
                 : Optional.of(
                         bucket(subject, now)
-                                .standing(subject.name(), subject.tokensPerMinute().getAsLong()));
+                                .standing(
+                                        subject.name(),
+                                        subject.tokensPerMinute().getAsLong(),
+                                        weight));
     }
 
     private List<Standing> standings(Ask ask, long now) {
@@ -171,7 +183,7 @@ final class AccountTasks {
         for (Subject subject : ask.subjects()) {
             if (subject.tokensPerMinute().isPresent()) {
                 TokenBucket bucket = bucket(subject, now);
-                put(subject, bucket.corrected(charged, used.tokens(), chargedAt));
+                put(subject, bucket.corrected(charged, used.tokens() * weight, chargedAt));
             }
         }
         over.put(ask.task(), now + 2 * lease);

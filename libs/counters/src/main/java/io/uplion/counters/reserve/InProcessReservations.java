@@ -14,6 +14,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -22,11 +23,15 @@ public final class InProcessReservations implements Reservations {
     private static final String CLOSED = "the reservations are closed";
     private static final long NANOS = Duration.ofMillis(1).toNanos();
 
+    /// More would not be counted exactly.
+    private static final int MOST_NODES = 1000;
+
     /// Every so many calls what is empty is thrown away.
     private static final long SWEEP = 1 << 14;
 
     private final LongSupplier nanoTime;
     private final Duration lease;
+    private final IntSupplier nodes;
     private final long start;
     private final Map<UUID, AccountTasks> accounts = new ConcurrentHashMap<>();
     private final AtomicLong calls = new AtomicLong();
@@ -34,12 +39,20 @@ public final class InProcessReservations implements Reservations {
 
     /// @param nanoTime the store's clock
     public InProcessReservations(LongSupplier nanoTime) {
-        this(nanoTime, LEASE);
+        this(nanoTime, LEASE, () -> 1);
     }
 
-    InProcessReservations(LongSupplier nanoTime, Duration lease) {
+    /// One of several nodes that do not hear of each other: its tasks hold its share.
+    ///
+    /// @param nodes how many there are now
+    public InProcessReservations(LongSupplier nanoTime, IntSupplier nodes) {
+        this(nanoTime, LEASE, nodes);
+    }
+
+    InProcessReservations(LongSupplier nanoTime, Duration lease, IntSupplier nodes) {
         this.nanoTime = nanoTime;
         this.lease = lease;
+        this.nodes = nodes;
         this.start = nanoTime.getAsLong();
     }
 
@@ -92,6 +105,7 @@ public final class InProcessReservations implements Reservations {
                 account,
                 (_, held) -> {
                     AccountTasks tasks = held == null ? new AccountTasks(lease) : held;
+                    tasks.share(Math.clamp(nodes.getAsInt(), 1, MOST_NODES));
                     answer.value = action.apply(tasks, now());
                     return tasks;
                 });

@@ -56,7 +56,7 @@ public final class RedisReservations implements Reservations {
         }
         return redis.run(RESERVE, keys(ask), words.toArray(String[]::new))
                 .thenApply(answer -> reserved(ask, answer))
-                .exceptionally(e -> new Reserved.Unknown(String.valueOf(e.getMessage())));
+                .exceptionally(e -> new Reserved.Unknown(RedisCalls.why(e)));
     }
 
     private List<String> words(String... more) {
@@ -146,7 +146,7 @@ public final class RedisReservations implements Reservations {
         }
         return redis.run(RENEW, all.toArray(String[]::new), words.toArray(String[]::new))
                 .thenApply(RedisReservations::renewed)
-                .exceptionally(e -> new Renewed.Unknown(String.valueOf(e.getMessage())));
+                .exceptionally(e -> new Renewed.Unknown(RedisCalls.why(e)));
     }
 
     private static Renewed renewed(List<Object> tasks) {
@@ -163,7 +163,7 @@ public final class RedisReservations implements Reservations {
         }
         return redis.run(SETTLE, keys(ask), words.toArray(String[]::new))
                 .<Settled>thenApply(_ -> new Settled.Done())
-                .exceptionally(e -> new Settled.Unknown(String.valueOf(e.getMessage())));
+                .exceptionally(e -> new Settled.Unknown(RedisCalls.why(e)));
     }
 
     @Override

@@ -20,9 +20,9 @@ record TokenBucket(Level level, long since) {
         return new TokenBucket(drained, drained.units() == 0 ? now : since);
     }
 
-    /// How many milliseconds pass until there is room for so many.
+    /// How many milliseconds pass until there is room for so many, or until it is empty.
     long wait(long tokens, long perMinute) {
-        return level.ticksUntil((perMinute - tokens) * TOKEN, perMinute);
+        return level.ticksUntil(Math.max(0, perMinute - tokens) * TOKEN, perMinute);
     }
 
     TokenBucket plus(long tokens) {
@@ -35,9 +35,10 @@ record TokenBucket(Level level, long since) {
         return used < charged && since > chargedAt ? this : plus(used - charged);
     }
 
-    Standing standing(String name, long perMinute) {
+    /// @param weight how many tokens stand in it for one
+    Standing standing(String name, long perMinute, long weight) {
         long room = Math.max(0, perMinute * TOKEN - level.units());
         Duration reset = Duration.ofMillis(level.ticksUntil(0, perMinute));
-        return new Standing(name, perMinute, room / TOKEN, reset);
+        return new Standing(name, perMinute, room / TOKEN / weight, reset);
     }
 }

@@ -109,6 +109,38 @@ class InProcessRateLimitsTest extends RateLimitsContract {
     }
 
     @Test
+    void aNodeAloneLetsInItsShare() {
+        var one = new InProcessRateLimits(() -> now, () -> 4);
+        var bucket = List.of(new Bucket("b", 60, 10));
+        var letIn = 0;
+        for (var i = 0; i < 10; i++) {
+            letIn += letIn(one, bucket);
+        }
+        assertThat(letIn).isEqualTo(2);
+        for (var second = 0; second < 400; second++) {
+            now += Duration.ofSeconds(1).toNanos();
+            letIn += letIn(one, bucket);
+        }
+        assertThat(letIn).isEqualTo(102);
+    }
+
+    @Test
+    void aShareBelowOneLetsInOneAfterARest() {
+        var one = new InProcessRateLimits(() -> now, () -> 4);
+        var bucket = List.of(new Bucket("b", 1, 1));
+
+        assertThat(letIn(one, bucket)).isOne();
+        now += Duration.ofMinutes(4).toNanos() - 1;
+        assertThat(letIn(one, bucket)).isZero();
+        now++;
+        assertThat(letIn(one, bucket)).isOne();
+    }
+
+    private static int letIn(RateLimits limits, List<Bucket> buckets) {
+        return limits.take(ACCOUNT, buckets).toCompletableFuture().join() instanceof Let ? 1 : 0;
+    }
+
+    @Test
     void whatIsClosedDoesNotKnow() {
         timed.close();
 

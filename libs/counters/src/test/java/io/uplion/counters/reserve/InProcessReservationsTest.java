@@ -28,7 +28,7 @@ class InProcessReservationsTest extends ReservationsContract {
     @Override
     protected Reservations client(Duration lease) {
         return stores.computeIfAbsent(
-                lease, _ -> new InProcessReservations(System::nanoTime, lease));
+                lease, _ -> new InProcessReservations(System::nanoTime, lease, () -> 1));
     }
 
     private void pass(Duration time) {

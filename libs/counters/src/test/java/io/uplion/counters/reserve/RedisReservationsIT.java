@@ -129,7 +129,8 @@ class RedisReservationsIT extends ReservationsContract {
             var running = asking.held(1, key);
             gone.kill();
 
-            assertThat(asking.reserve(running)).isInstanceOf(Reserved.Unknown.class);
+            assertThat(((Reserved.Unknown) asking.reserve(running)).why())
+                    .startsWith("Redis at 127");
             assertThat(asking.renew(running)).isInstanceOf(Renewed.Unknown.class);
             assertThat(asking.settle(running, 1)).isInstanceOf(Settled.Unknown.class);
             assertThat(asking.renew()).isEqualTo(new Renewed.Done(Set.of()));
