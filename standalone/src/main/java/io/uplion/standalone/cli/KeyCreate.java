@@ -90,8 +90,7 @@ final class KeyCreate implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        KeyTerms terms =
-                new KeyTerms(scope(), models, groups, parsedRanges(), limits.limits(spec));
+        KeyTerms terms = new KeyTerms(scope(), models, groups, parsedRanges(), limits.limits(spec));
         NewKey asked = new NewKey(name, email, Optional.ofNullable(account), terms, expiry());
         KeyCreation creation =
                 DatabaseAccess.with(
@@ -115,7 +114,8 @@ final class KeyCreate implements Callable<Integer> {
         return switch (scope) {
             case "inference" -> Scope.INFERENCE;
             case "management" -> Scope.MANAGEMENT;
-            default -> throw wrong("--scope", "must be inference or management; is '" + scope + "'");
+            default ->
+                    throw wrong("--scope", "must be inference or management; is '" + scope + "'");
         };
     }
 

@@ -34,7 +34,8 @@ final class KeyLimit implements Callable<Integer> {
         UUID id = key.id(spec);
         if (limits.isEmpty()) {
             throw new ParameterException(
-                    spec.commandLine(), "name at least one of --rpm, --tpm, --concurrent, --budget");
+                    spec.commandLine(),
+                    "name at least one of --rpm, --tpm, --concurrent, --budget");
         }
         LimitsChange wanted = limits.change(spec);
         KeyChange change =

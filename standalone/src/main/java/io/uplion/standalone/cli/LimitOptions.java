@@ -61,8 +61,7 @@ final class LimitOptions {
                 return new Change.To<>(parse.apply(text.strip()));
             } catch (IllegalArgumentException e) {
                 throw new ParameterException(
-                        spec.commandLine(),
-                        option + " " + e.getMessage() + "; is '" + text + "'");
+                        spec.commandLine(), option + " " + e.getMessage() + "; is '" + text + "'");
             }
         }
     }

@@ -119,7 +119,8 @@ class KeyCommandIT {
 
     private static UUID id(ApiKey key) {
         var line =
-                run("key list").output()
+                run("key list")
+                        .output()
                         .lines()
                         .filter(one -> one.contains("…" + key.last4()))
                         .findFirst()
@@ -128,7 +129,8 @@ class KeyCommandIT {
     }
 
     private static String listed(UUID id) {
-        return run("key list").output()
+        return run("key list")
+                .output()
                 .lines()
                 .filter(line -> line.startsWith(id.toString()))
                 .findFirst()
