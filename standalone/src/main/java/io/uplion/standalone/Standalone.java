@@ -9,6 +9,11 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.uplion.access.Access;
 import io.uplion.catalog.live.LiveCatalog;
 import io.uplion.catalog.live.ServedModel;
+import io.uplion.counters.InProcessSharedState;
+import io.uplion.counters.SharedState;
+import io.uplion.counters.floors.Floors;
+import io.uplion.counters.floors.FloorsWatch;
+import io.uplion.counters.floors.InProcessFloors;
 import io.uplion.counters.reserve.InProcessReservations;
 import io.uplion.gateway.Gateway;
 import io.uplion.gateway.OtherGateways;
@@ -16,6 +21,7 @@ import io.uplion.gateway.PoolReports;
 import io.uplion.gateway.relay.Relay;
 import io.uplion.platform.management.ManagementServer;
 import io.uplion.platform.management.Readiness;
+import io.uplion.portal.changes.AccessRelay;
 import io.uplion.queue.InProcessQueue;
 import io.uplion.queue.UsageQueue;
 import io.uplion.queue.journal.DeadLetterFiles;
@@ -76,7 +82,14 @@ public final class Standalone implements Running {
         UsageJournal usage = parts.add(UsageJournal.open(data.ownDirectory("usage")));
         this.storage = opening.opened();
         DatabaseHealth database = parts.add(DatabaseHealth.watch(storage.reads()));
-        Access access = parts.add(Access.start(config.access(), storage.reads(), clock));
+        SharedState shared = parts.add(new InProcessSharedState(System::nanoTime));
+        FloorsWatch known = parts.add(FloorsWatch.start(floors(shared)));
+        Access access =
+                parts.add(
+                        Access.start(
+                                config.access(),
+                                new Access.Alone(storage.reads(), known, shared),
+                                clock));
         this.catalog = new LiveCatalog(clock);
         Relay.Outside others =
                 new Relay.Outside(
@@ -92,7 +105,7 @@ public final class Standalone implements Running {
                         config.gateway(),
                         new Gateway.Ports(
                                 vertx,
-                                LocalEdge.of(access, database),
+                                LocalEdge.of(access, config.clients(), database),
                                 new InProcessReservations(System::nanoTime),
                                 others,
                                 self,
@@ -117,6 +130,13 @@ public final class Standalone implements Running {
         // Last: secrets that are shown once must not be lost in a start that fails.
         this.firstRun = FirstRun.make(storage.database(), data.path(), clock);
         firstRun.ifPresentOrElse(first -> first.write(url), () -> FirstRun.moved(data.path(), url));
+    }
+
+    /// Changes that another process makes, such as a command, reach this one within a second.
+    private Floors floors(SharedState shared) {
+        Floors floors = parts.add(new InProcessFloors(System::nanoTime));
+        parts.add(AccessRelay.start(storage.database(), floors, shared));
+        return floors;
     }
 
     private ManagementServer management(

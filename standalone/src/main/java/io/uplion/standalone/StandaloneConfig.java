@@ -3,6 +3,7 @@
 package io.uplion.standalone;
 
 import io.uplion.access.AccessConfig;
+import io.uplion.access.ClientAddress;
 import io.uplion.gateway.GatewayConfig;
 import io.uplion.platform.logging.LogSettings;
 import io.uplion.platform.settings.Settings;
@@ -18,6 +19,7 @@ public record StandaloneConfig(
         GatewayConfig gateway,
         WorkerConfig worker,
         AccessConfig access,
+        ClientAddress clients,
         Discovery.Config discovery,
         Map<String, String> environment) {
 
@@ -42,6 +44,7 @@ public record StandaloneConfig(
                         GatewayConfig.read(settings, options.address()),
                         WorkerConfig.read(settings, AllowedNetworks.LOOPBACK),
                         AccessConfig.defaults(),
+                        ClientAddress.read(settings),
                         Discovery.Config.read(settings),
                         Map.copyOf(environment));
         settings.check();

@@ -19,6 +19,8 @@ public enum ErrorCode {
     MISSING_API_KEY(401, Type.INVALID_REQUEST, "missing_api_key"),
     INVALID_API_KEY(401, Type.INVALID_REQUEST, "invalid_api_key"),
     MODEL_NOT_ALLOWED(403, Type.PERMISSION, "model_not_allowed"),
+    KEY_SCOPE(403, Type.PERMISSION, "key_scope"),
+    ADDRESS_NOT_ALLOWED(403, Type.PERMISSION, "address_not_allowed"),
     MODEL_NOT_FOUND(404, Type.INVALID_REQUEST, "model_not_found"),
     UNKNOWN_URL(404, Type.INVALID_REQUEST, "unknown_url"),
     METHOD_NOT_ALLOWED(405, Type.INVALID_REQUEST, "method_not_allowed"),

@@ -162,10 +162,7 @@ class MigrationIT {
     }
 
     private StoredKey stored() {
-        return new StoredKeys(database.jdbi())
-                .find(Set.of(key.sha256()))
-                .keys()
-                .get(key.sha256());
+        return new StoredKeys(database.jdbi()).find(Set.of(key.sha256())).keys().get(key.sha256());
     }
 
     private List<String> changes() {

@@ -2,56 +2,117 @@
 // Copyright the UPLION authors
 package io.uplion.access;
 
+import io.uplion.access.Answer.Found;
 import io.uplion.access.Decision.Denied;
 import io.uplion.access.Decision.Reason;
+import io.uplion.counters.SharedState;
+import io.uplion.counters.floors.Floors;
+import io.uplion.counters.floors.KnownFloors;
+import io.uplion.platform.management.Readiness;
 import io.uplion.store.Database;
 import io.uplion.store.key.ApiKey;
 import io.uplion.store.key.KeyHash;
+import io.uplion.store.key.StoredKey;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
 
 /// Decides who asks.
 ///
-/// A request with a key seen in the last seconds costs one SHA-256 and one map look-up, on the
-/// caller's thread. Only what was allowed is remembered: a new key must work at once. Made-up keys
+/// A request with a key seen in the last seconds costs one SHA-256 and a few map look-ups, on the
+/// caller's thread. Only keys that work are remembered: a new key must work at once. Made-up keys
 /// mostly fail by their checksum before anything is asked; those that do not are looked up
-/// together, behind those that were allowed before.
+/// together, behind those that worked before.
 public final class Access implements AutoCloseable {
 
     private final AllowedKeys allowed;
     private final Lookups lookups;
+    private final Belief belief;
+    private final KeySource source;
+    private final Optional<KeyUses> uses;
     private final Clock clock;
 
-    private Access(AccessConfig config, KeyReads reads, Clock clock) {
+    /// What it asks.
+    ///
+    /// @param database whether the database can be asked, as of the last look
+    /// @param uses is told when keys are used
+    record Ports(
+            KeyReads reads,
+            KnownFloors floors,
+            KeyCache cache,
+            Readiness database,
+            Optional<KeyUses> uses) {}
+
+    private Access(AccessConfig config, Ports ports, Clock clock) {
         this.allowed = new AllowedKeys(config.cacheLife(), config.cacheEntries());
-        this.lookups = new Lookups(config, hashes -> ask(hashes, reads));
+        this.belief = new Belief(ports.floors());
+        this.source = new KeySource(ports, belief, clock);
+        this.lookups = new Lookups(config, this::ask);
+        this.uses = ports.uses();
         this.clock = clock;
     }
 
-    /// @param reads should be opened with `DatabaseConfig.readOnly()`; closing it is the caller's
-    public static Access start(AccessConfig config, Database reads, Clock clock) {
-        return start(config, new SqlKeyReads(reads.jdbi()), clock);
+    /// What one process with its own database has to do with.
+    ///
+    /// @param reads the database that is written to; should be opened with
+    ///   `DatabaseConfig.readOnly()`, and closing it is the caller's
+    /// @param shared takes when keys were used
+    public record Alone(Database reads, KnownFloors known, SharedState shared) {}
+
+    public static Access start(AccessConfig config, Alone alone, Clock clock) {
+        return start(
+                config,
+                new Ports(
+                        new SqlKeyReads(alone.reads().jdbi()),
+                        alone.known(),
+                        KeyCache.NONE,
+                        () -> true,
+                        Optional.of(KeyUses.start(alone.shared()))),
+                clock);
     }
 
-    static Access start(AccessConfig config, KeyReads reads, Clock clock) {
-        return new Access(config, reads, clock);
+    /// What one of many nodes, which share what they know, has to do with.
+    ///
+    /// @param reads a replica will do
+    /// @param floors holds the cache that nodes share
+    /// @param known what this process has read of them
+    /// @param shared takes when keys were used
+    /// @param database whether it can be asked, as of the last look
+    public record Nodes(
+            Database reads,
+            Floors floors,
+            KnownFloors known,
+            SharedState shared,
+            Readiness database) {}
+
+    public static Access start(AccessConfig config, Nodes nodes, Clock clock) {
+        return start(
+                config,
+                new Ports(
+                        new SqlKeyReads(nodes.reads().jdbi()),
+                        nodes.known(),
+                        new SharedKeyCache(nodes.floors()),
+                        nodes.database(),
+                        Optional.of(KeyUses.start(nodes.shared()))),
+                clock);
+    }
+
+    static Access start(AccessConfig config, Ports ports, Clock clock) {
+        return new Access(config, ports, clock);
     }
 
     /// Never fails: what goes wrong is a [Decision]. Already completed if the key is remembered or
     /// refused by its form; else it completes on another thread.
-    public CompletionStage<Decision> decide(Credentials credentials) {
-        return switch (credentials) {
+    public CompletionStage<Decision> decide(Question question) {
+        return switch (question.credentials()) {
             case Credentials.None() -> denied(Reason.MISSING_KEY);
             case Credentials.Key(var text) ->
                     ApiKey.parse(text.reveal())
-                            .map(key -> decide(key.sha256()))
+                            .map(key -> decide(key.sha256(), question))
                             .orElseGet(() -> denied(Reason.MALFORMED_KEY));
         };
     }
@@ -59,36 +120,57 @@ public final class Access implements AutoCloseable {
     @Override
     public void close() {
         lookups.close();
+        uses.ifPresent(KeyUses::close);
     }
 
-    private CompletionStage<Decision> decide(KeyHash hash) {
-        Optional<Decision> remembered = allowed.find(hash, clock.instant());
+    private CompletionStage<Decision> decide(KeyHash hash, Question question) {
+        Instant now = clock.instant();
+        Optional<Found> remembered =
+                allowed.find(hash, now)
+                        .filter(found -> belief.believes(found.key(), found.asOf(), now));
         return remembered
-                .<CompletionStage<Decision>>map(CompletableFuture::completedStage)
-                .orElseGet(() -> lookups.find(hash, allowed.knows(hash)));
+                .<CompletionStage<Decision>>map(
+                        found ->
+                                CompletableFuture.completedStage(
+                                        decide(found.key(), question, now)))
+                .orElseGet(
+                        () ->
+                                lookups.find(hash, allowed.knows(hash))
+                                        .thenApply(answer -> decide(answer, question)));
+    }
+
+    private Decision decide(Answer answer, Question question) {
+        return switch (answer) {
+            case Found found -> decide(found.key(), question, clock.instant());
+            case Answer.Unknown() -> new Denied(Reason.UNKNOWN_KEY);
+            case Answer.Unavailable() -> new Decision.Unavailable();
+        };
+    }
+
+    private Decision decide(StoredKey key, Question question, Instant now) {
+        Decision decision = KeyRules.decide(key, question, now);
+        if (decision instanceof Decision.Allowed(var principal)) {
+            uses.ifPresent(told -> principal.key().ifPresent(id -> told.used(id, now)));
+        }
+        return decision;
     }
 
     /// Runs on a look-up's thread.
-    private Map<KeyHash, Decision> ask(Set<KeyHash> hashes, KeyReads reads) {
+    private Map<KeyHash, Answer> ask(Set<KeyHash> hashes) {
         // Before the read: a revocation that happens during it must not be outlived by more than
         // the cache's life.
         Instant asked = clock.instant();
-        Map<KeyHash, KeyRecord> found = reads.find(hashes);
-        Map<KeyHash, Decision> decisions = new HashMap<>();
-        for (KeyHash hash : hashes) {
-            decisions.put(hash, decide(hash, found.get(hash), asked));
-        }
-        return decisions;
+        Map<KeyHash, Answer> answers = source.find(hashes);
+        answers.forEach((hash, answer) -> remember(hash, answer, asked));
+        return answers;
     }
 
-    private Decision decide(KeyHash hash, @Nullable KeyRecord key, Instant asked) {
-        Decision decision = key == null ? new Denied(Reason.UNKNOWN_KEY) : key.decide(asked);
-        if (key != null && decision instanceof Decision.Allowed) {
-            allowed.remember(hash, decision, asked, key.expiresAt());
-        } else {
+    private void remember(KeyHash hash, Answer answer, Instant asked) {
+        if (answer instanceof Found found && KeyRules.ended(found.key(), asked).isEmpty()) {
+            allowed.remember(hash, found, asked);
+        } else if (!(answer instanceof Answer.Unavailable)) {
             allowed.forget(hash);
         }
-        return decision;
     }
 
     private static CompletionStage<Decision> denied(Reason reason) {

@@ -2,21 +2,21 @@
 // Copyright the UPLION authors
 package io.uplion.access;
 
+import io.uplion.access.Answer.Found;
 import io.uplion.store.key.KeyHash;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import org.jspecify.annotations.Nullable;
 
-/// The keys allowed in the last seconds.
+/// The keys that worked in the last seconds.
 ///
 /// Entries live so short that order of use does not matter: when the map is full, what is stale
 /// goes, and if nothing is, everything goes and the next requests ask again.
 final class AllowedKeys {
 
-    private record Entry(Decision decision, Instant from, Instant until) {}
+    private record Entry(Found found, Instant from, Instant until) {}
 
     private final ConcurrentMap<KeyHash, Entry> entries = new ConcurrentHashMap<>();
     private final Duration life;
@@ -27,13 +27,13 @@ final class AllowedKeys {
         this.bound = bound;
     }
 
-    Optional<Decision> find(KeyHash hash, Instant now) {
+    Optional<Found> find(KeyHash hash, Instant now) {
         return Optional.ofNullable(entries.get(hash))
                 .filter(entry -> fresh(entry, now))
-                .map(Entry::decision);
+                .map(Entry::found);
     }
 
-    /// Whether it was allowed not long ago. It says nothing of whether it still is.
+    /// Whether it worked not long ago. It says nothing of whether it still is.
     boolean knows(KeyHash hash) {
         return entries.containsKey(hash);
     }
@@ -42,15 +42,12 @@ final class AllowedKeys {
         entries.remove(hash);
     }
 
-    void remember(KeyHash hash, Decision decision, Instant asked, @Nullable Instant expiresAt) {
+    void remember(KeyHash hash, Found found, Instant asked) {
         Instant until = asked.plus(life);
-        if (expiresAt != null && expiresAt.isBefore(until)) {
-            until = expiresAt;
-        }
         if (entries.size() >= bound) {
             makeRoom(asked);
         }
-        entries.put(hash, new Entry(decision, asked, until));
+        entries.put(hash, new Entry(found, asked, until));
     }
 
     int size() {

@@ -9,7 +9,7 @@ public sealed interface Decision {
 
     record Allowed(Principal principal) implements Decision {}
 
-    /// HTTP 401.
+    /// HTTP 401, or 403 for a key that works, but not for this.
     record Denied(Reason reason) implements Decision {}
 
     /// The database cannot be asked. HTTP 503, never 401: a client must not throw its key away
@@ -23,7 +23,13 @@ public sealed interface Decision {
         UNKNOWN_KEY,
         REVOKED,
         EXPIRED,
+        /// Another key has taken its place.
+        ROLLED,
         /// The key, its user or its account is switched off, or the user has left the account.
-        DISABLED
+        DISABLED,
+        /// The key may not be used from this address.
+        ADDRESS,
+        /// The key is for something else.
+        SCOPE
     }
 }

@@ -2,7 +2,7 @@
 // Copyright the UPLION authors
 package io.uplion.access;
 
-import io.uplion.access.Decision.Unavailable;
+import io.uplion.access.Answer.Unavailable;
 import io.uplion.store.key.KeyHash;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -37,11 +37,11 @@ final class Lookups implements AutoCloseable {
     /// Some milliseconds of the database's time.
     private static final int KEYS_AT_ONCE = 500;
 
-    private final Function<Set<KeyHash>, Map<KeyHash, Decision>> database;
+    private final Function<Set<KeyHash>, Map<KeyHash, Answer>> database;
     private final Duration timeout;
     private final int bound;
     private final Semaphore turns;
-    private final ConcurrentMap<KeyHash, CompletableFuture<Decision>> running =
+    private final ConcurrentMap<KeyHash, CompletableFuture<Answer>> running =
             new ConcurrentHashMap<>();
     private final Queue<Lookup> known = new ConcurrentLinkedQueue<>();
     private final Queue<Lookup> others = new ConcurrentLinkedQueue<>();
@@ -50,10 +50,10 @@ final class Lookups implements AutoCloseable {
                     Thread.ofVirtual().name("access-lookup-", 0).factory());
     private final AtomicBoolean failing = new AtomicBoolean();
 
-    private record Lookup(KeyHash hash, CompletableFuture<Decision> answer) {}
+    private record Lookup(KeyHash hash, CompletableFuture<Answer> answer) {}
 
     /// @param database answers for each of the keys; blocks, and throws where it cannot be asked
-    Lookups(AccessConfig config, Function<Set<KeyHash>, Map<KeyHash, Decision>> database) {
+    Lookups(AccessConfig config, Function<Set<KeyHash>, Map<KeyHash, Answer>> database) {
         this.database = database;
         this.timeout = config.lookupTimeout();
         this.bound = config.waiting();
@@ -63,18 +63,18 @@ final class Lookups implements AutoCloseable {
     /// Callers that ask for one key at the same time share one look-up.
     ///
     /// @param allowedLately comes before the others
-    CompletionStage<Decision> find(KeyHash hash, boolean allowedLately) {
-        CompletableFuture<Decision> mine = new CompletableFuture<>();
-        CompletableFuture<Decision> other = running.putIfAbsent(hash, mine);
+    CompletionStage<Answer> find(KeyHash hash, boolean allowedLately) {
+        CompletableFuture<Answer> mine = new CompletableFuture<>();
+        CompletableFuture<Answer> other = running.putIfAbsent(hash, mine);
         if (other != null) {
             return other.minimalCompletionStage();
         }
-        CompletableFuture<Decision> work = new CompletableFuture<>();
+        CompletableFuture<Answer> work = new CompletableFuture<>();
         work.thenAccept(
-                decision -> {
+                answer -> {
                     // First: who asks after this answer must get a new one, not this one again.
                     running.remove(hash, mine);
-                    mine.complete(decision);
+                    mine.complete(answer);
                 });
         if (threads.isShutdown() || (running.size() > bound && !allowedLately)) {
             work.complete(new Unavailable());
@@ -147,17 +147,17 @@ final class Lookups implements AutoCloseable {
         if (lookups.isEmpty()) {
             return;
         }
-        Map<KeyHash, Decision> decisions = Map.of();
+        Map<KeyHash, Answer> answers = Map.of();
         try {
-            decisions = database.apply(lookups.keySet());
+            answers = database.apply(lookups.keySet());
             answered();
         } catch (RuntimeException e) {
             // Not only KeyReads.Failed: whatever went wrong, nobody may be refused or let in by it.
             failed(e);
         }
         for (Lookup lookup : lookups.values()) {
-            Decision decision = decisions.get(lookup.hash());
-            lookup.answer().complete(decision == null ? new Unavailable() : decision);
+            Answer answer = answers.get(lookup.hash());
+            lookup.answer().complete(answer == null ? new Unavailable() : answer);
         }
     }
 

@@ -18,7 +18,14 @@ public final class Refusals {
                     ErrorCode.INVALID_API_KEY.error("The API key is not valid.");
             case REVOKED -> ErrorCode.INVALID_API_KEY.error("The API key was revoked.");
             case EXPIRED -> ErrorCode.INVALID_API_KEY.error("The API key has expired.");
+            case ROLLED -> ErrorCode.INVALID_API_KEY.error("The API key was replaced by another.");
             case DISABLED -> ErrorCode.INVALID_API_KEY.error("The API key is switched off.");
+            case ADDRESS ->
+                    ErrorCode.ADDRESS_NOT_ALLOWED.error(
+                            "The API key may not be used from this address.");
+            case SCOPE ->
+                    ErrorCode.KEY_SCOPE.error(
+                            "The API key is not made for this; a management key cannot run inference.");
         };
     }
 

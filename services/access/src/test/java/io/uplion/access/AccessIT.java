@@ -8,6 +8,8 @@ import io.uplion.access.Decision.Allowed;
 import io.uplion.access.Decision.Denied;
 import io.uplion.access.Decision.Reason;
 import io.uplion.access.Decision.Unavailable;
+import io.uplion.counters.InProcessSharedState;
+import io.uplion.counters.floors.KnownFloors;
 import io.uplion.platform.identity.Principal;
 import io.uplion.platform.identity.Principal.Role;
 import io.uplion.platform.secret.Secret;
@@ -54,7 +56,7 @@ class AccessIT {
         writes = Database.open(config);
         writes.migrate();
         reads = Database.open(config.readOnly());
-        access = Access.start(CONFIG, reads, clock);
+        access = Access.start(CONFIG, alone(), clock);
         oneKey();
     }
 
@@ -90,12 +92,12 @@ class AccessIT {
     @Test
     void aFloodOfUnknownKeysIsDeniedAndLetsTheOthersThrough() {
         access.close();
-        access = Access.start(AccessConfig.defaults(), reads, clock);
+        access = Access.start(AccessConfig.defaults(), alone(), clock);
         var random = new SecureRandom();
         var flood =
                 IntStream.range(0, 10_000)
                         .mapToObj(_ -> new Credentials.Key(ApiKey.generate(random).secret()))
-                        .map(made -> access.decide(made).toCompletableFuture())
+                        .map(made -> access.decide(question(made)).toCompletableFuture())
                         .toList();
 
         assertThat(ask()).isInstanceOf(Allowed.class);
@@ -178,12 +180,21 @@ class AccessIT {
         writes.jdbi().useHandle(handle -> handle.execute(sql, values));
     }
 
+    private Access.Alone alone() {
+        return new Access.Alone(
+                reads, KnownFloors.NONE, new InProcessSharedState(System::nanoTime));
+    }
+
+    private static Question question(Credentials credentials) {
+        return Question.inference(credentials, Optional.empty());
+    }
+
     private Decision ask() {
         return ask(new Credentials.Key(key.secret()));
     }
 
     private Decision ask(Credentials credentials) {
-        return access.decide(credentials)
+        return access.decide(question(credentials))
                 .toCompletableFuture()
                 .orTimeout(20, TimeUnit.SECONDS)
                 .join();

@@ -9,16 +9,15 @@ import io.uplion.access.Decision.Allowed;
 import io.uplion.access.Decision.Denied;
 import io.uplion.access.Decision.Reason;
 import io.uplion.access.Decision.Unavailable;
-import io.uplion.platform.identity.Principal;
+import io.uplion.counters.floors.KnownFloors;
 import io.uplion.platform.secret.Secret;
 import io.uplion.store.key.ApiKey;
+import io.uplion.store.key.StoredKey;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Optional;
-import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +32,7 @@ class AccessTest {
     private final FakeKeyReads reads = new FakeKeyReads();
     private final SettableClock clock = new SettableClock(START);
     private final ApiKey key = ApiKey.generate(RANDOM);
-    private Access access = Access.start(AccessConfig.defaults(), reads, clock);
+    private Access access = start(AccessConfig.defaults());
 
     @AfterEach
     void close() {
@@ -130,7 +129,7 @@ class AccessTest {
         reads.block();
         var asked = new ArrayList<CompletableFuture<Decision>>();
         for (var i = 0; i < 100; i++) {
-            asked.add(access.decide(credentials()).toCompletableFuture());
+            asked.add(access.decide(question(credentials())).toCompletableFuture());
         }
         reads.unblock();
 
@@ -164,7 +163,7 @@ class AccessTest {
     void whatDoesNotFitTheBoundIsUnavailableAtOnce() {
         restart(new AccessConfig(Duration.ofSeconds(4), 10, 1, 1, Duration.ofSeconds(30)));
         reads.block();
-        access.decide(credentials());
+        access.decide(question(credentials()));
 
         var other = new Credentials.Key(ApiKey.generate(RANDOM).secret());
 
@@ -178,7 +177,7 @@ class AccessTest {
         reads.block();
         var asked = new ArrayList<CompletableFuture<Decision>>();
         for (var i = 0; i < 20_000; i++) {
-            asked.add(access.decide(anyKey()).toCompletableFuture());
+            asked.add(access.decide(question(anyKey())).toCompletableFuture());
         }
         reads.unblock();
 
@@ -195,9 +194,9 @@ class AccessTest {
         clock.advance(Duration.ofSeconds(4));
         reads.block();
         for (var i = 0; i < 2_000; i++) {
-            access.decide(anyKey());
+            access.decide(question(anyKey()));
         }
-        var mine = access.decide(credentials()).toCompletableFuture();
+        var mine = access.decide(question(credentials())).toCompletableFuture();
         reads.unblock();
 
         assertThat(wait(mine)).isInstanceOf(Allowed.class);
@@ -209,7 +208,7 @@ class AccessTest {
     @Test
     void closingAnswersWhoeverWaits() {
         reads.block();
-        var waiting = access.decide(credentials()).toCompletableFuture();
+        var waiting = access.decide(question(credentials())).toCompletableFuture();
 
         access.close();
 
@@ -228,7 +227,11 @@ class AccessTest {
 
     private void restart(AccessConfig config) {
         access.close();
-        access = Access.start(config, reads, clock);
+        access = start(config);
+    }
+
+    private static Question question(Credentials credentials) {
+        return Question.inference(credentials, Optional.empty());
     }
 
     private Credentials credentials() {
@@ -240,7 +243,7 @@ class AccessTest {
     }
 
     private Decision ask() {
-        return wait(access.decide(credentials()).toCompletableFuture());
+        return wait(access.decide(question(credentials())).toCompletableFuture());
     }
 
     private Decision askUntilAllowed() {
@@ -254,7 +257,7 @@ class AccessTest {
     }
 
     private Decision now(Credentials credentials) {
-        var stage = access.decide(credentials).toCompletableFuture();
+        var stage = access.decide(question(credentials)).toCompletableFuture();
         assertThat(stage).isDone();
         return stage.join();
     }
@@ -263,15 +266,15 @@ class AccessTest {
         return decision.orTimeout(10, TimeUnit.SECONDS).join();
     }
 
-    private static KeyRecord record(@Nullable Instant expiresAt, @Nullable Instant revokedAt) {
-        var principal =
-                new Principal(
-                        UUID.randomUUID(),
-                        UUID.randomUUID(),
-                        Optional.of(UUID.randomUUID()),
-                        Set.of(),
-                        Set.of(),
-                        Set.of());
-        return new KeyRecord(principal, true, expiresAt, revokedAt);
+    private Access start(AccessConfig config) {
+        return Access.start(
+                config,
+                new Access.Ports(
+                        reads, KnownFloors.NONE, KeyCache.NONE, () -> true, Optional.empty()),
+                clock);
+    }
+
+    private StoredKey record(@Nullable Instant expiresAt, @Nullable Instant revokedAt) {
+        return TestKeys.of(key).expires(expiresAt).revoked(revokedAt).stored();
     }
 }

@@ -4,6 +4,10 @@ package io.uplion.access;
 
 import io.uplion.store.key.ApiKey;
 import io.uplion.store.key.KeyHash;
+import io.uplion.store.key.StoredKey;
+import io.uplion.store.key.StoredKeys;
+import io.uplion.store.key.StoredKeys.AsOf;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,15 +19,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 final class FakeKeyReads implements KeyReads {
 
-    private final Map<KeyHash, KeyRecord> records = new ConcurrentHashMap<>();
+    private final Map<KeyHash, StoredKey> records = new ConcurrentHashMap<>();
     private final List<Set<KeyHash>> questions = new CopyOnWriteArrayList<>();
     private final AtomicInteger calls = new AtomicInteger();
     private volatile CountDownLatch gate = new CountDownLatch(0);
     private volatile boolean failing;
+    private volatile AsOf asOf = new AsOf(Instant.EPOCH, false);
     private volatile Runnable duringRead = () -> {};
 
     @Override
-    public Map<KeyHash, KeyRecord> find(Set<KeyHash> hashes) {
+    public StoredKeys.Found find(Set<KeyHash> hashes) {
         calls.incrementAndGet();
         questions.add(Set.copyOf(hashes));
         try {
@@ -35,13 +40,18 @@ final class FakeKeyReads implements KeyReads {
             throw new Failed(new IllegalStateException("as the test asked"));
         }
         duringRead.run();
-        Map<KeyHash, KeyRecord> found = new HashMap<>(records);
+        Map<KeyHash, StoredKey> found = new HashMap<>(records);
         found.keySet().retainAll(hashes);
-        return found;
+        return new StoredKeys.Found(found, asOf);
     }
 
-    void put(ApiKey key, KeyRecord found) {
+    void put(ApiKey key, StoredKey found) {
         records.put(key.sha256(), found);
+    }
+
+    /// From now on a replica answers, which has come so far.
+    void replica(Instant at) {
+        asOf = new AsOf(at, true);
     }
 
     void block() {

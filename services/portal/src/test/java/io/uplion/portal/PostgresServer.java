@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 public final class PostgresServer implements AutoCloseable {
 
     private final EmbeddedPostgres server;
+    private final DatabaseConfig config;
     private final Database database;
 
     public PostgresServer() {
@@ -22,8 +23,13 @@ public final class PostgresServer implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         var url = server.getJdbcUrl("postgres", "postgres");
-        database = Database.open(DatabaseConfig.of(url, "postgres", Secret.of("unused")));
+        config = DatabaseConfig.of(url, "postgres", Secret.of("unused"));
+        database = Database.open(config);
         database.migrate();
+    }
+
+    DatabaseConfig config() {
+        return config;
     }
 
     public Database database() {

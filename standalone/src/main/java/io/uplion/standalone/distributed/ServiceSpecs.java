@@ -5,6 +5,7 @@ package io.uplion.standalone.distributed;
 import io.uplion.access.authz.AccessMain;
 import io.uplion.catalog.AIModel;
 import io.uplion.gateway.GatewayMain;
+import io.uplion.portal.PortalMain;
 import io.uplion.standalone.distributed.controller.ControllerMain;
 import io.uplion.standalone.distributed.process.ChildSpec;
 import io.uplion.standalone.distributed.process.Command;
@@ -24,6 +25,7 @@ import java.util.Map;
 public final class ServiceSpecs {
     private static final Duration START = Duration.ofMinutes(1);
     private static final Duration STOP = Duration.ofSeconds(40);
+    private static final String LOOPBACK = "127.0.0.0/8, ::1/128";
     private static final List<String> SMALL = List.of("-Xms16m", "-Xmx256m");
     private static final List<String> LARGE = List.of("-Xms32m", "-Xmx512m");
 
@@ -41,13 +43,26 @@ public final class ServiceSpecs {
     }
 
     public ChildSpec access() {
-        Map<String, String> settings = new HashMap<>();
+        Map<String, String> settings = new HashMap<>(servers.settings());
         settings.put("UPLION_ACCESS_PORT", port("access"));
+        // Only our own reverse proxy stands before the gateways, and it is on this machine.
+        settings.put(
+                "UPLION_ACCESS_TRUSTED_PROXIES",
+                config.environment().getOrDefault("UPLION_ACCESS_TRUSTED_PROXIES", LOOPBACK));
         settings.put("UPLION_ACCESS_DATABASE_URL", servers.database().url());
         settings.put("UPLION_ACCESS_DATABASE_USER", servers.database().user());
         settings.put("UPLION_ACCESS_DATABASE_PASSWORD_FILE", servers.databasePassword().toString());
         settings.put("UPLION_IDENTITY_SECRET_FILE", servers.identitySecret().toString());
         return service("access", "ACCESS", AccessMain.class, new Extra(settings, SMALL, STOP));
+    }
+
+    /// What makes changes known; the pages come here later.
+    public ChildSpec portal() {
+        Map<String, String> settings = new HashMap<>(servers.settings());
+        settings.put("UPLION_PORTAL_DATABASE_URL", servers.database().url());
+        settings.put("UPLION_PORTAL_DATABASE_USER", servers.database().user());
+        settings.put("UPLION_PORTAL_DATABASE_PASSWORD_FILE", servers.databasePassword().toString());
+        return service("portal", "PORTAL", PortalMain.class, new Extra(settings, SMALL, STOP));
     }
 
     public ChildSpec controller() {
@@ -97,8 +112,7 @@ public final class ServiceSpecs {
         // On one machine the engines are beside us.
         settings.putIfAbsent(
                 "UPLION_WORKER_ALLOWED_NETWORKS",
-                config.environment()
-                        .getOrDefault("UPLION_WORKER_ALLOWED_NETWORKS", "127.0.0.0/8, ::1/128"));
+                config.environment().getOrDefault("UPLION_WORKER_ALLOWED_NETWORKS", LOOPBACK));
         settings.put(
                 "UPLION_WORKER_DRAIN",
                 config.environment()

@@ -3,8 +3,10 @@
 package io.uplion.standalone.edge;
 
 import io.uplion.access.Access;
+import io.uplion.access.ClientAddress;
 import io.uplion.access.Credentials;
 import io.uplion.access.Decision;
+import io.uplion.access.Question;
 import io.uplion.access.Refusals;
 import io.uplion.gateway.edge.Edge;
 import io.uplion.platform.identity.Principal;
@@ -15,13 +17,18 @@ import java.util.concurrent.CompletionStage;
 public final class LocalEdge {
     private LocalEdge() {}
 
+    /// @param clients how a client's address is found
     /// @param database what `access` reads from
-    public static Edge of(Access access, Readiness database) {
+    public static Edge of(Access access, ClientAddress clients, Readiness database) {
         return new OfDatabase(
-                asked ->
-                        access.decide(Credentials.of(asked.authorization(), asked.apiKey()))
-                                .thenApply(LocalEdge::translated),
+                asked -> access.decide(question(asked, clients)).thenApply(LocalEdge::translated),
                 database);
+    }
+
+    private static Question question(Edge.Credentials asked, ClientAddress clients) {
+        return Question.inference(
+                Credentials.of(asked.authorization(), asked.apiKey()),
+                clients.of(asked.peer(), asked.forwarded()));
     }
 
     private record OfDatabase(Edge edge, Readiness database) implements Edge {

@@ -41,8 +41,10 @@ class LocalEdgeTest {
 
     @ParameterizedTest
     @EnumSource
-    void everyDenialIs401(Decision.Reason reason) {
-        assertThat(refusal(new Decision.Denied(reason)).status()).isEqualTo(401);
+    void aDenialIs401OrA403ForAKeyThatWorksElsewhere(Decision.Reason reason) {
+        var works = Set.of(Decision.Reason.ADDRESS, Decision.Reason.SCOPE).contains(reason);
+
+        assertThat(refusal(new Decision.Denied(reason)).status()).isEqualTo(works ? 403 : 401);
     }
 
     @ParameterizedTest
@@ -53,6 +55,9 @@ class LocalEdgeTest {
         "REVOKED,INVALID_API_KEY,revoked",
         "EXPIRED,INVALID_API_KEY,expired",
         "DISABLED,INVALID_API_KEY,switched off",
+        "ROLLED,INVALID_API_KEY,replaced",
+        "ADDRESS,ADDRESS_NOT_ALLOWED,this address",
+        "SCOPE,KEY_SCOPE,cannot run inference",
     })
     void denialSaysWhatIsWrong(Decision.Reason reason, ErrorCode code, String words) {
         var error = refusal(new Decision.Denied(reason));

@@ -64,7 +64,9 @@ class DistributedE2E {
     void runDirectorySaysWhatRunsAndWhere() throws Exception {
         var run = cluster.data().resolve("run");
         for (var name :
-                new String[] {"gateway-1", "gateway-2", "worker-1", "access", "controller"}) {
+                new String[] {
+                    "gateway-1", "gateway-2", "worker-1", "access", "portal", "controller"
+                }) {
             assertThat(cluster.process(name).isAlive()).as(name).isTrue();
             assertThat(run.resolve(name + ".log")).isNotEmptyFile();
             assertThat(cluster.isReady(name)).as(name).isTrue();
@@ -94,7 +96,7 @@ class DistributedE2E {
                 assertThat(Cluster.text(log)).as(log.toString()).doesNotContain(secrets);
             }
         }
-        for (var name : new String[] {"gateway-1", "worker-1", "access", "redis"}) {
+        for (var name : new String[] {"gateway-1", "worker-1", "access", "portal", "redis"}) {
             assertThat(cluster.process(name).info().commandLine().orElse(""))
                     .as(name)
                     .doesNotContain(secrets);

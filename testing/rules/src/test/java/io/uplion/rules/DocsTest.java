@@ -11,6 +11,7 @@ import io.uplion.openai.ErrorCode;
 import io.uplion.platform.process.ServiceProcess;
 import io.uplion.platform.settings.Settings;
 import io.uplion.platform.settings.Settings.SettingsException;
+import io.uplion.portal.PortalConfig;
 import io.uplion.standalone.StandaloneConfig;
 import io.uplion.standalone.distributed.controller.ControllerConfig;
 import io.uplion.worker.WorkerServiceConfig;
@@ -68,12 +69,13 @@ class DocsTest {
     private static Map<String, Object> asked() {
         var environment = Map.of("OPENAI_API_KEY", "sk-any");
         var all = new HashMap<String, Object>();
-        for (var service : List.of("gateway", "worker", "access", "controller")) {
+        for (var service : List.of("gateway", "worker", "access", "portal", "controller")) {
             all.putAll(read(settings -> ServiceProcess.managementAddress(settings, service)));
         }
         all.putAll(read(GatewayServiceConfig::read));
         all.putAll(read(settings -> WorkerServiceConfig.read(settings, environment)));
         all.putAll(read(AccessServerConfig::read));
+        all.putAll(read(PortalConfig::read));
         all.putAll(read(ControllerConfig::read));
         var settings = new Settings(environment);
         var data = Path.of("data");

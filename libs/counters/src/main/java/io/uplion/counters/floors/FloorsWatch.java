@@ -36,8 +36,7 @@ public final class FloorsWatch implements KnownFloors, AutoCloseable {
     /// @param at when the reading began
     private record Vouch(boolean given, long at) {}
 
-    private FloorsWatch(
-            Floors floors, Consumer<Set<Subject>> ended, LongSupplier nanoTime) {
+    private FloorsWatch(Floors floors, Consumer<Set<Subject>> ended, LongSupplier nanoTime) {
         this.floors = floors;
         this.ended = ended;
         this.nanoTime = nanoTime;
@@ -60,8 +59,7 @@ public final class FloorsWatch implements KnownFloors, AutoCloseable {
     }
 
     /// One that looks only when it is told to.
-    static FloorsWatch idle(
-            Floors floors, Consumer<Set<Subject>> ended, LongSupplier nanoTime) {
+    static FloorsWatch idle(Floors floors, Consumer<Set<Subject>> ended, LongSupplier nanoTime) {
         return new FloorsWatch(floors, ended, nanoTime);
     }
 

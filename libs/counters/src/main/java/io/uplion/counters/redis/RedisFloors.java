@@ -58,8 +58,7 @@ public final class RedisFloors implements Floors {
 
     @Override
     public Reading read(Reading.Mark since) {
-        Asked asked =
-                new Asked(since.incarnation(), Long.toString(since.number()), "", "0");
+        Asked asked = new Asked(since.incarnation(), Long.toString(since.number()), "", "0");
         List<String> answer = exchange(asked, List.of());
         List<Floor> floors = new ArrayList<>();
         Iterator<String> word = answer.listIterator(WORDS_OF_HEAD);
@@ -68,8 +67,7 @@ public final class RedisFloors implements Floors {
             long version = Long.parseLong(word.next());
             boolean ended = word.next().equals("1");
             // One that only a later version of this program knows is nothing that is used here.
-            Subject.parse(subject)
-                    .ifPresent(known -> floors.add(new Floor(known, version, ended)));
+            Subject.parse(subject).ifPresent(known -> floors.add(new Floor(known, version, ended)));
         }
         Reading.Mark next = new Reading.Mark(answer.get(0), Long.parseLong(answer.get(1)));
         return new Reading(next, floors, answer.get(2).equals("1"));

@@ -99,7 +99,10 @@ public final class IdentityToken {
                             && clock.instant().minus(SKEW).isBefore(expires.toInstant())
                             && claims.getAudience().contains(AUDIENCE);
             return good ? Optional.of(principal(claims)) : Optional.empty();
-        } catch (ParseException | JOSEException | ArithmeticException | IllegalArgumentException _) {
+        } catch (ParseException
+                | JOSEException
+                | ArithmeticException
+                | IllegalArgumentException _) {
             return Optional.empty();
         }
     }

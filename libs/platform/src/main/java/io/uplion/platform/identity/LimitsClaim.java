@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/// Limits as they stand in a token: `kind|id|rpm|tpm|concurrent|nanos|period`, with nothing
-/// between two bars where there is no limit. It travels with each request, so it is short.
+/// Limits as they stand in a token: `kind|id|rpm|tpm|concurrent|nanos|period`, with nothing between
+/// two bars where there is no limit. It travels with each request, so it is short.
 final class LimitsClaim {
     private static final int WORDS = 7;
 

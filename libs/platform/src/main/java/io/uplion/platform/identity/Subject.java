@@ -37,7 +37,8 @@ public record Subject(Kind kind, UUID id) {
     public static Optional<Subject> parse(String text) {
         int colon = text.indexOf(':');
         try {
-            Kind kind = Kind.valueOf(text.substring(0, Math.max(0, colon)).toUpperCase(Locale.ROOT));
+            Kind kind =
+                    Kind.valueOf(text.substring(0, Math.max(0, colon)).toUpperCase(Locale.ROOT));
             return Optional.of(new Subject(kind, UUID.fromString(text.substring(colon + 1))));
         } catch (IllegalArgumentException _) {
             return Optional.empty();

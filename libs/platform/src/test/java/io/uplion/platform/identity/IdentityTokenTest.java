@@ -84,7 +84,8 @@ class IdentityTokenTest {
     /// What cannot be read must not become no limit at all.
     @Test
     void limitsThatCannotBeReadAreNoToken() throws Exception {
-        for (var wrong : List.of("", "KEY|x", "KEY|x|1|||||", "KEY|" + new UUID(9, 9) + "|a|||5|")) {
+        for (var wrong :
+                List.of("", "KEY|x", "KEY|x|1|||||", "KEY|" + new UUID(9, 9) + "|a|||5|")) {
             var claims =
                     new JWTClaimsSet.Builder(claimsOf(MEMBER))
                             .claim("limits", List.of(wrong))

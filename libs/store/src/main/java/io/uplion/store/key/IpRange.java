@@ -25,7 +25,9 @@ public record IpRange(InetAddress first, int prefix) {
         InetAddress first =
                 address(address)
                         .orElseThrow(
-                                () -> new IllegalArgumentException(quoted(text) + " is no address"));
+                                () ->
+                                        new IllegalArgumentException(
+                                                quoted(text) + " is no address"));
         int bits = first.getAddress().length * 8;
         int prefix = slash < 0 ? bits : prefix(text.substring(slash + 1));
         if (prefix < 0 || prefix > bits) {
@@ -35,7 +37,9 @@ public record IpRange(InetAddress first, int prefix) {
         IpRange range = new IpRange(first, prefix);
         if (!Arrays.equals(masked(first.getAddress(), prefix), first.getAddress())) {
             throw new IllegalArgumentException(
-                    quoted(text) + " has bits behind its prefix; meant is perhaps " + range.whole());
+                    quoted(text)
+                            + " has bits behind its prefix; meant is perhaps "
+                            + range.whole());
         }
         return range;
     }

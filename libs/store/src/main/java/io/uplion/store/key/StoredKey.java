@@ -114,8 +114,7 @@ public record StoredKey(
     }
 
     private static Limits.Budget budget(long nanos, JsonNode limits) {
-        return new Limits.Budget(
-                nanos, Limits.Period.valueOf(limits.required("period").asText()));
+        return new Limits.Budget(nanos, Limits.Period.valueOf(limits.required("period").asText()));
     }
 
     /// A key can take its user's groups away, not add any.

@@ -97,9 +97,12 @@ public final class StoredKeys {
                 handle ->
                         found(
                                 handle.createQuery(SELECT + condition)
-                                        .bindArray("keys", UUID.class, ids(subjects, Subject.Kind.KEY))
                                         .bindArray(
-                                                "users", UUID.class, ids(subjects, Subject.Kind.USER))
+                                                "keys", UUID.class, ids(subjects, Subject.Kind.KEY))
+                                        .bindArray(
+                                                "users",
+                                                UUID.class,
+                                                ids(subjects, Subject.Kind.USER))
                                         .bindArray(
                                                 "accounts",
                                                 UUID.class,

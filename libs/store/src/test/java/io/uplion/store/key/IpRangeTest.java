@@ -34,8 +34,21 @@ class IpRangeTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "/", "localhost", "1", "10.1", "1.2.3", "10.0.0.0/", "10.0.0.0/33", "10.0.0.0/-1",
-                "10.0.0.0/8/8", "300.0.0.1", "2001:db8::/129", "::g", "10.0.0.0/99999999999", "a:b"
+                "",
+                "/",
+                "localhost",
+                "1",
+                "10.1",
+                "1.2.3",
+                "10.0.0.0/",
+                "10.0.0.0/33",
+                "10.0.0.0/-1",
+                "10.0.0.0/8/8",
+                "300.0.0.1",
+                "2001:db8::/129",
+                "::g",
+                "10.0.0.0/99999999999",
+                "a:b"
             })
     void refusesWhatIsNoRange(String text) {
         assertThatThrownBy(() -> IpRange.parse(text))

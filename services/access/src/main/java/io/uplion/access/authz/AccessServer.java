@@ -7,15 +7,23 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.uplion.access.Access;
 import io.uplion.access.Credentials;
 import io.uplion.access.Decision;
+import io.uplion.access.Question;
+import io.uplion.counters.SharedState;
+import io.uplion.counters.floors.Floors;
+import io.uplion.counters.floors.FloorsWatch;
+import io.uplion.counters.redis.RedisFloors;
+import io.uplion.counters.redis.RedisSharedState;
 import io.uplion.platform.identity.IdentityToken;
 import io.uplion.platform.process.Service;
 import io.uplion.platform.secret.Secret;
 import io.uplion.store.Database;
+import io.uplion.store.DatabaseHealth;
 import io.uplion.store.key.ApiKey;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /// `access` as a process: composition root.
@@ -23,6 +31,10 @@ public final class AccessServer implements Service {
     private static final long WARM_UP_SECONDS = 5;
 
     private final Database reads;
+    private final DatabaseHealth database;
+    private final Floors floors;
+    private final FloorsWatch known;
+    private final SharedState shared;
     private final Access access;
     private final Server server;
     private final long drainMillis;
@@ -30,7 +42,15 @@ public final class AccessServer implements Service {
 
     private AccessServer(AccessServerConfig config, Clock clock) throws IOException {
         this.reads = Database.open(config.database());
-        this.access = Access.start(config.access(), reads, clock);
+        this.database = DatabaseHealth.watch(reads);
+        this.floors = RedisFloors.at(config.redis());
+        this.known = FloorsWatch.start(floors);
+        this.shared = RedisSharedState.at(config.redis());
+        this.access =
+                Access.start(
+                        config.access(),
+                        new Access.Nodes(reads, floors, known, shared, database),
+                        clock);
         this.drainMillis = config.drain().toMillis();
         warmUp();
         IdentityToken identities = new IdentityToken(config.identitySecret(), clock);
@@ -41,7 +61,7 @@ public final class AccessServer implements Service {
                         .permitKeepAliveTime(1, TimeUnit.SECONDS)
                         .permitKeepAliveWithoutCalls(true)
                         .maxInboundMessageSize(config.maxMessageBytes())
-                        .addService(new Authorization(access, identities))
+                        .addService(new Authorization(access, identities, config.clients()))
                         .build()
                         .start();
     }
@@ -50,7 +70,7 @@ public final class AccessServer implements Service {
     /// the database is there is no matter yet.
     private void warmUp() {
         Secret nobodys = ApiKey.generate(new SecureRandom()).secret();
-        access.decide(new Credentials.Key(nobodys))
+        access.decide(Question.inference(new Credentials.Key(nobodys), Optional.empty()))
                 .toCompletableFuture()
                 .completeOnTimeout(new Decision.Unavailable(), WARM_UP_SECONDS, TimeUnit.SECONDS)
                 .join();
@@ -67,13 +87,17 @@ public final class AccessServer implements Service {
 
     @Override
     public boolean isReady() {
-        return ready && reads.isReachable();
+        return ready && database.isReady();
     }
 
     @Override
     public void close() {
         ready = false;
         try (reads;
+                database;
+                floors;
+                known;
+                shared;
                 access) {
             server.shutdown();
             if (!server.awaitTermination(drainMillis, TimeUnit.MILLISECONDS)) {

@@ -3,6 +3,8 @@
 package io.uplion.access.authz;
 
 import io.uplion.access.AccessConfig;
+import io.uplion.access.ClientAddress;
+import io.uplion.counters.redis.RedisConfig;
 import io.uplion.platform.secret.Secret;
 import io.uplion.platform.settings.Settings;
 import io.uplion.store.DatabaseConfig;
@@ -12,6 +14,8 @@ import java.time.Duration;
 ///
 /// @param port where Envoy and gateways ask; 0 for any
 /// @param database a replica will do
+/// @param clients how a client's address is found
+/// @param redis the floors, and the cache that nodes share
 /// @param identitySecret signs who asks; the gateways have the same
 /// @param drain a stopping process waits so long for running questions
 /// @param maxMessageBytes of one question: headers, and no body
@@ -20,6 +24,8 @@ public record AccessServerConfig(
         int port,
         DatabaseConfig database,
         AccessConfig access,
+        ClientAddress clients,
+        RedisConfig redis,
         Secret identitySecret,
         Duration drain,
         int maxMessageBytes) {
@@ -34,6 +40,8 @@ public record AccessServerConfig(
         String user = settings.text(PREFIX + "DATABASE_USER", "uplion");
         Secret password = settings.requiredSecret(PREFIX + "DATABASE_PASSWORD");
         Secret identity = settings.requiredSecret("UPLION_IDENTITY_SECRET");
+        ClientAddress clients = ClientAddress.read(settings);
+        RedisConfig redis = RedisConfig.read(settings);
         Duration drain = settings.duration(PREFIX + "DRAIN", Duration.ofSeconds(5));
         settings.check();
         return new AccessServerConfig(
@@ -41,6 +49,8 @@ public record AccessServerConfig(
                 port,
                 DatabaseConfig.of(url, user, password).readOnly(),
                 AccessConfig.defaults(),
+                clients,
+                redis,
                 identity,
                 drain,
                 1 << 20);

@@ -6,6 +6,7 @@ import com.google.rpc.Code;
 import io.envoyproxy.envoy.config.core.v3.HeaderValue;
 import io.envoyproxy.envoy.config.core.v3.HeaderValueOption;
 import io.envoyproxy.envoy.config.core.v3.HeaderValueOption.HeaderAppendAction;
+import io.envoyproxy.envoy.service.auth.v3.AttributeContext;
 import io.envoyproxy.envoy.service.auth.v3.AuthorizationGrpc;
 import io.envoyproxy.envoy.service.auth.v3.CheckRequest;
 import io.envoyproxy.envoy.service.auth.v3.CheckResponse;
@@ -15,11 +16,14 @@ import io.envoyproxy.envoy.type.v3.HttpStatus;
 import io.envoyproxy.envoy.type.v3.StatusCode;
 import io.grpc.stub.StreamObserver;
 import io.uplion.access.Access;
+import io.uplion.access.ClientAddress;
 import io.uplion.access.Credentials;
 import io.uplion.access.Decision;
+import io.uplion.access.Question;
 import io.uplion.access.Refusals;
 import io.uplion.openai.OpenAiError;
 import io.uplion.platform.identity.IdentityToken;
+import io.uplion.platform.identity.Principal.Scope;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
@@ -27,19 +31,22 @@ import java.util.Map;
 /// header, in place of whatever the client sent by that name, and loses the key: nobody behind here
 /// needs it. Only headers are looked at; a body is not sent here.
 final class Authorization extends AuthorizationGrpc.AuthorizationImplBase {
+    /// Paths that a management key is for; all others run inference.
+    private static final String MANAGED = "/api/";
+
     private final Access access;
     private final IdentityToken identities;
+    private final ClientAddress clients;
 
-    Authorization(Access access, IdentityToken identities) {
+    Authorization(Access access, IdentityToken identities, ClientAddress clients) {
         this.access = access;
         this.identities = identities;
+        this.clients = clients;
     }
 
     @Override
     public void check(CheckRequest request, StreamObserver<CheckResponse> observer) {
-        Map<String, String> headers =
-                request.getAttributes().getRequest().getHttp().getHeadersMap();
-        access.decide(Credentials.of(headers.get("authorization"), headers.get("x-api-key")))
+        access.decide(question(request.getAttributes()))
                 .whenComplete(
                         (decision, failure) -> {
                             observer.onNext(
@@ -48,6 +55,19 @@ final class Authorization extends AuthorizationGrpc.AuthorizationImplBase {
                                             : denied(Refusals.unavailable()));
                             observer.onCompleted();
                         });
+    }
+
+    private Question question(AttributeContext asked) {
+        Map<String, String> headers = asked.getRequest().getHttp().getHeadersMap();
+        String peer = asked.getSource().getAddress().getSocketAddress().getAddress();
+        Scope scope =
+                asked.getRequest().getHttp().getPath().startsWith(MANAGED)
+                        ? Scope.MANAGEMENT
+                        : Scope.INFERENCE;
+        return new Question(
+                Credentials.of(headers.get("authorization"), headers.get("x-api-key")),
+                clients.of(peer, headers.get("x-forwarded-for")),
+                scope);
     }
 
     private CheckResponse response(Decision decision) {
@@ -70,7 +90,12 @@ final class Authorization extends AuthorizationGrpc.AuthorizationImplBase {
     }
 
     private static CheckResponse denied(OpenAiError error) {
-        Code code = error.status() == 401 ? Code.UNAUTHENTICATED : Code.UNAVAILABLE;
+        Code code =
+                switch (error.status()) {
+                    case 401 -> Code.UNAUTHENTICATED;
+                    case 403 -> Code.PERMISSION_DENIED;
+                    default -> Code.UNAVAILABLE;
+                };
         return CheckResponse.newBuilder()
                 .setStatus(com.google.rpc.Status.newBuilder().setCode(code.getNumber()))
                 .setDeniedResponse(

@@ -4,7 +4,9 @@ package io.uplion.access.authz;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.envoyproxy.envoy.config.core.v3.Address;
 import io.envoyproxy.envoy.config.core.v3.HeaderValueOption;
+import io.envoyproxy.envoy.config.core.v3.SocketAddress;
 import io.envoyproxy.envoy.service.auth.v3.AttributeContext;
 import io.envoyproxy.envoy.service.auth.v3.AttributeContext.HttpRequest;
 import io.envoyproxy.envoy.service.auth.v3.AuthorizationGrpc;
@@ -13,18 +15,24 @@ import io.envoyproxy.envoy.service.auth.v3.CheckResponse;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.uplion.access.AccessConfig;
+import io.uplion.access.ClientAddress;
+import io.uplion.counters.redis.RedisConfig;
 import io.uplion.platform.identity.IdentityToken;
 import io.uplion.platform.identity.Principal.Role;
 import io.uplion.platform.secret.Secret;
 import io.uplion.store.Database;
 import io.uplion.store.DatabaseConfig;
 import io.uplion.store.key.ApiKey;
+import io.uplion.store.key.IpRange;
+import io.uplion.testing.wait.Await;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -59,6 +67,8 @@ class AccessServerIT {
                         0,
                         database.readOnly(),
                         AccessConfig.defaults(),
+                        new ClientAddress(List.of(IpRange.parse("127.0.0.0/8"))),
+                        RedisConfig.of("redis://127.0.0.1:1", Optional.empty()),
                         SECRET,
                         Duration.ofSeconds(1),
                         1 << 20);
@@ -98,11 +108,18 @@ class AccessServerIT {
     }
 
     private CheckResponse check(Map<String, String> headers) {
-        var http = HttpRequest.newBuilder().putAllHeaders(headers);
+        return check(headers, "127.0.0.1", "/v1/chat/completions");
+    }
+
+    private CheckResponse check(Map<String, String> headers, String peer, String path) {
+        var http = HttpRequest.newBuilder().putAllHeaders(headers).setPath(path);
         var request = AttributeContext.Request.newBuilder().setHttp(http);
         var asked =
                 CheckRequest.newBuilder()
-                        .setAttributes(AttributeContext.newBuilder().setRequest(request))
+                        .setAttributes(
+                                AttributeContext.newBuilder()
+                                        .setSource(source(peer))
+                                        .setRequest(request))
                         .build();
         return AuthorizationGrpc.newBlockingStub(channel)
                 .withDeadlineAfter(20, TimeUnit.SECONDS)
@@ -143,6 +160,38 @@ class AccessServerIT {
         assertThat(principal.models()).containsExactly("m");
     }
 
+    private static AttributeContext.Peer source(String address) {
+        var socket = SocketAddress.newBuilder().setAddress(address);
+        return AttributeContext.Peer.newBuilder()
+                .setAddress(Address.newBuilder().setSocketAddress(socket))
+                .build();
+    }
+
+    @Test
+    void aKeyWorksFromItsAddressesOnlySeenPastOurProxies() {
+        write("UPDATE api_keys SET ip_ranges = '{192.0.2.0/24}'");
+        var secret = key.secret().reveal();
+
+        var past = check(Map.of("x-api-key", secret, "x-forwarded-for", "198.51.100.1,192.0.2.7"));
+        assertThat(past.hasOkResponse()).isTrue();
+        var forged = Map.of("x-api-key", secret, "x-forwarded-for", "192.0.2.7");
+        var denied = check(forged, "198.51.100.1", "/v1/models").getDeniedResponse();
+        assertThat(denied.getStatus().getCodeValue()).isEqualTo(403);
+        assertThat(denied.getBody()).contains("address_not_allowed").doesNotContain(secret);
+    }
+
+    @Test
+    void aManagementKeyRunsNoInference() {
+        write("UPDATE api_keys SET scopes = '{MANAGEMENT}'");
+        var headers = Map.of("x-api-key", key.secret().reveal());
+
+        var denied = check(headers).getDeniedResponse();
+
+        assertThat(denied.getStatus().getCodeValue()).isEqualTo(403);
+        assertThat(denied.getBody()).contains("key_scope");
+        assertThat(check(headers, "127.0.0.1", "/api/keys").hasOkResponse()).isTrue();
+    }
+
     @Test
     void withoutAGoodKeyItIs401InOpenAisWords() {
         var none = check(Map.of()).getDeniedResponse();
@@ -163,6 +212,6 @@ class AccessServerIT {
 
         assertThat(denied.getStatus().getCodeValue()).isEqualTo(503);
         assertThat(denied.getBody()).contains("access_unavailable");
-        assertThat(access.isReady()).isFalse();
+        Await.until("noticed", Duration.ofSeconds(20), () -> !access.isReady());
     }
 }

@@ -5,7 +5,9 @@ package io.uplion.gateway.edge;
 import com.google.common.util.concurrent.FutureCallback;
 import com.google.common.util.concurrent.Futures;
 import com.google.common.util.concurrent.MoreExecutors;
+import io.envoyproxy.envoy.config.core.v3.Address;
 import io.envoyproxy.envoy.config.core.v3.HeaderValueOption;
+import io.envoyproxy.envoy.config.core.v3.SocketAddress;
 import io.envoyproxy.envoy.service.auth.v3.AttributeContext;
 import io.envoyproxy.envoy.service.auth.v3.AuthorizationGrpc;
 import io.envoyproxy.envoy.service.auth.v3.CheckRequest;
@@ -111,10 +113,21 @@ public final class AccessEdge implements Edge, AutoCloseable {
         AttributeContext.HttpRequest.Builder http = AttributeContext.HttpRequest.newBuilder();
         header(http, "authorization", credentials.authorization());
         header(http, "x-api-key", credentials.apiKey());
-        return CheckRequest.newBuilder()
-                .setAttributes(
-                        AttributeContext.newBuilder()
-                                .setRequest(AttributeContext.Request.newBuilder().setHttp(http)))
+        header(http, "x-forwarded-for", credentials.forwarded());
+        AttributeContext.Builder attributes =
+                AttributeContext.newBuilder()
+                        .setRequest(AttributeContext.Request.newBuilder().setHttp(http));
+        if (credentials.peer() != null) {
+            attributes.setSource(peer(credentials.peer()));
+        }
+        return CheckRequest.newBuilder().setAttributes(attributes).build();
+    }
+
+    private static AttributeContext.Peer peer(String address) {
+        return AttributeContext.Peer.newBuilder()
+                .setAddress(
+                        Address.newBuilder()
+                                .setSocketAddress(SocketAddress.newBuilder().setAddress(address)))
                 .build();
     }
 

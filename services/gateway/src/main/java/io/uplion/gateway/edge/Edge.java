@@ -23,8 +23,23 @@ public interface Edge {
     /// @param apiKey the header `x-api-key` as it came
     /// @param identity what stands in front of the gateway has found out already; believed only
     ///   where something stands there
+    /// @param peer the address that is connected
+    /// @param forwarded the header `x-forwarded-for` as it came
     record Credentials(
-            @Nullable String authorization, @Nullable String apiKey, @Nullable String identity) {}
+            @Nullable String authorization,
+            @Nullable String apiKey,
+            @Nullable String identity,
+            @Nullable String peer,
+            @Nullable String forwarded) {
+
+        /// Of a client that may be anywhere.
+        public Credentials(
+                @Nullable String authorization,
+                @Nullable String apiKey,
+                @Nullable String identity) {
+            this(authorization, apiKey, identity, null, null);
+        }
+    }
 
     sealed interface Decision {}
 

@@ -28,6 +28,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -323,7 +324,9 @@ final class Routes {
                                 new Edge.Credentials(
                                         request.getHeader(HttpHeaders.AUTHORIZATION),
                                         request.getHeader("x-api-key"),
-                                        request.getHeader(IdentityToken.HEADER)));
+                                        request.getHeader(IdentityToken.HEADER),
+                                        request.remoteAddress().hostAddress(),
+                                        forwarded(request)));
         CompletableFuture<Edge.Decision> future = decision.toCompletableFuture();
         if (future.isDone() && !future.isCompletedExceptionally()) {
             decided(request, future.join(), then);
@@ -353,6 +356,12 @@ final class Routes {
                                     // Only now is there somebody who takes the body.
                                     request.resume();
                                 }));
+    }
+
+    /// Each proxy may have added a header of its own.
+    private static @Nullable String forwarded(HttpServerRequest request) {
+        List<String> headers = request.headers().getAll("x-forwarded-for");
+        return headers.isEmpty() ? null : String.join(",", headers);
     }
 
     private void decided(

@@ -107,6 +107,23 @@ class AccessEdgeTest {
     }
 
     @Test
+    void whereTheClientIsIsAskedAlong() {
+        access =
+                request -> {
+                    var asked = request.getAttributes();
+                    assertThat(asked.getSource().getAddress().getSocketAddress().getAddress())
+                            .isEqualTo("127.0.0.1");
+                    assertThat(asked.getRequest().getHttp().getHeadersMap())
+                            .containsEntry("x-forwarded-for", "192.0.2.7");
+                    return ok(identities.sign(TestGateway.PRINCIPAL));
+                };
+        var there = new Credentials("Bearer upl_x", null, null, "127.0.0.1", "192.0.2.7");
+
+        assertThat(edge.decide(there).toCompletableFuture().orTimeout(10, TimeUnit.SECONDS).join())
+                .isEqualTo(new Admitted(TestGateway.PRINCIPAL));
+    }
+
+    @Test
     void refusalKeepsItsWords() {
         var error = ErrorCode.INVALID_API_KEY.error("The API key was revoked.");
         access = _ -> denied(new String(error.toJson()));

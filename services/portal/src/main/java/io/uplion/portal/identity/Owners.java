@@ -26,8 +26,7 @@ public final class Owners {
 
     public Optional<Subject> user(String email) {
         return isAsked(email)
-                ? jdbi.withHandle(handle -> OwnerSql.user(handle, email.strip()))
-                        .map(Subject::user)
+                ? jdbi.withHandle(handle -> OwnerSql.user(handle, email.strip())).map(Subject::user)
                 : Optional.empty();
     }
 
@@ -47,8 +46,7 @@ public final class Owners {
     public OwnerChange limit(Subject owner, LimitsChange wanted) {
         return change(
                 owner,
-                before ->
-                        new OwnerSql.Owner(wanted.applied(before.limits()), before.disabled()));
+                before -> new OwnerSql.Owner(wanted.applied(before.limits()), before.disabled()));
     }
 
     /// Running tasks of one that is switched off are stopped.

@@ -124,8 +124,7 @@ final class KeySql {
 
     static void setLimits(Handle handle, UUID id, Limits limits) {
         Update update =
-                handle.createUpdate(
-                                "UPDATE api_keys SET " + LimitColumns.SET + " WHERE id = :id")
+                handle.createUpdate("UPDATE api_keys SET " + LimitColumns.SET + " WHERE id = :id")
                         .bind("id", id);
         LimitColumns.bind(update, limits).execute();
     }

@@ -80,8 +80,7 @@ public final class Keys {
         return change(
                 id,
                 (handle, key) -> {
-                    KeyTerms terms =
-                            key.terms().withLimits(wanted.applied(key.terms().limits()));
+                    KeyTerms terms = key.terms().withLimits(wanted.applied(key.terms().limits()));
                     Optional<Problem> problem = KeyRules.limits(terms);
                     if (problem.isPresent()) {
                         return new KeyChange.Invalid(problem.get());

@@ -18,8 +18,7 @@ public record NewKey(
         Optional<Instant> expiresAt) {
 
     /// Inference with these models on the owner's personal account, and no limit.
-    public NewKey(
-            String name, String ownerEmail, Set<String> models, Optional<Instant> expiresAt) {
+    public NewKey(String name, String ownerEmail, Set<String> models, Optional<Instant> expiresAt) {
         this(name, ownerEmail, Optional.empty(), KeyTerms.forModels(models), expiresAt);
     }
 }

@@ -38,8 +38,7 @@ public final class LimitColumns {
         Optional<Limits.Budget> budget =
                 nanos == null || period == null
                         ? Optional.empty()
-                        : Optional.of(
-                                new Limits.Budget(nanos, Limits.Period.valueOf(period)));
+                        : Optional.of(new Limits.Budget(nanos, Limits.Period.valueOf(period)));
         return new Limits(
                 Optional.ofNullable(row.getObject("rpm", Long.class)),
                 Optional.ofNullable(row.getObject("tpm", Long.class)),

@@ -26,7 +26,8 @@ public final class LimitRules {
                         limits.rpm().flatMap(value -> outOfBounds("rpm", value, MOST_RPM)),
                         limits.tpm().flatMap(value -> outOfBounds("tpm", value, MOST_TPM)),
                         limits.concurrent()
-                                .flatMap(value -> outOfBounds("concurrent", value, MOST_CONCURRENT)),
+                                .flatMap(
+                                        value -> outOfBounds("concurrent", value, MOST_CONCURRENT)),
                         limits.budget().flatMap(LimitRules::problem))
                 .flatMap(Optional::stream)
                 .findFirst();
@@ -48,7 +49,8 @@ public final class LimitRules {
     private static Optional<Problem> problem(Limits.Budget budget) {
         if (budget.nanos() <= 0) {
             return Optional.of(
-                    new Problem("budget", "must be more than 0; what may do nothing is switched off"));
+                    new Problem(
+                            "budget", "must be more than 0; what may do nothing is switched off"));
         }
         return budget.nanos() > MOST_NANOS
                 ? Optional.of(new Problem("budget", "must be at most 1000000000"))

@@ -41,8 +41,7 @@ class KeysIT {
                     Optional.of(100_000L),
                     Optional.of(4),
                     Optional.of(new Limits.Budget(12_500_000_000L, Limits.Period.MONTH)));
-    private static final KeyTerms LIMITED =
-            KeyTerms.forModels(Set.of("m")).withLimits(LIMITS);
+    private static final KeyTerms LIMITED = KeyTerms.forModels(Set.of("m")).withLimits(LIMITS);
 
     private final Keys keys = new Keys(SERVER.database(), CLOCK);
 
@@ -144,11 +143,11 @@ class KeysIT {
 
     @Test
     void limitsThatCannotHoldAreRefusedWithFieldAndReason() {
-        var tooMany = new Limits(Optional.of(-1L), Optional.empty(), Optional.empty(), Optional.empty());
+        var tooMany =
+                new Limits(Optional.of(-1L), Optional.empty(), Optional.empty(), Optional.empty());
         assertThat(keys.create(asked(KeyTerms.forModels(Set.of()).withLimits(tooMany))))
                 .isEqualTo(
-                        new KeyCreation.Invalid(
-                                new Problem("rpm", "must not be negative, is -1")));
+                        new KeyCreation.Invalid(new Problem("rpm", "must not be negative, is -1")));
         var managing = new KeyTerms(Scope.MANAGEMENT, Set.of(), Set.of(), List.of(), LIMITS);
         assertThat(keys.create(asked(managing)))
                 .isEqualTo(
@@ -235,8 +234,7 @@ class KeysIT {
         var again = (Rolling.Rolled) keys.roll(rolled.key().id(), Duration.ZERO);
         assertThat(again.key().countedAs()).isEqualTo(old.id());
         assertThat(keys.roll(again.key().id(), Duration.ofDays(31)))
-                .isEqualTo(
-                        new Rolling.Invalid(new Problem("overlap", "must be 0 to 30 days")));
+                .isEqualTo(new Rolling.Invalid(new Problem("overlap", "must be 0 to 30 days")));
         keys.revoke(again.key().id());
         assertThat(keys.roll(again.key().id(), Duration.ZERO))
                 .isEqualTo(new Rolling.NotUsable(KeyMetadata.State.REVOKED));

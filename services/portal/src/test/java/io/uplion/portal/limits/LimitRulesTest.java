@@ -42,8 +42,12 @@ class LimitRulesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "rpm, 1", "rpm, 1000000", "tpm, 10000000000", "concurrent, 100000",
-        "budget, 1", "budget, 1000000000000000000"
+        "rpm, 1",
+        "rpm, 1000000",
+        "tpm, 10000000000",
+        "concurrent, 100000",
+        "budget, 1",
+        "budget, 1000000000000000000"
     })
     void theBoundsThemselvesAreAllowed(String field, long value) {
         assertThat(LimitRules.problem(limits(field, value))).isEmpty();
@@ -75,8 +79,18 @@ class LimitRulesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "5", "5/week", "5EUR/month", "5 /month", "/month", "5/", "1e9/day", "0x1/day",
-                "5/month/day", "NaN/day", "1,5/day"
+                "",
+                "5",
+                "5/week",
+                "5EUR/month",
+                "5 /month",
+                "/month",
+                "5/",
+                "1e9/day",
+                "0x1/day",
+                "5/month/day",
+                "NaN/day",
+                "1,5/day"
             })
     void aBudgetInAnotherUnitIsRefused(String text) {
         assertThatThrownBy(() -> BudgetText.parse(text)).hasMessageContaining("12.50/month");

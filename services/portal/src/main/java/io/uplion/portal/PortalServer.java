@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the UPLION authors
+package io.uplion.portal;
+
+import io.uplion.counters.SharedState;
+import io.uplion.counters.floors.Floors;
+import io.uplion.counters.redis.RedisFloors;
+import io.uplion.counters.redis.RedisSharedState;
+import io.uplion.platform.process.Service;
+import io.uplion.portal.changes.AccessRelay;
+import io.uplion.portal.changes.Heartbeat;
+import io.uplion.store.Database;
+import io.uplion.store.DatabaseHealth;
+
+/// `portal` as a process: composition root. Without pages so far; it is who may write, so what must
+/// be written or told of the database each second is done here.
+public final class PortalServer implements Service {
+    private final Database database;
+    private final DatabaseHealth health;
+    private final Floors floors;
+    private final SharedState shared;
+    private final Heartbeat heartbeat;
+    private final AccessRelay relay;
+
+    private PortalServer(PortalConfig config) {
+        this.database = Database.open(config.database());
+        this.health = DatabaseHealth.watch(database);
+        this.floors = RedisFloors.at(config.redis());
+        this.shared = RedisSharedState.at(config.redis());
+        this.heartbeat = Heartbeat.start(database);
+        this.relay = AccessRelay.start(database, floors, shared);
+    }
+
+    public static PortalServer start(PortalConfig config) {
+        return new PortalServer(config);
+    }
+
+    @Override
+    public boolean isReady() {
+        return health.isReady();
+    }
+
+    @Override
+    public void close() {
+        try (database;
+                health;
+                floors;
+                shared;
+                heartbeat;
+                relay) {
+            // The last first.
+        }
+    }
+}
