@@ -12,6 +12,7 @@ import io.uplion.platform.management.Readiness;
 import io.uplion.task.ReplyDesk;
 import io.uplion.task.Task;
 import io.vertx.core.Vertx;
+
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
@@ -36,8 +37,7 @@ public final class Gateway implements AutoCloseable, Readiness {
     private Gateway(GatewayConfig config, Ports ports) {
         this.config = config;
         GatewayMetrics metrics = new GatewayMetrics(ports.meters());
-        DrainRates rates =
-                new DrainRates(System::nanoTime, ports.outside().others()::drainPerSecond);
+        DrainRates rates = new DrainRates(System::nanoTime, ports.outside().others()::share);
         this.relay = new Relay(config, ports.outside(), rates, metrics);
         this.http = new HttpDoor(config, ports, new HttpDoor.Inner(relay, rates, metrics, this));
     }
