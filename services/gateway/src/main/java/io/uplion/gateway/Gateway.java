@@ -15,6 +15,7 @@ import io.uplion.platform.management.Readiness;
 import io.uplion.task.ReplyDesk;
 import io.uplion.task.Task;
 import io.vertx.core.Vertx;
+
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -41,8 +42,7 @@ public final class Gateway implements AutoCloseable, Readiness {
     private Gateway(GatewayConfig config, Ports ports) {
         this.config = config;
         GatewayMetrics metrics = new GatewayMetrics(ports.meters());
-        DrainRates rates =
-                new DrainRates(System::nanoTime, ports.outside().others()::drainPerSecond);
+        DrainRates rates = new DrainRates(System::nanoTime, ports.outside().others()::share);
         this.relay = new Relay(config, ports.outside(), rates, metrics);
         Allowances allowances = new Allowances(ports.reservations());
         ports.vertx().setPeriodic(Reservations.RENEWAL.toMillis(), _ -> allowances.renew());

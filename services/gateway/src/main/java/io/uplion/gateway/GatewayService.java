@@ -10,6 +10,7 @@ import io.uplion.counters.redis.RedisCalls;
 import io.uplion.counters.redis.RedisSharedState;
 import io.uplion.counters.reserve.RedisReservations;
 import io.uplion.counters.reserve.Reservations;
+import io.uplion.gateway.admission.Share;
 import io.uplion.gateway.edge.AccessEdge;
 import io.uplion.gateway.edge.Edge;
 import io.uplion.gateway.edge.IdentityEdge;
@@ -17,6 +18,7 @@ import io.uplion.gateway.relay.Relay;
 import io.uplion.gateway.reply.ReplyServer;
 import io.uplion.gateway.statistics.ModelQueue;
 import io.uplion.gateway.statistics.QueueStatistics;
+import io.uplion.gateway.statistics.Turn;
 import io.uplion.platform.identity.IdentityToken;
 import io.uplion.platform.process.Service;
 import io.uplion.queue.pulsar.PulsarAdmin;
@@ -26,19 +28,20 @@ import io.uplion.queue.pulsar.PulsarTasks;
 import io.uplion.queue.pulsar.PulsarUsage;
 import io.uplion.task.Task;
 import io.vertx.core.Vertx;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// A gateway as a process: tasks go to Pulsar, workers come over gRPC, what gateways share is in
 /// Redis. Composition root.
@@ -157,11 +160,13 @@ public final class GatewayService implements Service {
     private final class Others implements OtherGateways {
         /// Nothing where nothing has left lately: then this gateway's own eyes must do.
         @Override
-        public OptionalDouble drainPerSecond(String model) {
-            Optional<ModelQueue> known = statistics.of(model);
-            return known.isPresent() && known.get().drainPerSecond() > 0
-                    ? OptionalDouble.of(known.get().drainPerSecond())
-                    : OptionalDouble.empty();
+        public Optional<Share> share(String model) {
+            Turn turn = statistics.turn();
+            return statistics
+                    .of(model)
+                    .map(ModelQueue::drainPerSecond)
+                    .filter(perSecond -> perSecond > 0)
+                    .map(perSecond -> new Share(perSecond, turn.gateways(), turn.place()));
         }
 
         @Override

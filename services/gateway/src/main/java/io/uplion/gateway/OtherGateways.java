@@ -2,9 +2,10 @@
 // Copyright the UPLION authors
 package io.uplion.gateway;
 
+import io.uplion.gateway.admission.Share;
+
 import java.time.Duration;
 import java.util.Optional;
-import java.util.OptionalDouble;
 
 /// What gateways tell each other about a model's queue. Must not block.
 public interface OtherGateways {
@@ -12,8 +13,8 @@ public interface OtherGateways {
     OtherGateways NONE =
             new OtherGateways() {
                 @Override
-                public OptionalDouble drainPerSecond(String model) {
-                    return OptionalDouble.empty();
+                public Optional<Share> share(String model) {
+                    return Optional.empty();
                 }
 
                 @Override
@@ -27,8 +28,9 @@ public interface OtherGateways {
                 }
             };
 
-    /// Tasks of the model that all workers together finish; nothing where nobody knows.
-    OptionalDouble drainPerSecond(String model);
+    /// Tasks of the model that all workers together finish, and what of the places that become free
+    /// so is this gateway's to promise; nothing where nobody knows.
+    Optional<Share> share(String model);
 
     /// Tasks that the others have registered and not queued yet.
     int held(String model);

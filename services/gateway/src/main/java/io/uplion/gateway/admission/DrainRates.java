@@ -4,7 +4,7 @@ package io.uplion.gateway.admission;
 
 import java.time.Duration;
 import java.util.Map;
-import java.util.OptionalDouble;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
@@ -12,7 +12,8 @@ import java.util.function.LongSupplier;
 /// the last half minute, in ten buckets.
 ///
 /// Those who are refused are told different times, one place each: all of them coming at the moment
-/// when the first place is free would find it taken.
+/// when the first place is free would find it taken. Gateways that share a queue do not promise the
+/// same place either: each has its share of them.
 public final class DrainRates {
     private static final int BUCKETS = 10;
     private static final long BUCKET_NANOS = Duration.ofSeconds(3).toNanos();
@@ -29,10 +30,10 @@ public final class DrainRates {
     private final SharedRate shared;
     private final Map<String, Window> windows = new ConcurrentHashMap<>();
 
-    /// What all gateways together know of a model's speed, in tasks a second.
+    /// What all gateways together know of a model's speed, and what of it is this one's.
     @FunctionalInterface
     public interface SharedRate {
-        OptionalDouble of(String model);
+        Optional<Share> of(String model);
     }
 
     /// @param shared wins over what this gateway has seen itself
@@ -58,7 +59,7 @@ public final class DrainRates {
     public Duration untilFewer(String model, int waiting, int limit) {
         long now = nanoTime.getAsLong();
         Window window = window(model);
-        return until(now, window, perSecond(model, window, now), waiting - limit + 1);
+        return until(now, window, share(model, window, now), waiting - limit + 1);
     }
 
     /// When one who has waited in vain should come again: no more wait then than are served within
@@ -68,27 +69,30 @@ public final class DrainRates {
     public Duration untilInTime(String model, int waiting, Duration wait) {
         long now = nanoTime.getAsLong();
         Window window = window(model);
-        double perSecond = perSecond(model, window, now);
-        if (perSecond <= 0) {
+        Share share = share(model, window, now);
+        if (share.perSecond() <= 0) {
             return clamp(max(Duration.ofNanos(window.silence(now)), wait), UNKNOWN);
         }
-        long inTime = (long) (perSecond * wait.toMillis() / 1000);
-        return until(now, window, perSecond, (int) Math.max(1, waiting - inTime + 1));
+        long inTime = (long) (share.perSecond() * wait.toMillis() / 1000);
+        return until(now, window, share, (int) Math.max(1, waiting - inTime + 1));
     }
 
-    private double perSecond(String model, Window window, long now) {
-        return shared.of(model).orElseGet(() -> window.perSecond(now));
+    /// What this gateway has seen itself are its own clients' places, and its own to promise.
+    private Share share(String model, Window window, long now) {
+        return shared.of(model).orElseGet(() -> Share.alone(window.perSecond(now)));
     }
 
     /// @param leaving tasks that must leave first, at least one
-    private static Duration until(long now, Window window, double perSecond, int leaving) {
+    private static Duration until(long now, Window window, Share share, int leaving) {
         int needed = Math.max(1, leaving);
-        if (perSecond <= 0) {
+        if (share.perSecond() <= 0) {
             // Nothing has left for a while: it will take at least as long again.
             Duration silence = Duration.ofNanos(window.silence(now)).multipliedBy(needed);
             return clamp(silence, UNKNOWN);
         }
-        long wait = window.turn(now, (long) (needed / perSecond * NANOS), NANOS / perSecond);
+        double each = NANOS / share.perSecond();
+        long first = (long) ((needed + share.place()) * each);
+        long wait = window.turn(now, first, share.gateways() * each);
         return clamp(Duration.ofNanos(wait + wait / 10).plus(MARGIN), LEAST);
     }
 
@@ -143,8 +147,8 @@ public final class DrainRates {
 
         /// Gives out the next place.
         ///
-        /// @param wait until the first place is free, in nanoseconds
-        /// @param each until the next one is
+        /// @param wait until the first of this gateway's places is free, in nanoseconds
+        /// @param each until the next one of its own is
         synchronized long turn(long now, long wait, double each) {
             long next = Math.max(now + wait, lastTurn + (long) each);
             if (next - now <= LONGEST.toNanos()) {

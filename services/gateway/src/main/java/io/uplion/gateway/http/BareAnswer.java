@@ -4,10 +4,10 @@ package io.uplion.gateway.http;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
-import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.uplion.gateway.relay.ClientDoor;
 import io.uplion.openai.ErrorCode;
@@ -17,11 +17,13 @@ import io.vertx.core.VertxException;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.impl.ConnectionBase;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /// Ends a connection whose request never became one, or broke. There is no request to answer, so
 /// the answer is written below the HTTP encoder.
@@ -35,32 +37,41 @@ public final class BareAnswer {
 
     /// A request broke in the middle of its body: the client has gone, or has not kept to HTTP
     /// there. Over HTTP/2 it has taken this one request back, and others on the connection go on.
+    /// One that has been answered already gets no second answer.
     public void brokenBody(HttpServerRequest request, Throwable failure) {
         boolean gone = failure instanceof IOException || failure instanceof VertxException;
-        if (!gone) {
+        if (!gone && !request.response().headWritten()) {
             send(
                     request.connection(),
                     ErrorCode.MALFORMED_HTTP.error("The body is not valid HTTP."));
         }
     }
 
-    /// Closes without a word where the connection does not speak HTTP/1.
+    /// Closes without a word where the connection does not speak HTTP/1. Does nothing where the
+    /// connection is being ended so already.
     public void send(HttpConnection connection, OpenAiError error) {
-        ChannelHandlerContext encoder =
-                connection instanceof ConnectionBase base ? encoder(base) : null;
-        if (encoder == null) {
+        ChannelPipeline pipeline =
+                connection instanceof ConnectionBase base ? base.channel().pipeline() : null;
+        String decoder = pipeline == null ? null : name(pipeline, HttpRequestDecoder.class);
+        String encoder = pipeline == null ? null : name(pipeline, HttpResponseEncoder.class);
+        if (pipeline == null || decoder == null || encoder == null) {
             connection.close();
-        } else {
+        } else if (LingeringClose.begin(pipeline, decoder)) {
             count.accept(error);
-            encoder.writeAndFlush(answer(error)).addListener(ChannelFutureListener.CLOSE);
+            // What says over TLS that nothing more follows would have to come before the end.
+            boolean sayEnd = !connection.isSsl();
+            pipeline.context(encoder)
+                    .writeAndFlush(answer(error))
+                    .addListener(
+                            (ChannelFuture written) -> LingeringClose.answered(written, sayEnd));
         }
     }
 
-    private static @Nullable ChannelHandlerContext encoder(ConnectionBase connection) {
-        ChannelPipeline pipeline = connection.channel().pipeline();
+    private static @Nullable String name(
+            ChannelPipeline pipeline, Class<? extends ChannelHandler> type) {
         for (Map.Entry<String, ChannelHandler> entry : pipeline) {
-            if (entry.getValue() instanceof HttpResponseEncoder) {
-                return pipeline.context(entry.getKey());
+            if (type.isInstance(entry.getValue())) {
+                return entry.getKey();
             }
         }
         return null;

@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -52,19 +53,9 @@ public final class ConnectionGuard {
     }
 
     /// Hands a server's requests on, and watches over its connections.
-    ///
-    /// @param refused what the HTTP parser itself refuses, where a client waits for an answer
-    public HttpServer watch(
-            HttpServer server,
-            Handler<HttpServerRequest> asked,
-            Handler<HttpServerRequest> refused) {
+    public HttpServer watch(HttpServer server, Handler<HttpServerRequest> asked) {
         return server.connectionHandler(this::opened)
-                .invalidRequestHandler(
-                        request -> {
-                            if (isAsked(request)) {
-                                refused.handle(request);
-                            }
-                        })
+                .invalidRequestHandler(this::refused)
                 .requestHandler(
                         request -> {
                             busy(request);
@@ -90,6 +81,13 @@ public final class ConnectionGuard {
         state.busy.add(response);
         state.begun = false;
         response.endHandler(_ -> state.ended(response));
+    }
+
+    /// What the HTTP parser itself refuses ends its connection.
+    private void refused(HttpServerRequest request) {
+        if (isAsked(request)) {
+            answer.send(request.connection(), HttpListening.refusal(request));
+        }
     }
 
     /// Whether what the HTTP parser refused came from a client that waits for an answer: the end of

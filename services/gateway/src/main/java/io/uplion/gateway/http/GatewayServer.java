@@ -4,14 +4,11 @@ package io.uplion.gateway.http;
 
 import io.uplion.gateway.GatewayConfig;
 import io.uplion.gateway.answer.Answers;
-import io.uplion.gateway.relay.ClientDoor;
-import io.uplion.openai.OpenAiError;
-import io.uplion.task.Task;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
-import io.vertx.core.http.HttpServerRequest;
+
 import org.jspecify.annotations.Nullable;
 
 /// The HTTP server of one event loop; all of them share one port.
@@ -41,8 +38,7 @@ public final class GatewayServer extends VerticleBase {
         HttpServer listening =
                 guard.watch(
                         vertx.createHttpServer(HttpListening.options(config.address())),
-                        routes::handle,
-                        this::invalid);
+                        routes::handle);
         server = listening;
         return listening.listen(config.address().port(), config.address().host());
     }
@@ -50,14 +46,5 @@ public final class GatewayServer extends VerticleBase {
     /// The port all event loops listen on.
     int port() {
         return server == null ? 0 : server.actualPort();
-    }
-
-    /// What the HTTP parser itself refuses.
-    private void invalid(HttpServerRequest request) {
-        OpenAiError error = HttpListening.refusal(request);
-        Answers.closeAfterwards(request);
-        request.response().putHeader(Answers.REQUEST_ID, Task.requestId(ClientDoor.newId()));
-        answers.error(request.response(), error);
-        request.connection().close();
     }
 }

@@ -47,7 +47,7 @@ public final class HttpListening {
     }
 
     /// What the HTTP parser itself refused, in words.
-    public static OpenAiError refusal(HttpServerRequest request) {
+    static OpenAiError refusal(HttpServerRequest request) {
         return switch (request.decoderResult().cause()) {
             case TooLongHttpLineException _ ->
                     ErrorCode.URI_TOO_LONG.error("The request line is too long.");

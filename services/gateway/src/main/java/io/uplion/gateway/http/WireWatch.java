@@ -10,8 +10,10 @@ import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.impl.ConnectionBase;
+
 import java.util.Map;
 
 /// What the HTTP server does not tell of a connection: that bytes came which are no request yet.
@@ -21,51 +23,67 @@ final class WireWatch {
 
     /// Does nothing where the connection does not speak HTTP/1.
     ///
-    /// @param bytesCame called on the connection's event loop
-    static void install(HttpConnection connection, Runnable bytesCame) {
+    /// @param begun bytes came that belong to no request yet; called on the connection's event loop
+    static void install(HttpConnection connection, Runnable begun) {
         if (!(connection instanceof ConnectionBase base)) {
             return;
         }
         ChannelPipeline pipeline = base.channel().pipeline();
         for (Map.Entry<String, ChannelHandler> entry : pipeline) {
             if (entry.getValue() instanceof HttpRequestDecoder) {
-                pipeline.addBefore(entry.getKey(), null, new Bytes(bytesCame));
-                pipeline.addAfter(entry.getKey(), null, Versions.KNOWN);
+                Bytes bytes = new Bytes(begun);
+                pipeline.addBefore(entry.getKey(), null, bytes);
+                pipeline.addAfter(entry.getKey(), null, new Messages(bytes));
                 return;
             }
         }
     }
 
+    /// The rest of a body is no beginning of anything, even where its request has been answered.
     private static final class Bytes extends ChannelInboundHandlerAdapter {
-        private final Runnable came;
+        private final Runnable begun;
+        private boolean inBody;
 
-        Bytes(Runnable came) {
-            this.came = came;
+        Bytes(Runnable begun) {
+            this.begun = begun;
         }
 
         @Override
         public void channelRead(ChannelHandlerContext context, Object message) {
-            came.run();
+            if (!inBody) {
+                begun.run();
+            }
             context.fireChannelRead(message);
         }
     }
 
-    /// A request whose version nobody speaks is as malformed as one that cannot be parsed.
-    @ChannelHandler.Sharable
-    private static final class Versions extends ChannelInboundHandlerAdapter {
-        static final Versions KNOWN = new Versions();
+    private static final class Messages extends ChannelInboundHandlerAdapter {
+        private final Bytes bytes;
+
+        Messages(Bytes bytes) {
+            this.bytes = bytes;
+        }
 
         @Override
         public void channelRead(ChannelHandlerContext context, Object message) {
-            if (message instanceof HttpRequest request
-                    && request.decoderResult().isSuccess()
-                    && !isKnown(request.protocolVersion())) {
+            if (message instanceof HttpRequest request) {
+                bytes.inBody = true;
+                refuseUnknownVersion(request);
+            }
+            if (message instanceof LastHttpContent) {
+                bytes.inBody = false;
+            }
+            context.fireChannelRead(message);
+        }
+
+        /// A request whose version nobody speaks is as malformed as one that cannot be parsed.
+        private static void refuseUnknownVersion(HttpRequest request) {
+            if (request.decoderResult().isSuccess() && !isKnown(request.protocolVersion())) {
                 // The answer would come in the version that was asked for.
                 request.setProtocolVersion(HttpVersion.HTTP_1_1);
                 request.setDecoderResult(
                         DecoderResult.failure(new IllegalArgumentException("not HTTP/1")));
             }
-            context.fireChannelRead(message);
         }
 
         /// The constants themselves: the server, too, knows no others.

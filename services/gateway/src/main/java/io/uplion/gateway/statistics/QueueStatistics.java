@@ -7,6 +7,9 @@ import io.uplion.counters.Rounds;
 import io.uplion.counters.SharedState;
 import io.uplion.counters.SharedStateException;
 import io.uplion.queue.TopicState;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
@@ -16,7 +19,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /// What this gateway knows of the models' queues, and its share in what all of them know. Asking is
 /// one look-up; everything else happens on threads of its own.
@@ -24,7 +26,7 @@ public final class QueueStatistics implements AutoCloseable {
     /// What is older says nothing.
     static final Duration STALE = Duration.ofSeconds(10);
 
-    /// How many tasks each gateway holds: a field for each gateway.
+    /// How many tasks each gateway holds: a field for each gateway that lives.
     static final String HELD = "queue-held";
 
     private static final Duration HELD_FOR = Duration.ofSeconds(5);
@@ -37,6 +39,7 @@ public final class QueueStatistics implements AutoCloseable {
     private final Map<String, DrainWindow> windows = new ConcurrentHashMap<>();
     private volatile Map<String, Heard> heard = Map.of();
     private volatile Map<String, Integer> heldElsewhere = Map.of();
+    private volatile Turn turn = Turn.ALONE;
     private @Nullable Rounds polling;
     private @Nullable Rounds hearing;
 
@@ -88,6 +91,11 @@ public final class QueueStatistics implements AutoCloseable {
         return of(model).map(ModelQueue::topic);
     }
 
+    /// This gateway among those that live, as of the last round.
+    public Turn turn() {
+        return turn;
+    }
+
     private ModelQueue queue(String model, Heard known, Duration age) {
         Told told = known.told();
         return new ModelQueue(
@@ -115,6 +123,7 @@ public final class QueueStatistics implements AutoCloseable {
         Map<String, String> holders = shared.all(HELD);
         holders.remove(gateway);
         heldElsewhere = sum(holders);
+        turn = Turn.of(gateway, holders.keySet());
         hear(shared.all(StatisticsPoll.TABLE));
     }
 

@@ -4,17 +4,18 @@ package io.uplion.gateway.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
+
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.OptionalDouble;
-import org.junit.jupiter.api.Test;
+import java.util.Optional;
 
 class DrainRatesTest {
     private long now = 1_000;
-    private final Map<String, OptionalDouble> shared = new HashMap<>();
+    private final Map<String, Share> shared = new HashMap<>();
     private final DrainRates rates =
-            new DrainRates(() -> now, model -> shared.getOrDefault(model, OptionalDouble.empty()));
+            new DrainRates(() -> now, model -> Optional.ofNullable(shared.get(model)));
 
     private void pass(Duration time) {
         now += time.toNanos();
@@ -123,7 +124,7 @@ class DrainRatesTest {
     void whatAllGatewaysKnowWinsOverWhatOneHasSeen() {
         rates.left("m");
         drain(100, Duration.ofMillis(100));
-        shared.put("m", OptionalDouble.of(1));
+        shared.put("m", new Share(1, 1, 0));
 
         assertThat(rates.untilFewer("m", 109, 100)).isEqualTo(Duration.ofMillis(11_500));
     }

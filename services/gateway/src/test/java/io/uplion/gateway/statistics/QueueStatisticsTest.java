@@ -13,9 +13,11 @@ import io.uplion.queue.TaskQueue.QueueException;
 import io.uplion.queue.TopicState;
 import io.uplion.queue.TopicState.Ledger;
 import io.uplion.queue.TopicState.Reading;
+
+import org.junit.jupiter.api.Test;
+
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.Test;
 
 class QueueStatisticsTest {
     private static final TopicState BUSY =
@@ -206,6 +208,42 @@ class QueueStatisticsTest {
         assertThat(second.of("a").orElseThrow().heldElsewhere()).isEqualTo(3);
         third.round();
         assertThat(third.of("a").orElseThrow().heldElsewhere()).isEqualTo(7);
+    }
+
+    @Test
+    void gatewaysThatComeAndGoAgreeOnTheirTurns() {
+        assertThat(first.turn()).as("before anybody has spoken").isEqualTo(new Turn(0, 1));
+        first.round();
+        assertThat(first.turn()).isEqualTo(new Turn(0, 1));
+        seconds(2);
+        assertThat(first.turn()).isEqualTo(new Turn(0, 2));
+        assertThat(second.turn()).isEqualTo(new Turn(1, 2));
+
+        var between = gateway("ready", new Member(store, time));
+        between.round();
+        seconds(1);
+        assertThat(first.turn()).isEqualTo(new Turn(0, 3));
+        assertThat(between.turn()).isEqualTo(new Turn(1, 3));
+        assertThat(second.turn()).isEqualTo(new Turn(2, 3));
+
+        first.close();
+        between.round();
+        second.round();
+        assertThat(between.turn()).as("one closed").isEqualTo(new Turn(0, 2));
+        assertThat(second.turn()).isEqualTo(new Turn(1, 2));
+
+        pass(6000);
+        second.round();
+        assertThat(second.turn()).as("one died").isEqualTo(new Turn(0, 1));
+    }
+
+    @Test
+    void gatewayKeepsItsTurnWhileTheStoreIsAway() {
+        seconds(2);
+        store.goDown();
+        assertThatThrownBy(second::round).isInstanceOf(SharedStateException.class);
+
+        assertThat(second.turn()).isEqualTo(new Turn(1, 2));
     }
 
     @Test

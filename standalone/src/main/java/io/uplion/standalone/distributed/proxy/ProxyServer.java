@@ -2,7 +2,6 @@
 // Copyright the UPLION authors
 package io.uplion.standalone.distributed.proxy;
 
-import io.uplion.gateway.answer.Answers;
 import io.uplion.gateway.http.ConnectionGuard;
 import io.uplion.gateway.http.HttpListening;
 import io.uplion.openai.ErrorCode;
@@ -12,9 +11,11 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.PoolOptions;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.HashSet;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// The proxy's server of one event loop, with its own connections to the gateways; all of them
 /// share one port.
@@ -50,8 +51,7 @@ final class ProxyServer extends VerticleBase {
         HttpServer listening =
                 guard.watch(
                         vertx.createHttpServer(HttpListening.options(config.address())),
-                        request -> route(request, loop),
-                        ProxyServer::invalid);
+                        request -> route(request, loop));
         server = listening;
         return listening.listen(config.address().port(), config.address().host());
     }
@@ -99,11 +99,5 @@ final class ProxyServer extends VerticleBase {
                 request,
                 ErrorCode.UNKNOWN_URL.error(
                         "Unknown request URL: " + request.method() + " " + shown + "."));
-    }
-
-    private static void invalid(HttpServerRequest request) {
-        Answers.closeAfterwards(request);
-        ProxyAnswers.error(request, HttpListening.refusal(request));
-        request.connection().close();
     }
 }

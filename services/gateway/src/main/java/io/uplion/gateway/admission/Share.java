@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the UPLION authors
+package io.uplion.gateway.admission;
+
+/// How fast a model's queue empties, and which of the places that become free are this gateway's to
+/// promise: every so many-th, beginning with its own.
+///
+/// @param perSecond tasks that leave, whoever holds their clients
+/// @param gateways that promise places of this queue, this one among them
+/// @param place this gateway's number among them, from 0
+public record Share(double perSecond, int gateways, int place) {
+    public Share {
+        if (place < 0 || place >= gateways) {
+            throw new IllegalArgumentException(place + " of " + gateways);
+        }
+    }
+
+    /// Of a gateway that need not divide what it has seen.
+    static Share alone(double perSecond) {
+        return new Share(perSecond, 1, 0);
+    }
+}
