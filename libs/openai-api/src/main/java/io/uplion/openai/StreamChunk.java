@@ -34,7 +34,7 @@ public record StreamChunk(
 
     private static final byte[] NULL = {'n', 'u', 'l', 'l'};
 
-    /// @return nothing where the data is not a JSON object: the caller skips it
+    /// @return nothing where the data is not one JSON object: what it was to say is lost
     public static Optional<StreamChunk> read(byte[] data) {
         try (JsonParser json = JsonText.parser(data)) {
             if (json.nextToken() != JsonToken.START_OBJECT) {
@@ -91,7 +91,7 @@ public record StreamChunk(
                     default -> json.skipChildren();
                 }
             }
-            if (json.currentToken() != JsonToken.END_OBJECT) {
+            if (json.currentToken() != JsonToken.END_OBJECT || json.nextToken() != null) {
                 return null;
             }
             return new StreamChunk(

@@ -213,8 +213,10 @@ class StreamChunkTest {
                 "{\"usage\":{\"prompt_tokens\":",
                 "<html>",
                 "{\"a\":nope}",
+                "{} x",
+                "{} {}",
             })
-    void whatIsNoObjectIsPassedOver(String data) {
+    void whatIsNotOneObjectSaysNothing(String data) {
         assertThat(StreamChunk.read(bytes(data))).isEqualTo(Optional.empty());
     }
 }

@@ -2,6 +2,8 @@
 // Copyright the UPLION authors
 package io.uplion.worker.backend.openai;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import io.netty.channel.ConnectTimeoutException;
 import io.uplion.openai.RequestHead;
 import io.uplion.openai.SseDecoder;
@@ -24,10 +26,8 @@ import io.vertx.core.internal.ContextInternal;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 
 /// One request to a provider, from its first byte to the one signal that ends it.
 final class OpenAiCall implements Call {
-    private static final byte[] DONE = "[DONE]".getBytes(StandardCharsets.US_ASCII);
+    private static final String DONE = "[DONE]";
     private static final int MAX_ERROR_BYTES = 256 << 10;
     private static final int MOST_EARLY = 100;
     private static final int MOST_EARLY_BYTES = 1 << 20;
@@ -259,16 +259,35 @@ final class OpenAiCall implements Call {
     }
 
     private void event(byte[] data) {
-        if (over) {
+        if (over || isBlank(data)) {
             return;
         }
-        if (Arrays.equals(data, DONE)) {
+        if (isDone(data)) {
             done();
             return;
         }
         onOneLine(data);
-        // A chunk that is not JSON is passed over: some providers send one in a thousand.
-        StreamChunk.read(data).ifPresent(chunk -> chunk(chunk, data));
+        StreamChunk.read(data).ifPresentOrElse(chunk -> chunk(chunk, data), this::unreadable);
+    }
+
+    private static boolean isBlank(byte[] data) {
+        int first = 0;
+        while (first < data.length && data[first] >= 0 && data[first] <= ' ') {
+            first++;
+        }
+        return first == data.length;
+    }
+
+    private static boolean isDone(byte[] data) {
+        return data.length <= 2 * DONE.length()
+                && new String(data, US_ASCII).strip().equalsIgnoreCase(DONE);
+    }
+
+    /// What it would have said is a hole in the answer: who passes over it gives an answer that
+    /// looks whole and is not.
+    private void unreadable() {
+        fail(Failure.Kind.NONSENSE, "the provider sent an event that is not a JSON object");
+        abort();
     }
 
     /// Inside JSON a line feed can only be space between tokens.

@@ -117,6 +117,38 @@ class OddAnswersTest {
     }
 
     @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"choices\":[{\"index\":0,\"te",
+                "{\"choices\":[]}x",
+                "{\"choices\":[]}\ndata: {\"choices\":[]}",
+                "[]",
+                "null",
+                "nonsense",
+                "[DONE] or not",
+            })
+    void eventThatCannotBeReadLeavesNoHole(String event) {
+        var first = stream("\"a\"", event, TEXT.formatted(0), FINISH.formatted(0, "stop"));
+        first.failed(Kind.NONSENSE);
+        assertThat(first.all()).as("another attempt may still give one").hasSize(1);
+
+        var later =
+                stream("\"a\"", TEXT.formatted(0), event, FINISH.formatted(0, "stop"), "[DONE]");
+        later.failed(Kind.NONSENSE);
+        assertThat(later.text().lines()).containsExactly(TEXT.formatted(0));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[DONE]", " [DONE] ", "[done]", "[DONE]\t"})
+    void whatCarriesNothingLeavesNoHole(String done) {
+        var events = ": waiting\n\nevent: ping\n\ndata:\n\ndata:   \n\nid: 7\ndata\n\nretry: 9\n\n";
+        var asked =
+                stream("\"a\"", TEXT.formatted(0) + "\n\n" + events + "data: " + done, "left over");
+        assertThat(asked.last()).isEqualTo(new Ended());
+        assertThat(asked.text()).isEqualTo(TEXT.formatted(0));
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"\"\"", "null", "false"})
     void choiceThatGoesOnIsNoWholeAnswer(String reason) {
         var chunk = FINISH.formatted(0, "#").replace("\"#\"", reason);

@@ -101,7 +101,6 @@ class OpenAiBackendTest {
                 "tokens=4;utf8;split",
                 "tokens=4;burst",
                 "tokens=4;no-done",
-                "tokens=4;malformed=3",
                 "tokens=4;empty-choices",
                 "tokens=4;no-usage",
                 "huge=300KB",
@@ -196,6 +195,7 @@ class OpenAiBackendTest {
         "tokens=8;hang-up=3,CUT",
         "tokens=8;close=3,CUT",
         "tokens=8;stream-error=3,UPSTREAM_ERROR",
+        "tokens=8;malformed=3,NONSENSE",
     })
     void streamThatBreaksIsAFailureBehindItsChunks(String script, Kind kind) {
         var asked = ask(script, true);
@@ -205,7 +205,7 @@ class OpenAiBackendTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"error-first,UPSTREAM_ERROR", "close=0,NONSENSE"})
+    @CsvSource({"error-first,UPSTREAM_ERROR", "close=0,NONSENSE", "malformed=1,NONSENSE"})
     void streamThatNeverBeginsIsAFailureAlone(String script, Kind kind) {
         var asked = ask(script, true);
         asked.failed(kind);
