@@ -56,21 +56,44 @@ public final class Program implements AutoCloseable {
     public static Program start(Map<String, String> environment, String... arguments) {
         try {
             Path scratch = Files.createTempDirectory("uplion-program-");
-            Path output = scratch.resolve("output");
-            Path errors = scratch.resolve("errors");
-            List<String> command = new ArrayList<>(List.of(root().resolve("uplion").toString()));
-            command.addAll(List.of(arguments));
-            ProcessBuilder builder =
-                    new ProcessBuilder(command)
-                            .directory(scratch.toFile())
-                            .redirectOutput(output.toFile())
-                            .redirectError(errors.toFile());
-            clean(builder.environment());
-            builder.environment().putAll(environment);
-            return new Program(builder.start(), output, errors);
+            // What is being tested was built by the run that tests it.
+            Map<String, String> built = new HashMap<>(Map.of("UPLION_NO_BUILD", "1"));
+            built.putAll(environment);
+            return start(root(), scratch, scratch, built, arguments);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /// As somebody does who stands in a checkout of his own, where it builds what is missing.
+    public static Program startIn(Path checkout, String... arguments) {
+        try {
+            Path scratch = Files.createTempDirectory("uplion-program-");
+            return start(checkout, checkout, scratch, Map.of(), arguments);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Program start(
+            Path checkout,
+            Path directory,
+            Path scratch,
+            Map<String, String> environment,
+            String... arguments)
+            throws IOException {
+        Path output = scratch.resolve("output");
+        Path errors = scratch.resolve("errors");
+        List<String> command = new ArrayList<>(List.of(checkout.resolve("uplion").toString()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder =
+                new ProcessBuilder(command)
+                        .directory(directory.toFile())
+                        .redirectOutput(output.toFile())
+                        .redirectError(errors.toFile());
+        clean(builder.environment());
+        builder.environment().putAll(environment);
+        return new Program(builder.start(), output, errors);
     }
 
     /// Nothing of this machine's belongs to a test.
@@ -84,8 +107,6 @@ public final class Program implements AutoCloseable {
                                         || name.startsWith("LLAMACPP_"));
         environment.put("OLLAMA_HOST", "127.0.0.1:1");
         environment.put("JAVA_HOME", System.getProperty("java.home"));
-        // What is being tested was built by the run that tests it.
-        environment.put("UPLION_NO_BUILD", "1");
     }
 
     /// `up` on any free port, ready.
