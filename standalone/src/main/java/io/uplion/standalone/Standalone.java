@@ -83,7 +83,8 @@ public final class Standalone implements Running {
         this.storage = opening.opened();
         DatabaseHealth database = parts.add(DatabaseHealth.watch(storage.reads()));
         SharedState shared = parts.add(new InProcessSharedState(System::nanoTime));
-        FloorsWatch known = parts.add(FloorsWatch.start(floors(shared)));
+        Floors floors = floors(shared);
+        FloorsWatch known = parts.add(FloorsWatch.start(floors));
         Access access =
                 parts.add(
                         Access.start(
@@ -125,6 +126,7 @@ public final class Standalone implements Running {
         parts.add(
                 Models.start(
                         config, new Models.Ports(vertx, queue, queue, catalog, outside, meters)));
+        parts.add(FloorsWatch.start(floors, gateway::end));
         parts.add(gateway);
         this.url = options.address().url(gateway.port());
         // Last: secrets that are shown once must not be lost in a start that fails.

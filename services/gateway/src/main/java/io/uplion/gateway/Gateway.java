@@ -3,6 +3,8 @@
 package io.uplion.gateway;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.uplion.catalog.AIModel;
+import io.uplion.catalog.live.Catalog;
 import io.uplion.counters.reserve.Reservations;
 import io.uplion.gateway.admission.DrainRates;
 import io.uplion.gateway.allowance.Allowances;
@@ -17,6 +19,7 @@ import io.uplion.task.Task;
 import io.vertx.core.Vertx;
 
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
@@ -24,6 +27,7 @@ import java.util.concurrent.locks.LockSupport;
 /// The gateway: composition root.
 public final class Gateway implements AutoCloseable, Readiness {
     private final GatewayConfig config;
+    private final Catalog catalog;
     private final Relay relay;
     private final HttpDoor http;
     private volatile boolean ready = true;
@@ -41,6 +45,7 @@ public final class Gateway implements AutoCloseable, Readiness {
 
     private Gateway(GatewayConfig config, Ports ports) {
         this.config = config;
+        this.catalog = ports.outside().catalog();
         GatewayMetrics metrics = new GatewayMetrics(ports.meters());
         DrainRates rates = new DrainRates(System::nanoTime, ports.outside().others()::share);
         this.relay = new Relay(config, ports.outside(), rates, metrics);
@@ -87,11 +92,22 @@ public final class Gateway implements AutoCloseable, Readiness {
     @Override
     public void close() {
         ready = false;
-        long deadline = System.nanoTime() + config.times().drain().toNanos();
+        long deadline =
+                System.nanoTime()
+                        + config.times().drain().orElseGet(this::longestAttempt).toNanos();
         while (relay.open() > 0 && System.nanoTime() < deadline) {
             LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
         }
         relay.shutDown();
         http.close();
+    }
+
+    /// A model may have gone while its last answers run: then the usual time must do.
+    private Duration longestAttempt() {
+        return catalog.models().stream()
+                .flatMap(model -> model.pools().stream())
+                .map(pool -> pool.manifest().timeout())
+                .max(Comparator.naturalOrder())
+                .orElse(AIModel.DEFAULT_TIMEOUT);
     }
 }

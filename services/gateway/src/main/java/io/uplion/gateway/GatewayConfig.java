@@ -50,7 +50,8 @@ public record GatewayConfig(
     /// @param unstreamedWait how long a request that cannot be told of its place may wait
     /// @param headersWait response headers of a stream wait so long for the first frame
     /// @param keepAlive silence in a stream is broken by a comment so often
-    /// @param drain a stopping gateway waits so long for running answers
+    /// @param drain a stopping gateway waits so long for running answers; nothing: as long as an
+    ///   attempt at the slowest model may take
     public record Times(
             Duration idle,
             Duration body,
@@ -58,7 +59,7 @@ public record GatewayConfig(
             Duration unstreamedWait,
             Duration headersWait,
             Duration keepAlive,
-            Duration drain) {}
+            Optional<Duration> drain) {}
 
     /// @param attempts at one task, before its client gets an error
     /// @param inlineBodyBytes larger bodies stay with the gateway
@@ -68,18 +69,24 @@ public record GatewayConfig(
 
     private static final String PREFIX = "UPLION_GATEWAY_";
 
+    /// For a gateway that ends with its workers.
     public static GatewayConfig read(Settings settings, Address address) {
+        return read(settings, address, Optional.of(Duration.ofSeconds(30)));
+    }
+
+    /// @param drain the form's default
+    public static GatewayConfig read(Settings settings, Address address, Optional<Duration> drain) {
         long third = Runtime.getRuntime().maxMemory() / 3;
         return new GatewayConfig(
                 address,
                 settings.arrayBytes(PREFIX + "MAX_BODY", 64 << 20, 1024),
                 settings.bytes(PREFIX + "BODY_MEMORY", third, 1 << 20),
                 settings.list(PREFIX + "CORS_ORIGINS", List.of("*")),
-                times(settings),
+                times(settings, drain),
                 relay(settings));
     }
 
-    private static Times times(Settings settings) {
+    private static Times times(Settings settings, Optional<Duration> drain) {
         return new Times(
                 settings.duration(PREFIX + "IDLE_TIMEOUT", Duration.ofSeconds(60)),
                 settings.duration(PREFIX + "BODY_TIMEOUT", Duration.ofSeconds(30)),
@@ -87,7 +94,7 @@ public record GatewayConfig(
                 settings.duration(PREFIX + "UNSTREAMED_WAIT", Duration.ofSeconds(50)),
                 settings.duration(PREFIX + "HEADERS_WAIT", Duration.ofSeconds(15)),
                 settings.duration(PREFIX + "KEEP_ALIVE", Duration.ofSeconds(15)),
-                settings.duration(PREFIX + "DRAIN", Duration.ofSeconds(30)));
+                settings.duration(PREFIX + "DRAIN", drain));
     }
 
     private static Relay relay(Settings settings) {

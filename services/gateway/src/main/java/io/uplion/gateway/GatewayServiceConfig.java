@@ -47,7 +47,8 @@ public record GatewayServiceConfig(
         String address = settings.text(PREFIX + "REPLY_ADDRESS", replyHost + ":" + replyPort);
         GatewayServiceConfig config =
                 new GatewayServiceConfig(
-                        GatewayConfig.read(settings, new Address(host, port, tls(settings))),
+                        GatewayConfig.read(
+                                settings, new Address(host, port, tls(settings)), Optional.empty()),
                         ReplyServerConfig.at(replyHost, replyPort)
                                 .withMaxAnswerBytes(
                                         settings.arrayBytes(PREFIX + "MAX_ANSWER", 64 << 20, 1024)),

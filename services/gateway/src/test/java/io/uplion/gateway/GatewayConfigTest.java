@@ -44,7 +44,7 @@ class GatewayConfigTest {
                                 Duration.ofSeconds(50),
                                 Duration.ofSeconds(15),
                                 Duration.ofSeconds(15),
-                                Duration.ofSeconds(30)));
+                                Optional.of(Duration.ofSeconds(30))));
         assertThat(config.relay())
                 .isEqualTo(new GatewayConfig.Relay(3, 256 << 10, 1 << 20, Duration.ofSeconds(60)));
     }
@@ -83,7 +83,7 @@ class GatewayConfigTest {
                                         Duration.ofSeconds(4),
                                         Duration.ofSeconds(5),
                                         Duration.ofSeconds(6),
-                                        Duration.ofSeconds(7)),
+                                        Optional.of(Duration.ofSeconds(7))),
                                 new GatewayConfig.Relay(4, 0, 4096, Duration.ofSeconds(8))));
     }
 

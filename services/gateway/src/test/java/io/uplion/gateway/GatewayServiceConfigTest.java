@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.uplion.platform.settings.Settings;
 import io.uplion.platform.settings.Settings.SettingsException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -17,6 +18,13 @@ class GatewayServiceConfigTest {
         environment.put("UPLION_IDENTITY_SECRET", "0123456789abcdef0123456789abcdef");
         environment.put("UPLION_REDIS_URL", "redis://127.0.0.1:6379");
         return GatewayServiceConfig.read(new Settings(environment));
+    }
+
+    @Test
+    void drainFollowsFromTheModelsUnlessItIsGiven() {
+        assertThat(read(Map.of()).gateway().times().drain()).isEmpty();
+        assertThat(read(Map.of("UPLION_GATEWAY_DRAIN", "7s")).gateway().times().drain())
+                .contains(Duration.ofSeconds(7));
     }
 
     /// Else every body between the broker's limit and this one would be refused, one by one.

@@ -72,7 +72,9 @@ public final class TestGateway implements AutoCloseable {
         var read = new Settings(settings);
         var config =
                 GatewayConfig.read(
-                        read, new GatewayConfig.Address("127.0.0.1", 0, Optional.empty()));
+                        read,
+                        new GatewayConfig.Address("127.0.0.1", 0, Optional.empty()),
+                        Optional.empty());
         read.check();
         this.gateway =
                 Gateway.start(
@@ -124,13 +126,17 @@ public final class TestGateway implements AutoCloseable {
     }
 
     public static AIModel pool(String name, Duration firstFrameTimeout) {
+        return pool(name, AIModel.DEFAULT_TIMEOUT, firstFrameTimeout);
+    }
+
+    public static AIModel pool(String name, Duration timeout, Duration firstFrameTimeout) {
         return new AIModel(
                 name,
                 MODEL,
                 Serving.Simulator.DEFAULT,
                 EnumSet.allOf(Endpoint.class),
                 4,
-                AIModel.DEFAULT_TIMEOUT,
+                timeout,
                 firstFrameTimeout,
                 AIModel.Scaling.defaults(4),
                 PRICE,

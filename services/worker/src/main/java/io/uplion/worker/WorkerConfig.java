@@ -22,12 +22,20 @@ public record WorkerConfig(
         AllowedNetworks networks) {
     private static final String PREFIX = "UPLION_WORKER_";
 
+    /// For a worker that ends with its gateway.
+    ///
     /// @param networks the form's default for addresses that are not public
     public static WorkerConfig read(Settings settings, List<String> networks) {
+        return read(
+                settings, networks, settings.duration(PREFIX + "DRAIN", Duration.ofSeconds(30)));
+    }
+
+    /// @param networks the form's default for addresses that are not public
+    static WorkerConfig read(Settings settings, List<String> networks, Duration drain) {
         return new WorkerConfig(
                 settings.duration(PREFIX + "CONNECT_TIMEOUT", Duration.ofSeconds(10)),
                 settings.duration(PREFIX + "STALL_TIMEOUT", Duration.ofMinutes(2)),
-                settings.duration(PREFIX + "DRAIN", Duration.ofSeconds(30)),
+                drain,
                 settings.arrayBytes(PREFIX + "MAX_ANSWER", 64 << 20, 1024),
                 networks(settings, networks));
     }

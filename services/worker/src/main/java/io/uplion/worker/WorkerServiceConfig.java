@@ -10,8 +10,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +43,10 @@ public record WorkerServiceConfig(
                         : given;
         String secrets = settings.text(PREFIX + "SECRETS", ".");
         String pulsar = settings.text("UPLION_PULSAR_URL", "pulsar://127.0.0.1:6650");
-        WorkerConfig worker = WorkerConfig.read(settings, List.of());
+        Duration drain =
+                settings.duration(PREFIX + "DRAIN", Optional.empty())
+                        .orElse(manifest == null ? AIModel.DEFAULT_TIMEOUT : manifest.timeout());
+        WorkerConfig worker = WorkerConfig.read(settings, List.of(), drain);
         settings.check();
         if (manifest == null) {
             throw new IllegalStateException("a manifest without an error is none");

@@ -3,16 +3,10 @@
 package io.uplion.standalone.distributed;
 
 import io.uplion.catalog.AIModel;
-import io.uplion.catalog.manifest.ManifestReader;
 import io.uplion.counters.Rounds;
 import io.uplion.standalone.distributed.process.ChildSpec;
 import io.uplion.standalone.distributed.process.ProcessException;
 import io.uplion.standalone.distributed.process.Supervisor;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,7 +14,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class PoolProcesses implements AutoCloseable {
     private static final Duration EACH = Duration.ofMillis(500);
 
-    private final Path directory;
+    private final WantedPools wanted;
     private final Supervisor supervisor;
     private final ServiceSpecs specs;
     private final int workers;
@@ -43,7 +36,7 @@ public final class PoolProcesses implements AutoCloseable {
 
     public PoolProcesses(
             Supervisor supervisor, ServiceSpecs specs, int workers, Consumer<String> say) {
-        this.directory = specs.pools();
+        this.wanted = specs.wantedPools();
         this.supervisor = supervisor;
         this.specs = specs;
         this.workers = workers;
@@ -56,14 +49,14 @@ public final class PoolProcesses implements AutoCloseable {
     }
 
     private void look() {
-        Map<String, AIModel> wanted = wanted();
+        Map<String, AIModel> now = wanted.read();
         for (Map.Entry<String, Pool> known : List.copyOf(running.entrySet())) {
-            if (!wanted.containsKey(known.getKey())) {
+            if (!now.containsKey(known.getKey())) {
                 stop(known.getKey(), known.getValue());
             }
         }
         List<AIModel> changed =
-                wanted.values().stream().filter(pool -> !pool.equals(manifest(pool))).toList();
+                now.values().stream().filter(pool -> !pool.equals(manifest(pool))).toList();
         if (!changed.isEmpty()) {
             startAll(changed);
         }
@@ -76,24 +69,7 @@ public final class PoolProcesses implements AutoCloseable {
 
     /// The models that have workers.
     public List<String> models() {
-        return wanted().values().stream().map(AIModel::model).distinct().toList();
-    }
-
-    private Map<String, AIModel> wanted() {
-        Map<String, AIModel> wanted = new TreeMap<>();
-        if (!Files.isDirectory(directory)) {
-            return wanted;
-        }
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*.yaml")) {
-            for (Path file : files) {
-                ManifestReader.read(file.toString(), Files.readString(file))
-                        .models()
-                        .forEach(model -> wanted.put(model.name(), model));
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("the pools cannot be read", e);
-        }
-        return wanted;
+        return wanted.read().values().stream().map(AIModel::model).distinct().toList();
     }
 
     /// The new workers of a changed pool pull before its old ones have finished.
@@ -109,7 +85,7 @@ public final class PoolProcesses implements AutoCloseable {
             for (int i = 0; i < workers; i++) {
                 String name = freeName();
                 itsWorkers.add(name);
-                children.add(specs.worker(name, pool, directory.resolve(pool.name() + ".yaml")));
+                children.add(specs.worker(name, pool));
             }
             running.put(pool.name(), new Pool(pool, itsWorkers));
         }

@@ -20,11 +20,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /// Our own services as children: which main class, which settings, when it is ready.
 public final class ServiceSpecs {
     private static final Duration START = Duration.ofMinutes(1);
-    private static final Duration STOP = Duration.ofSeconds(40);
     private static final String LOOPBACK = "127.0.0.0/8, ::1/128";
     private static final List<String> SMALL = List.of("-Xms16m", "-Xmx256m");
     private static final List<String> LARGE = List.of("-Xms32m", "-Xmx512m");
@@ -32,14 +32,14 @@ public final class ServiceSpecs {
     private final DistributedConfig config;
     private final KeptPorts ports;
     private final Servers servers;
-    private final Path run;
+    private final StopTimes stopTimes;
 
     /// @param run the run directory
     public ServiceSpecs(DistributedConfig config, KeptPorts ports, Servers servers, Path run) {
         this.config = config;
         this.ports = ports;
         this.servers = servers;
-        this.run = run;
+        this.stopTimes = new StopTimes(config.environment(), new WantedPools(run.resolve("pools")));
     }
 
     public ChildSpec access() {
@@ -53,7 +53,11 @@ public final class ServiceSpecs {
         settings.put("UPLION_ACCESS_DATABASE_USER", servers.database().user());
         settings.put("UPLION_ACCESS_DATABASE_PASSWORD_FILE", servers.databasePassword().toString());
         settings.put("UPLION_IDENTITY_SECRET_FILE", servers.identitySecret().toString());
-        return service("access", "ACCESS", AccessMain.class, new Extra(settings, SMALL, STOP));
+        return service(
+                "access",
+                "ACCESS",
+                AccessMain.class,
+                new Extra(settings, SMALL, () -> StopTimes.MARGIN));
     }
 
     /// What makes changes known; the pages come here later.
@@ -62,21 +66,24 @@ public final class ServiceSpecs {
         settings.put("UPLION_PORTAL_DATABASE_URL", servers.database().url());
         settings.put("UPLION_PORTAL_DATABASE_USER", servers.database().user());
         settings.put("UPLION_PORTAL_DATABASE_PASSWORD_FILE", servers.databasePassword().toString());
-        return service("portal", "PORTAL", PortalMain.class, new Extra(settings, SMALL, STOP));
+        return service("portal", "PORTAL", PortalMain.class, new Extra(settings, SMALL, () -> StopTimes.MARGIN));
     }
 
     public ChildSpec controller() {
         Map<String, String> settings = new HashMap<>(servers.settings());
         settings.put("UPLION_CONTROLLER_MODELS", config.options().models().toString());
-        settings.put("UPLION_CONTROLLER_POOLS", pools().toString());
+        settings.put("UPLION_CONTROLLER_POOLS", wantedPools().directory().toString());
         settings.put("UPLION_CONTROLLER_WORKERS", Integer.toString(config.workers()));
         return service(
-                "controller", "CONTROLLER", ControllerMain.class, new Extra(settings, SMALL, STOP));
+                "controller",
+                "CONTROLLER",
+                ControllerMain.class,
+                new Extra(settings, SMALL, () -> StopTimes.MARGIN));
     }
 
     /// Where the controller says what workers there should be.
-    Path pools() {
-        return run.resolve("pools");
+    WantedPools wantedPools() {
+        return stopTimes.pools();
     }
 
     public List<ChildSpec> gateways() {
@@ -93,7 +100,8 @@ public final class ServiceSpecs {
         settings.put("UPLION_GATEWAY_REPLY_PORT", port(name + "-reply"));
         settings.put("UPLION_GATEWAY_ACCESS", "127.0.0.1:" + port("access"));
         settings.put("UPLION_IDENTITY_SECRET_FILE", servers.identitySecret().toString());
-        return service(name, "GATEWAY", GatewayMain.class, new Extra(settings, LARGE, STOP));
+        return service(
+                name, "GATEWAY", GatewayMain.class, new Extra(settings, LARGE, stopTimes::gateway));
     }
 
     /// A gateway as the reverse proxy sees it.
@@ -103,27 +111,26 @@ public final class ServiceSpecs {
         return new Upstream(gateway.name(), url, health);
     }
 
-    /// @param manifest where the pool's manifest is
-    ChildSpec worker(String name, AIModel pool, Path manifest) {
+    ChildSpec worker(String name, AIModel pool) {
         Map<String, String> settings = new HashMap<>(servers.settings());
         settings.put("UPLION_WORKER_NAME", name);
-        settings.put("UPLION_WORKER_MANIFEST", manifest.toString());
+        settings.put("UPLION_WORKER_MANIFEST", wantedPools().file(pool).toString());
         settings.put("UPLION_WORKER_SECRETS", config.options().models().toString());
         // On one machine the engines are beside us.
         settings.putIfAbsent(
                 "UPLION_WORKER_ALLOWED_NETWORKS",
                 config.environment().getOrDefault("UPLION_WORKER_ALLOWED_NETWORKS", LOOPBACK));
-        settings.put(
-                "UPLION_WORKER_DRAIN",
-                config.environment()
-                        .getOrDefault("UPLION_WORKER_DRAIN", pool.timeout().toSeconds() + "s"));
-        Duration stop = pool.timeout().plus(STOP);
-        return service(name, "WORKER", WorkerMain.class, new Extra(settings, LARGE, stop));
+        return service(
+                name,
+                "WORKER",
+                WorkerMain.class,
+                new Extra(settings, LARGE, () -> stopTimes.worker(pool)));
     }
 
     /// @param heap options for the child's JVM
     /// @param stop after SIGTERM it may take so long
-    private record Extra(Map<String, String> settings, List<String> heap, Duration stop) {}
+    private record Extra(
+            Map<String, String> settings, List<String> heap, Supplier<Duration> stop) {}
 
     private ChildSpec service(String name, String kind, Class<?> main, Extra extra) {
         String health = port(name + "-health");

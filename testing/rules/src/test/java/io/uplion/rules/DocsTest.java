@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -57,33 +58,54 @@ class DocsTest {
     @Test
     void everySettingIsListedWithItsDefault() {
         var expected = new TreeMap<String, String>();
-        asked().forEach((name, fallback) -> expected.put(name, written(fallback)));
+        inProcesses().forEach((name, fallback) -> expected.put(name, written(fallback)));
+        onALaptop()
+                .forEach(
+                        (name, fallback) ->
+                                expected.merge(name, written(fallback), DocsTest::both));
         var listed = new TreeMap<String, String>();
         rows("settings.md").forEach(row -> listed.put(code(row.get(0)), code(row.get(1))));
         direct().forEach(name -> expected.put(name, listed.getOrDefault(name, "a default")));
         assertThat(listed).containsExactlyEntriesOf(expected);
     }
 
-    /// What all processes read, with whatever leads to further questions switched on. Where a
-    /// setting has another default in a process of its own, the laptop's is listed.
-    private static Map<String, Object> asked() {
+    private static String both(String inProcess, String onALaptop) {
+        return inProcess.equals(onALaptop)
+                ? onALaptop
+                : onALaptop + " in one process, " + inProcess + " in a process of its own";
+    }
+
+    private static Set<String> asked() {
+        var all = new TreeSet<>(inProcesses().keySet());
+        all.addAll(onALaptop().keySet());
+        return all;
+    }
+
+    /// What all processes read, with whatever leads to further questions switched on. Of what the
+    /// controller and workers read, the workers' default counts.
+    private static Map<String, Object> inProcesses() {
         var environment = Map.of("OPENAI_API_KEY", "sk-any");
         var all = new HashMap<String, Object>();
         for (var service : List.of("gateway", "worker", "access", "portal", "controller")) {
             all.putAll(read(settings -> ServiceProcess.managementAddress(settings, service)));
         }
+        all.putAll(read(ControllerConfig::read));
         all.putAll(read(GatewayServiceConfig::read));
         all.putAll(read(settings -> WorkerServiceConfig.read(settings, environment)));
         all.putAll(read(AccessServerConfig::read));
         all.putAll(read(PortalConfig::read));
         all.putAll(read(ControllerConfig::read));
+        return all;
+    }
+
+    private static Map<String, Object> onALaptop() {
+        var environment = Map.of("OPENAI_API_KEY", "sk-any");
         var settings = new Settings(environment);
         var data = Path.of("data");
         var address = new Address("127.0.0.1", 0, Optional.empty());
         var options = new StandaloneConfig.Options(address, 0, data, data, false);
         StandaloneConfig.read(settings, environment, options);
-        all.putAll(settings.asked());
-        return all;
+        return settings.asked();
     }
 
     private interface Reader {
@@ -116,6 +138,9 @@ class DocsTest {
             case Long bytes when bytes == Runtime.getRuntime().maxMemory() / 3 ->
                     "a third of the heap";
             case Long bytes -> size(bytes);
+            case Optional<?> drain ->
+                    drain.map(DocsTest::written).orElse("the longest timeout of its models");
+            case List<?> list when list.isEmpty() -> "none";
             case List<?> list -> String.join(", ", list.stream().map(String::valueOf).toList());
             case String text when text.isEmpty() -> "none";
             default -> String.valueOf(fallback);
@@ -178,7 +203,7 @@ class DocsTest {
     /// A page that explains how to do something names settings that exist.
     @Test
     void settingsNamedElsewhereExist() {
-        var known = new TreeSet<>(asked().keySet());
+        var known = new TreeSet<>(asked());
         known.addAll(direct());
         var unknown = new ArrayList<String>();
         Repository.files(".md")

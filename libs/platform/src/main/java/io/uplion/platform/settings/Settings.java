@@ -75,14 +75,18 @@ public final class Settings {
 
     /// A time as `250ms`, `15s`, `10m`, `1h`; above zero.
     public Duration duration(String name, Duration fallback) {
-        return parsed(
-                name,
-                fallback,
-                text -> {
-                    Duration duration = Amounts.duration(text);
-                    require(duration.isPositive(), "longer than zero");
-                    return duration;
-                });
+        return parsed(name, fallback, Settings::positive);
+    }
+
+    /// @param fallback nothing where it follows from something else
+    public Optional<Duration> duration(String name, Optional<Duration> fallback) {
+        return parsed(name, fallback, text -> Optional.of(positive(text)));
+    }
+
+    private static Duration positive(String text) {
+        Duration duration = Amounts.duration(text);
+        require(duration.isPositive(), "longer than zero");
+        return duration;
     }
 
     public List<String> list(String name, List<String> fallback) {

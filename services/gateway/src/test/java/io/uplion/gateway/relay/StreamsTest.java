@@ -140,7 +140,7 @@ class StreamsTest {
 
             assertThat(waiting.readResponse().status()).isEqualTo(503);
             assertThat(streaming.readResponse().body())
-                    .startsWith("data: half\n\nevent: error")
+                    .contains("data: half\n\nevent: error")
                     .contains("shutting_down");
             stopped.join();
             assertThat(worker).isNotNull();

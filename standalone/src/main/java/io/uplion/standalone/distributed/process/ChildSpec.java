@@ -4,6 +4,7 @@ package io.uplion.standalone.distributed.process;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /// One child process.
 ///
@@ -24,6 +25,10 @@ public record ChildSpec(
     }
 
     /// @param start it must be ready after so long
-    /// @param stop after SIGTERM it may take so long
-    public record Limits(Duration start, Duration stop) {}
+    /// @param stop after SIGTERM it may take so long; asked when it is stopped
+    public record Limits(Duration start, Supplier<Duration> stop) {
+        public Limits(Duration start, Duration stop) {
+            this(start, () -> stop);
+        }
+    }
 }

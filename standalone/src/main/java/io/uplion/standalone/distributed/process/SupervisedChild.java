@@ -29,6 +29,7 @@ final class SupervisedChild {
     private long startedAt;
     private boolean stopping;
     private long askedAt;
+    private Duration grace = Duration.ZERO;
 
     /// @param say takes a line for the person at the terminal
     SupervisedChild(ChildSpec spec, Path run, Consumer<String> say) {
@@ -188,6 +189,7 @@ final class SupervisedChild {
     synchronized void askToStop() {
         stopping = true;
         askedAt = System.nanoTime();
+        grace = spec.limits().stop().get();
         if (keeper != null) {
             keeper.interrupt();
         }
@@ -200,11 +202,11 @@ final class SupervisedChild {
         long left;
         synchronized (this) {
             last = process;
-            left = spec.limits().stop().toNanos() - (System.nanoTime() - askedAt);
+            left = grace.toNanos() - (System.nanoTime() - askedAt);
         }
         try {
             if (last != null && !last.waitFor(left, TimeUnit.NANOSECONDS)) {
-                LOG.warn("{} did not stop in {}; killing it", spec.name(), spec.limits().stop());
+                LOG.warn("{} did not stop in {}; killing it", spec.name(), grace);
                 last.destroyForcibly().waitFor();
             }
             pid.delete();

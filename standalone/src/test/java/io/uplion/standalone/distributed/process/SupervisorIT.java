@@ -19,8 +19,10 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -179,6 +181,25 @@ class SupervisorIT {
 
         assertThat(process.isAlive()).isFalse();
         assertThat(run("worker-1.pid")).doesNotExist();
+    }
+
+    /// How long answers may take that a gateway waits for is only known then.
+    @Test
+    void graceIsWhatItIsWhenTheChildIsStopped() {
+        var grace = new AtomicReference<>(Duration.ofMinutes(1));
+        var spec = spec("worker-1", Map.of("CHILD_STAYS", "1"));
+        var limits = new ChildSpec.Limits(LIMIT, grace::get);
+        supervisor.start(
+                List.of(
+                        new ChildSpec(
+                                spec.name(), spec.command(), spec.ready(), Map.of(), limits)));
+        var process = process("worker-1");
+        grace.set(Duration.ofSeconds(1));
+
+        var stopped = CompletableFuture.runAsync(() -> supervisor.stop(List.of("worker-1")));
+
+        Await.until("it is killed", LIMIT, () -> !process.isAlive());
+        stopped.join();
     }
 
     @Test
