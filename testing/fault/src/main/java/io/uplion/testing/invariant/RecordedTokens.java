@@ -69,7 +69,7 @@ final class RecordedTokens {
             wrong(one, words, Long.toString(recorded), findings);
         }
         OptionalLong made = work.produced();
-        if (made.isPresent() && recorded > made.getAsLong() * widest(seen)) {
+        if (made.isPresent() && recorded > most(made.getAsLong(), seen)) {
             String words = "the provider made " + made.getAsLong();
             wrong(one, words, Long.toString(recorded), findings);
         }
@@ -89,12 +89,15 @@ final class RecordedTokens {
                 .toList();
     }
 
-    /// What one token of the provider's may count where it is estimated from its text. Those that
-    /// the client did not see are at most a digit longer; of an answer of which it saw none it is
-    /// the length of a number and a mark.
-    private static long widest(List<Frame> seen) {
-        long known = seen.stream().mapToLong(one -> TokenEstimate.of(one.text())).max().orElse(4);
-        return known + 1;
+    /// A token may count for several where it is estimated from its text. Those that the client did
+    /// not see are at most a digit longer; of an answer of which it saw none they may have any
+    /// length.
+    private static long most(long made, List<Frame> seen) {
+        OptionalLong widest = seen.stream().mapToLong(one -> TokenEstimate.of(one.text())).max();
+        if (made > 0 && widest.isEmpty()) {
+            return Long.MAX_VALUE;
+        }
+        return made * (widest.orElse(0) + 1);
     }
 
     private static void wrong(Observation one, String seen, String recorded, Findings findings) {

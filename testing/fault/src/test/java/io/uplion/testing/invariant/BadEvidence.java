@@ -321,6 +321,11 @@ final class BadEvidence {
                 rest(Kind.MEMORY_HELD, "512 bytes", Role.GATEWAY, 512, "body_bytes"),
                 rest(Kind.SLOTS_BUSY, "1 slots", Role.WORKER, 1, "slots_in_use"),
                 rest(Kind.TASKS_LEFT, "3 tasks", Role.WORKER, 3, "queue_tasks"),
+                rest(Kind.TASKS_LEFT, "4 tasks", Role.QUEUE, 4, "queue_tasks"),
+                of(
+                        Kind.METRICS_UNREADABLE,
+                        "no uplion_queue_tasks",
+                        Evidence.of(List.of()).gauges(new Gauges(Role.QUEUE, "url", Map.of()))),
                 of(
                         Kind.METRICS_UNREADABLE,
                         "no uplion_gateway_requests_open",
