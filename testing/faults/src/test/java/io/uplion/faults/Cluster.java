@@ -4,8 +4,6 @@ package io.uplion.faults;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.uplion.queue.DeadLetters.DeadLetter;
 import io.uplion.queue.pulsar.PulsarConnection;
 import io.uplion.queue.pulsar.PulsarLetters;
@@ -14,13 +12,8 @@ import io.uplion.task.Task;
 import io.uplion.task.UsageRecord;
 import io.uplion.testing.http.RawHttp;
 import io.uplion.testing.http.RawResponse;
-import io.uplion.testing.invariant.Evidence;
 import io.uplion.testing.invariant.Gauges;
-import io.uplion.testing.invariant.InvariantChecker;
-import io.uplion.testing.invariant.ProviderRecord;
-import io.uplion.testing.invariant.Rules;
 import io.uplion.testing.load.Load;
-import io.uplion.testing.load.Observation;
 import io.uplion.testing.platform.Platform;
 import io.uplion.testing.platform.Program;
 import io.uplion.testing.provider.FakeProvider;
@@ -34,27 +27,29 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /// `./uplion up --distributed` with two gateways and two workers of each model, real processes all
 /// of them, in front of a fake provider. One for all tests of this module, because it takes long to
 /// start; whatever a test kills is started again.
-final class Cluster implements AutoCloseable {
+final class Cluster extends Processes implements AutoCloseable {
     static final Duration START = Duration.ofMinutes(3);
 
     /// Of each model.
     static final int WORKERS = 2;
-
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private static Cluster shared;
 
     private final Path data;
     private final FakeProvider provider;
     private final Program program;
+    private final Witness witness = new Witness(this);
+    private final Set<String> models = ConcurrentHashMap.newKeySet();
 
     private Cluster(Path data, FakeProvider provider, Program program) {
+        super(data);
         this.data = data;
         this.provider = provider;
         this.program = program;
@@ -64,41 +59,45 @@ final class Cluster implements AutoCloseable {
     /// lacks what it needs.
     static synchronized Cluster shared() {
         if (shared == null) {
-            shared = start(Map.of());
+            shared = start(directory(), 2, Map.of());
             Runtime.getRuntime().addShutdownHook(new Thread(shared::close));
         }
         return shared;
     }
 
+    /// @param data where its files will be
     /// @param environment settings for all services
-    static Cluster start(Map<String, String> environment) {
+    static Cluster start(Path data, int gateways, Map<String, String> environment) {
         assumeTrue(Program.isBuilt(), "needs the built program: mvn -pl standalone -am package");
         assumeTrue(
                 Files.isDirectory(pulsar()),
                 "needs Pulsar's distribution: ./uplion fetch-pulsar brings it");
+        FakeProvider provider = FakeProvider.start();
+        write(data, "fake", Platform.manifest("fake", provider.baseUrl(), ""));
+        Program program =
+                Program.start(
+                        environment,
+                        "up",
+                        "--distributed",
+                        "--gateways",
+                        Integer.toString(gateways),
+                        "--workers",
+                        Integer.toString(WORKERS),
+                        "--port",
+                        "0",
+                        "--data",
+                        data.toString());
+        Cluster cluster = new Cluster(data, provider, program);
+        cluster.models.addAll(List.of("fake", "simulator"));
+        program.awaitReady(START);
+        return cluster;
+    }
+
+    static Path directory() {
         try {
             Path data = Files.createTempDirectory("uplion-cluster-");
-            FakeProvider provider = FakeProvider.start();
             Files.createDirectories(data.resolve("models"));
-            Files.writeString(
-                    data.resolve("models/fake.yaml"),
-                    Platform.manifest("fake", provider.baseUrl(), ""));
-            Program program =
-                    Program.start(
-                            environment,
-                            "up",
-                            "--distributed",
-                            "--gateways",
-                            "2",
-                            "--workers",
-                            Integer.toString(WORKERS),
-                            "--port",
-                            "0",
-                            "--data",
-                            data.toString());
-            Cluster cluster = new Cluster(data, provider, program);
-            program.awaitReady(START);
-            return cluster;
+            return data;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -121,6 +120,15 @@ final class Cluster implements AutoCloseable {
         return data;
     }
 
+    Witness witness() {
+        return witness;
+    }
+
+    /// Those that have a manifest.
+    Set<String> models() {
+        return models;
+    }
+
     FakeProvider provider() {
         return provider;
     }
@@ -131,85 +139,6 @@ final class Cluster implements AutoCloseable {
 
     Map<String, String> headers() {
         return Map.of("authorization", "Bearer " + apiKey(), "content-type", "application/json");
-    }
-
-    /// Where a process answers: `gateway-1`, `worker-2-health`, `pulsar`, …
-    String endpoint(String name) {
-        return read(data.resolve("run/endpoints.json")).path(name).asText();
-    }
-
-    List<String> names(String kind) {
-        List<String> names = new ArrayList<>();
-        read(data.resolve("run/endpoints.json"))
-                .fieldNames()
-                .forEachRemaining(
-                        name -> {
-                            if (name.matches(kind + "-\\d+")) {
-                                names.add(name);
-                            }
-                        });
-        return names;
-    }
-
-    /// The process that a child is now; waits for one that is being started again.
-    ProcessHandle process(String name) {
-        Await.until(name + " runs", Duration.ofSeconds(90), () -> find(name).isPresent());
-        return find(name).orElseThrow();
-    }
-
-    private Optional<ProcessHandle> find(String name) {
-        Path pid = data.resolve("run").resolve(name + ".pid");
-        return Files.exists(pid)
-                ? ProcessHandle.of(Long.parseLong(text(pid).strip())).filter(ProcessHandle::isAlive)
-                : Optional.empty();
-    }
-
-    private boolean isAnother(String name, long before) {
-        return find(name).filter(now -> now.pid() != before).isPresent();
-    }
-
-    /// @param signal as `kill` knows it: `KILL`, `STOP`, `CONT`, `TERM`
-    void signal(String name, String signal) {
-        signal(process(name).pid(), signal);
-    }
-
-    static void signal(long pid, String signal) {
-        try {
-            new ProcessBuilder("kill", "-" + signal, Long.toString(pid)).start().waitFor();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    /// Waits until the child runs again as another process and is ready.
-    void awaitAgain(String name, long before) {
-        Await.until(
-                name + " runs again",
-                Duration.ofSeconds(90),
-                () -> isAnother(name, before) && isReady(name));
-    }
-
-    void killAndAwait(String name) {
-        long before = process(name).pid();
-        signal(before, "KILL");
-        awaitAgain(name, before);
-    }
-
-    /// Of one that has no health of its own.
-    void awaitProcess(String name, long before) {
-        Await.until(name + " runs again", Duration.ofSeconds(90), () -> isAnother(name, before));
-    }
-
-    boolean isReady(String name) {
-        String health = endpoint(name + "-health");
-        String url = health.isEmpty() ? endpoint(name) : health;
-        try (RawHttp http = RawHttp.connect(url)) {
-            return http.get("/readyz").readResponse().status() == 200;
-        } catch (RuntimeException e) {
-            return false;
-        }
     }
 
     /// What a gateway measures, over all its models.
@@ -227,10 +156,7 @@ final class Cluster implements AutoCloseable {
                 "the workers of " + name + " are ready",
                 Duration.ofSeconds(90),
                 () -> workersOf(name).stream().filter(this::isReady).count() == WORKERS);
-        Await.until(
-                "the model " + name + " answers",
-                Duration.ofSeconds(90),
-                () -> chat(name).status() == 200);
+        Await.until("the model " + name + " answers", Duration.ofSeconds(90), () -> answers(name));
         provider.script(name, script);
     }
 
@@ -248,10 +174,13 @@ final class Cluster implements AutoCloseable {
     }
 
     void write(String name, String more) {
+        models.add(name);
+        write(data, name, Platform.manifest(name, provider.baseUrl(), more));
+    }
+
+    private static void write(Path data, String name, String manifest) {
         try {
-            Files.writeString(
-                    data.resolve("models").resolve(name + ".yaml"),
-                    Platform.manifest(name, provider.baseUrl(), more));
+            Files.writeString(data.resolve("models").resolve(name + ".yaml"), manifest);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -259,11 +188,17 @@ final class Cluster implements AutoCloseable {
 
     /// A model that is not needed any more: its workers end.
     void remove(String name) {
+        models.remove(name);
         try {
             Files.deleteIfExists(data.resolve("models").resolve(name + ".yaml"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /// Whether a client of the reverse proxy gets a whole answer now.
+    boolean answers(String model) {
+        return witness.answers(model);
     }
 
     RawResponse chat(String model) {
@@ -278,7 +213,9 @@ final class Cluster implements AutoCloseable {
                         + content
                         + "\"}]}";
         try (RawHttp http = RawHttp.connect(url()).waitAtMost(Duration.ofSeconds(60))) {
-            return http.post("/v1/chat/completions", body, headers()).readResponse();
+            RawResponse answer = http.post("/v1/chat/completions", body, headers()).readResponse();
+            witness.asked(answer.header("x-request-id"));
+            return answer;
         }
     }
 
@@ -305,12 +242,28 @@ final class Cluster implements AutoCloseable {
 
     /// Clients of the reverse proxy.
     Load load() {
+        return witness.watch(unwatched());
+    }
+
+    Load unwatched() {
         return Load.on(apiKey(), List.of(url()));
+    }
+
+    /// Clients of the reverse proxy with another key.
+    Load loadAs(String key) {
+        return witness.watch(Load.on(key, List.of(url())));
+    }
+
+    /// Clients of the reverse proxy and of each gateway, in turn.
+    Load loadOnAll() {
+        List<String> urls = new ArrayList<>(List.of(url()));
+        names("gateway").forEach(name -> urls.add(endpoint(name)));
+        return witness.watch(Load.on(apiKey(), urls));
     }
 
     /// Clients of one gateway.
     Load loadOn(String gateway) {
-        return Load.on(apiKey(), List.of(endpoint(gateway)));
+        return witness.watch(Load.on(apiKey(), List.of(endpoint(gateway))));
     }
 
     /// What the usage topic has.
@@ -323,51 +276,11 @@ final class Cluster implements AutoCloseable {
         return records;
     }
 
-    /// Observations with all that the processes and the usage topic say now.
-    Evidence evidence(List<Observation> observations) {
-        Evidence evidence = Evidence.of(observations).usage(usage());
-        for (String gateway : names("gateway")) {
-            evidence =
-                    evidence.gauges(
-                            Gauges.fetch(Gauges.Role.GATEWAY, endpoint(gateway + "-health")));
-        }
-        for (String worker : names("worker")) {
-            evidence = evidence.gauges(Gauges.fetch(Gauges.Role.WORKER, endpoint(worker)));
-        }
-        return evidence;
-    }
-
-    /// Waits until everything that must hold after a run holds.
-    void assertInvariants(Rules rules, Load load) {
-        List<Observation> observations = load.observations();
-        new InvariantChecker(rules.besideOthers())
-                .settle(
-                        Duration.ofSeconds(60),
-                        () -> evidence(observations).provider(ProviderRecord.of(provider)))
-                .assertClean();
-    }
-
     /// The dead letters of a model, as an operator reads them.
     List<DeadLetter> letters(String model) {
         try (PulsarConnection connection = PulsarConnection.open(endpoint("pulsar"));
                 PulsarLetters letters = new PulsarLetters(connection)) {
             return letters.read(model, 100);
-        }
-    }
-
-    private static JsonNode read(Path file) {
-        try {
-            return JSON.readTree(file.toFile());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    static String text(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 

@@ -14,8 +14,10 @@ import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /// The distributed form as its clients and its operator see it, while nothing fails.
+@ExtendWith(EndsInTheChecker.class)
 class DistributedE2E {
     private static Cluster cluster;
 
@@ -110,8 +112,7 @@ class DistributedE2E {
                 "it is listed",
                 Duration.ofSeconds(6),
                 () -> cluster.get("/v1/models").body().contains("\"coming\""));
-        Await.until(
-                "it answers", Duration.ofSeconds(60), () -> cluster.chat("coming").status() == 200);
+        Await.until("it answers", Duration.ofSeconds(60), () -> cluster.answers("coming"));
         cluster.remove("coming");
         Await.until(
                 "it is gone", Duration.ofSeconds(6), () -> cluster.chat("coming").status() == 404);

@@ -6,15 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.uplion.testing.load.Ask;
 import io.uplion.testing.load.End.Kind;
-import io.uplion.testing.load.Load;
 import io.uplion.testing.platform.Program;
 import io.uplion.testing.wait.Await;
 import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /// One queue behind two gateways: who waits in it has its share.
+@ExtendWith(EndsInTheChecker.class)
 class SharedQueueE2E {
     private static final Duration END = Duration.ofSeconds(120);
 
@@ -35,7 +35,7 @@ class SharedQueueE2E {
         assertThat(made.status()).as(made.errors()).isZero();
         cluster.model("narrow", "ttft=150ms;tokens=1", "  concurrency: 1\n");
         try (var greedy = cluster.load();
-                var modest = Load.on(made.output().strip(), List.of(cluster.url()))) {
+                var modest = cluster.loadAs(made.output().strip())) {
             var many = greedy.start(greedyTasks, _ -> Ask.whole("narrow").hungAfter(END));
             Await.until("the greedy key's tasks wait", END, () -> sum(HELD) > greedyTasks / 2);
             var one = modest.start(1, _ -> Ask.whole("narrow").hungAfter(END)).awaitEnd(END);

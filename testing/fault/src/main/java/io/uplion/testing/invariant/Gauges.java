@@ -14,7 +14,9 @@ import java.util.Map;
 public record Gauges(Role role, String url, Map<String, Double> sums) {
     public enum Role {
         GATEWAY,
-        WORKER
+        WORKER,
+        /// A broker: what it says of its queues.
+        QUEUE
     }
 
     public Gauges {

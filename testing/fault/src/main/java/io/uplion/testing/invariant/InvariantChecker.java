@@ -18,6 +18,7 @@ public final class InvariantChecker {
                     new OneAnswer(),
                     new OwnAnswer(),
                     new EveryUseIsRecorded(),
+                    new RecordsAgreeWithEnds(),
                     new NoOrphanWork(),
                     new NothingIsLeft());
 

@@ -10,8 +10,7 @@ final class NothingIsLeft implements Invariant {
     /// @param always a process of this role has it, also when it is zero
     private record Gauge(String name, Kind kind, String words, boolean always) {}
 
-    private static final Gauge TASKS =
-            new Gauge("uplion_queue_tasks", Kind.TASKS_LEFT, "tasks are in the queue", false);
+    private static final Gauge TASKS = tasks(false);
     private static final List<Gauge> OF_GATEWAY =
             List.of(
                     new Gauge(
@@ -31,6 +30,12 @@ final class NothingIsLeft implements Invariant {
                             "uplion_worker_slots_in_use", Kind.SLOTS_BUSY, "slots are busy", true),
                     TASKS);
 
+    private static final List<Gauge> OF_QUEUE = List.of(tasks(true));
+
+    private static Gauge tasks(boolean always) {
+        return new Gauge("uplion_queue_tasks", Kind.TASKS_LEFT, "tasks are in the queue", always);
+    }
+
     @Override
     public void check(Evidence evidence, Rules rules, Findings findings) {
         for (Gauges process : evidence.gauges()) {
@@ -38,6 +43,7 @@ final class NothingIsLeft implements Invariant {
                     switch (process.role()) {
                         case GATEWAY -> OF_GATEWAY;
                         case WORKER -> OF_WORKER;
+                        case QUEUE -> OF_QUEUE;
                     };
             gauges.forEach(gauge -> zero(gauge, process, findings));
         }

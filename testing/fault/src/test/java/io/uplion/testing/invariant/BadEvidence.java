@@ -10,6 +10,7 @@ import io.uplion.testing.invariant.Gauges.Role;
 import io.uplion.testing.invariant.Violation.Kind;
 import io.uplion.testing.load.End;
 import io.uplion.testing.load.Frame;
+import io.uplion.testing.provider.Ending;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -22,7 +23,14 @@ final class BadEvidence {
     private BadEvidence() {}
 
     static Stream<Arguments> all() {
-        return Stream.of(badEnds(), badAnswers(), badOrder(), badUsage(), badWork(), badRest())
+        return Stream.of(
+                        badEnds(),
+                        badAnswers(),
+                        badOrder(),
+                        badUsage(),
+                        badRecords(),
+                        badWork(),
+                        badRest())
                 .flatMap(some -> some);
     }
 
@@ -220,6 +228,71 @@ final class BadEvidence {
                                                 Made.usage(other, 1, Outcome.BROKEN, tokens)))));
     }
 
+    private static Stream<Arguments> badRecords() {
+        var left = Made.cutAfter(4).ends(End.Kind.CANCELLED_BY_CLIENT, BodyEnd.RESET);
+        var broken =
+                Made.cutAfter(3)
+                        .frame(Frame.Kind.ERROR, "upstream_error")
+                        .ends(End.Kind.ERROR_EVENT, BodyEnd.RESET)
+                        .error(200, "upstream_error");
+        var refused = Made.nothing().ends(End.Kind.HTTP_ERROR, BodyEnd.COMPLETE);
+        var unheard = refused.error(502, "upstream_error").evidence();
+        var gone = Made.call(7, "m-1", Ending.CLIENT_GONE, 3);
+        var failed = Made.call(7, "m-1", Ending.FAILED_ON_PURPOSE, 0);
+        var contradiction = Kind.USAGE_CONTRADICTS;
+        var wrong = Kind.USAGE_TOKENS_WRONG;
+        return Stream.of(
+                recorded(
+                        contradiction, "client left, the record says BROKEN", left, gone, "BROKEN"),
+                recorded(contradiction, "left, the record says COMPLETED", left, gone, "COMPLETED"),
+                recorded(
+                        wrong,
+                        "left after 3 tokens, the record says 2",
+                        left,
+                        gone,
+                        "CANCELLED",
+                        2),
+                recorded(wrong, "made 3 tokens, the record says 40", left, gone, "CANCELLED", 40),
+                recorded(
+                        wrong,
+                        "made 5 tokens, the record says 4",
+                        left,
+                        Made.call(7, "m-1", Ending.COMPLETED, 5),
+                        "COMPLETED",
+                        4),
+                recorded(contradiction, "told an error, the record", broken, gone, "CANCELLED"),
+                of(
+                        contradiction,
+                        "refused with 502, the record says BROKEN",
+                        unheard.provider(Made.provider(failed)).usage(used("BROKEN", 0))),
+                of(
+                        contradiction,
+                        "refused with 502, the record says BROKEN",
+                        unheard.provider(Made.provider()).usage(used("BROKEN", 3))),
+                of(
+                        contradiction,
+                        "refused with 400, the record says COMPLETED",
+                        refused.error(400, "").evidence().usage(used("COMPLETED", 3))));
+    }
+
+    private static Arguments recorded(
+            Kind kind, String words, Made seen, ProviderCall call, String outcome) {
+        return recorded(kind, words, seen, call, outcome, 3);
+    }
+
+    private static Arguments recorded(
+            Kind kind, String words, Made seen, ProviderCall call, String outcome, long output) {
+        return of(
+                kind,
+                words,
+                seen.evidence().provider(Made.provider(call)).usage(used(outcome, output)));
+    }
+
+    private static List<UsageRecord> used(String outcome, long output) {
+        return List.of(
+                Made.usage(Made.TASK, 1, Outcome.valueOf(outcome), TokenUsage.of(2, output)));
+    }
+
     private static List<UsageRecord> usedFour() {
         return List.of(Made.usage(Made.TASK, 1, Outcome.COMPLETED, TokenUsage.of(2, 4)));
     }
@@ -248,6 +321,11 @@ final class BadEvidence {
                 rest(Kind.MEMORY_HELD, "512 bytes", Role.GATEWAY, 512, "body_bytes"),
                 rest(Kind.SLOTS_BUSY, "1 slots", Role.WORKER, 1, "slots_in_use"),
                 rest(Kind.TASKS_LEFT, "3 tasks", Role.WORKER, 3, "queue_tasks"),
+                rest(Kind.TASKS_LEFT, "4 tasks", Role.QUEUE, 4, "queue_tasks"),
+                of(
+                        Kind.METRICS_UNREADABLE,
+                        "no uplion_queue_tasks",
+                        Evidence.of(List.of()).gauges(new Gauges(Role.QUEUE, "url", Map.of()))),
                 of(
                         Kind.METRICS_UNREADABLE,
                         "no uplion_gateway_requests_open",

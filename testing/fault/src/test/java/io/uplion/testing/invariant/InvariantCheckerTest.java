@@ -11,6 +11,7 @@ import io.uplion.testing.invariant.Gauges.Role;
 import io.uplion.testing.invariant.Violation.Kind;
 import io.uplion.testing.load.End;
 import io.uplion.testing.load.Frame;
+import io.uplion.testing.provider.Ending;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.EnumSet;
@@ -127,6 +128,36 @@ class InvariantCheckerTest {
         var refused = Made.nothing().ends(End.Kind.HTTP_ERROR, BodyEnd.COMPLETE);
         check(refused.error(503, "queue_full").evidence().usage(List.of())).assertClean();
         check(refused.error(400, "").evidence().usage(List.of())).assertClean();
+    }
+
+    @Test
+    void whoLeavesPaysForWhatWasProducedOrForAllOfIt() {
+        var left = Made.cutAfter(2).ends(End.Kind.CANCELLED_BY_CLIENT, BodyEnd.RESET).evidence();
+        var some = left.provider(Made.provider(Made.call(7, "m-1", Ending.CLIENT_GONE, 3)));
+        check(some.usage(List.of(Made.usage(Outcome.CANCELLED)))).assertClean();
+        var all = left.provider(Made.provider(Made.call(7, "m-1", Ending.COMPLETED, 3)));
+        check(all.usage(List.of(Made.usage(Outcome.COMPLETED)))).assertClean();
+        var failed = left.provider(Made.provider(Made.call(7, "m-1", Ending.FAILED_ON_PURPOSE, 3)));
+        check(failed.usage(List.of(Made.usage(Outcome.BROKEN)))).assertClean();
+    }
+
+    /// A worker dies between its first word, which its gateway accepts, and the next.
+    @Test
+    void answerOfWhichNothingWasHeardMayBeRecordedAsBroken() {
+        var refused = Made.nothing().ends(End.Kind.HTTP_ERROR, BodyEnd.COMPLETE);
+        var begun = Made.provider(Made.call(7, "m-1", Ending.CLIENT_GONE, 3));
+        var unheard = refused.error(502, "upstream_error").evidence().provider(begun);
+
+        assertThat(check(unheard.usage(List.of(Made.usage(Outcome.BROKEN)))).assertClean().notes())
+                .containsExactly(
+                        Made.ID + " was recorded as broken, and its client heard none of it");
+        assertThat(
+                        check(unheard.usage(List.of(Made.usage(Outcome.COMPLETED))))
+                                .assertClean()
+                                .notes())
+                .singleElement()
+                .asString()
+                .contains("only its client missed the end");
     }
 
     @Test

@@ -152,6 +152,11 @@ final class Made {
         return new ProviderCall(serial, marker, END - SECOND, Optional.of(outcome));
     }
 
+    static ProviderCall call(long serial, String marker, Ending ending, int tokens) {
+        var outcome = new ProviderCall.Outcome(ending, tokens, END);
+        return new ProviderCall(serial, marker, END - SECOND, Optional.of(outcome));
+    }
+
     static ProviderCall running(long serial, String marker) {
         return new ProviderCall(serial, marker, END - SECOND, Optional.empty());
     }
