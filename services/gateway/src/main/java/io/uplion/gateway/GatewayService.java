@@ -6,7 +6,10 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.uplion.catalog.live.PoolStatus;
 import io.uplion.catalog.shared.SharedCatalog;
 import io.uplion.counters.SharedState;
+import io.uplion.counters.floors.Floors;
+import io.uplion.counters.floors.FloorsWatch;
 import io.uplion.counters.redis.RedisCalls;
+import io.uplion.counters.redis.RedisFloors;
 import io.uplion.counters.redis.RedisSharedState;
 import io.uplion.counters.reserve.RedisReservations;
 import io.uplion.counters.reserve.Reservations;
@@ -97,6 +100,8 @@ public final class GatewayService implements Service {
                         new Gateway.Ports(vertx, edge, reservations, outside, self, meters));
         this.started = gateway;
         add(ReplyServer.start(config.reply(), gateway.replyDesk()));
+        Floors floors = add(RedisFloors.at(config.brokers().redis()));
+        add(FloorsWatch.start(floors, gateway::end));
         add(gateway);
     }
 

@@ -94,7 +94,6 @@ class DocsTest {
         all.putAll(read(settings -> WorkerServiceConfig.read(settings, environment)));
         all.putAll(read(AccessServerConfig::read));
         all.putAll(read(PortalConfig::read));
-        all.putAll(read(ControllerConfig::read));
         return all;
     }
 
