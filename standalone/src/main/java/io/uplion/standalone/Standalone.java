@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.uplion.access.Access;
+import io.uplion.access.Entrance;
 import io.uplion.catalog.live.LiveCatalog;
 import io.uplion.catalog.live.ServedModel;
 import io.uplion.counters.InProcessSharedState;
@@ -14,6 +15,7 @@ import io.uplion.counters.SharedState;
 import io.uplion.counters.floors.Floors;
 import io.uplion.counters.floors.FloorsWatch;
 import io.uplion.counters.floors.InProcessFloors;
+import io.uplion.counters.rate.InProcessRateLimits;
 import io.uplion.counters.reserve.InProcessReservations;
 import io.uplion.gateway.Gateway;
 import io.uplion.gateway.OtherGateways;
@@ -106,7 +108,11 @@ public final class Standalone implements Running {
                         config.gateway(),
                         new Gateway.Ports(
                                 vertx,
-                                LocalEdge.of(access, config.clients(), database),
+                                LocalEdge.of(
+                                        new Entrance(
+                                                access, new InProcessRateLimits(System::nanoTime)),
+                                        config.clients(),
+                                        database),
                                 new InProcessReservations(System::nanoTime),
                                 others,
                                 self,

@@ -17,7 +17,6 @@ import io.uplion.platform.management.Readiness;
 import io.uplion.task.ReplyDesk;
 import io.uplion.task.Task;
 import io.vertx.core.Vertx;
-
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.Map;

@@ -11,8 +11,10 @@ import io.uplion.counters.floors.FloorsWatch;
 import io.uplion.counters.redis.RedisCalls;
 import io.uplion.counters.redis.RedisFloors;
 import io.uplion.counters.redis.RedisSharedState;
+import io.uplion.counters.reserve.InProcessReservations;
 import io.uplion.counters.reserve.RedisReservations;
 import io.uplion.counters.reserve.Reservations;
+import io.uplion.counters.reserve.ReservationsWhileAway;
 import io.uplion.gateway.admission.Share;
 import io.uplion.gateway.edge.AccessEdge;
 import io.uplion.gateway.edge.Edge;
@@ -31,11 +33,6 @@ import io.uplion.queue.pulsar.PulsarTasks;
 import io.uplion.queue.pulsar.PulsarUsage;
 import io.uplion.task.Task;
 import io.vertx.core.Vertx;
-
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -45,6 +42,9 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// A gateway as a process: tasks go to Pulsar, workers come over gRPC, what gateways share is in
 /// Redis. Composition root.
@@ -73,7 +73,6 @@ public final class GatewayService implements Service {
         SharedState shared = add(RedisSharedState.at(config.brokers().redis()));
         this.catalog = add(SharedCatalog.start(shared, clock));
         RedisCalls redis = add(RedisCalls.at(config.brokers().redis(), LIMITS_PATIENCE));
-        Reservations reservations = add(new RedisReservations(redis));
         PulsarAdmin admin = add(new PulsarAdmin(config.brokers().pulsarAdminUrl()));
         PulsarStatistics broker = add(new PulsarStatistics(admin));
         this.statistics =
@@ -87,6 +86,11 @@ public final class GatewayService implements Service {
                                         catalog::lastStart,
                                         this::held,
                                         clock)));
+        Reservations reservations =
+                new ReservationsWhileAway(
+                        new RedisReservations(redis),
+                        new InProcessReservations(
+                                System::nanoTime, () -> statistics.turn().gateways()));
         PulsarConnection connection = add(PulsarConnection.open(config.brokers().pulsarUrl()));
         PulsarUsage usage = add(new PulsarUsage(connection));
         PulsarTasks queue = add(new PulsarTasks(connection, Runnable::run, statistics::topic));

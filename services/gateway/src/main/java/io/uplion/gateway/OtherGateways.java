@@ -3,7 +3,6 @@
 package io.uplion.gateway;
 
 import io.uplion.gateway.admission.Share;
-
 import java.time.Duration;
 import java.util.Optional;
 

@@ -66,7 +66,11 @@ public final class ServiceSpecs {
         settings.put("UPLION_PORTAL_DATABASE_URL", servers.database().url());
         settings.put("UPLION_PORTAL_DATABASE_USER", servers.database().user());
         settings.put("UPLION_PORTAL_DATABASE_PASSWORD_FILE", servers.databasePassword().toString());
-        return service("portal", "PORTAL", PortalMain.class, new Extra(settings, SMALL, () -> StopTimes.MARGIN));
+        return service(
+                "portal",
+                "PORTAL",
+                PortalMain.class,
+                new Extra(settings, SMALL, () -> StopTimes.MARGIN));
     }
 
     public ChildSpec controller() {

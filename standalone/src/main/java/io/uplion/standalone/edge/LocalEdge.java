@@ -2,15 +2,18 @@
 // Copyright the UPLION authors
 package io.uplion.standalone.edge;
 
-import io.uplion.access.Access;
 import io.uplion.access.ClientAddress;
 import io.uplion.access.Credentials;
-import io.uplion.access.Decision;
+import io.uplion.access.Entrance;
 import io.uplion.access.Question;
-import io.uplion.access.Refusals;
+import io.uplion.counters.rate.RateHeaders;
+import io.uplion.counters.rate.Standing;
 import io.uplion.gateway.edge.Edge;
+import io.uplion.openai.OpenAiError;
 import io.uplion.platform.identity.Principal;
 import io.uplion.platform.management.Readiness;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /// Asks `access` in the same process.
@@ -19,9 +22,9 @@ public final class LocalEdge {
 
     /// @param clients how a client's address is found
     /// @param database what `access` reads from
-    public static Edge of(Access access, ClientAddress clients, Readiness database) {
+    public static Edge of(Entrance entrance, ClientAddress clients, Readiness database) {
         return new OfDatabase(
-                asked -> access.decide(question(asked, clients)).thenApply(LocalEdge::translated),
+                asked -> entrance.enter(question(asked, clients)).thenApply(LocalEdge::translated),
                 database);
     }
 
@@ -43,11 +46,16 @@ public final class LocalEdge {
         }
     }
 
-    static Edge.Decision translated(Decision decision) {
-        return switch (decision) {
-            case Decision.Allowed(Principal principal) -> new Edge.Admitted(principal);
-            case Decision.Denied denied -> new Edge.Refused(Refusals.of(denied));
-            case Decision.Unavailable() -> new Edge.Refused(Refusals.unavailable());
+    static Edge.Decision translated(Entrance.Entry entry) {
+        return switch (entry) {
+            case Entrance.Admitted(Principal principal, var requests) ->
+                    new Edge.Admitted(principal, headers(requests));
+            case Entrance.Refused(OpenAiError error, var requests) ->
+                    new Edge.Refused(error, headers(requests));
         };
+    }
+
+    private static Map<String, String> headers(Optional<Standing> requests) {
+        return requests.map(standing -> RateHeaders.of("requests", standing)).orElse(Map.of());
     }
 }

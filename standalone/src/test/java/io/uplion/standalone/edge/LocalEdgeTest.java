@@ -4,73 +4,41 @@ package io.uplion.standalone.edge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.uplion.access.Decision;
+import io.uplion.access.Entrance;
+import io.uplion.counters.rate.Standing;
 import io.uplion.gateway.edge.Edge;
 import io.uplion.openai.ErrorCode;
-import io.uplion.openai.OpenAiError;
 import io.uplion.platform.identity.Principal;
+import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 
 class LocalEdgeTest {
-    private static OpenAiError refusal(Decision decision) {
-        var translated = LocalEdge.translated(decision);
-        assertThat(translated).isInstanceOf(Edge.Refused.class);
-        return ((Edge.Refused) translated).error();
+    private static final Principal PRINCIPAL =
+            new Principal(
+                    new UUID(1, 1), new UUID(2, 2), Optional.empty(), Set.of(), Set.of(), Set.of());
+    private static final Standing STANDING = new Standing("key:k", 60, 59, Duration.ofSeconds(1));
+    private static final Map<String, String> HEADERS =
+            Map.of(
+                    "x-ratelimit-limit-requests", "60",
+                    "x-ratelimit-remaining-requests", "59",
+                    "x-ratelimit-reset-requests", "1s");
+
+    @Test
+    void whoIsLetInIsAdmittedAndToldHowItStands() {
+        assertThat(LocalEdge.translated(new Entrance.Admitted(PRINCIPAL, Optional.of(STANDING))))
+                .isEqualTo(new Edge.Admitted(PRINCIPAL, HEADERS));
+        assertThat(LocalEdge.translated(new Entrance.Admitted(PRINCIPAL, Optional.empty())))
+                .isEqualTo(new Edge.Admitted(PRINCIPAL, Map.of()));
     }
 
     @Test
-    void allowedPrincipalIsAdmitted() {
-        var principal =
-                new Principal(
-                        new UUID(1, 1),
-                        new UUID(2, 2),
-                        Optional.empty(),
-                        Set.of(),
-                        Set.of(),
-                        Set.of());
-
-        assertThat(LocalEdge.translated(new Decision.Allowed(principal)))
-                .isEqualTo(new Edge.Admitted(principal));
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void aDenialIs401OrA403ForAKeyThatWorksElsewhere(Decision.Reason reason) {
-        var works = Set.of(Decision.Reason.ADDRESS, Decision.Reason.SCOPE).contains(reason);
-
-        assertThat(refusal(new Decision.Denied(reason)).status()).isEqualTo(works ? 403 : 401);
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "MISSING_KEY,MISSING_API_KEY,Authorization: Bearer",
-        "MALFORMED_KEY,INVALID_API_KEY,not valid",
-        "UNKNOWN_KEY,INVALID_API_KEY,not valid",
-        "REVOKED,INVALID_API_KEY,revoked",
-        "EXPIRED,INVALID_API_KEY,expired",
-        "DISABLED,INVALID_API_KEY,switched off",
-        "ROLLED,INVALID_API_KEY,replaced",
-        "ADDRESS,ADDRESS_NOT_ALLOWED,this address",
-        "SCOPE,KEY_SCOPE,cannot run inference",
-    })
-    void denialSaysWhatIsWrong(Decision.Reason reason, ErrorCode code, String words) {
-        var error = refusal(new Decision.Denied(reason));
-
-        assertThat(error.code()).isEqualTo(code);
-        assertThat(error.message()).contains(words);
-    }
-
-    @Test
-    void databaseThatCannotBeAskedIs503AndNever401() {
-        var error = refusal(new Decision.Unavailable());
-
-        assertThat(error.code()).isEqualTo(ErrorCode.ACCESS_UNAVAILABLE);
-        assertThat(error.status()).isEqualTo(503);
+    void whoIsNotIsRefusedAndToldToo() {
+        var error = ErrorCode.REQUESTS_LIMITED.error("slowly");
+        assertThat(LocalEdge.translated(new Entrance.Refused(error, Optional.of(STANDING))))
+                .isEqualTo(new Edge.Refused(error, HEADERS));
     }
 }

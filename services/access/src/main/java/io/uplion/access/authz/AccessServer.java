@@ -7,10 +7,16 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.uplion.access.Access;
 import io.uplion.access.Credentials;
 import io.uplion.access.Decision;
+import io.uplion.access.Entrance;
 import io.uplion.access.Question;
 import io.uplion.counters.SharedState;
 import io.uplion.counters.floors.Floors;
 import io.uplion.counters.floors.FloorsWatch;
+import io.uplion.counters.rate.InProcessRateLimits;
+import io.uplion.counters.rate.RateLimits;
+import io.uplion.counters.rate.RateLimitsWhileAway;
+import io.uplion.counters.rate.RedisRateLimits;
+import io.uplion.counters.redis.RedisCalls;
 import io.uplion.counters.redis.RedisFloors;
 import io.uplion.counters.redis.RedisSharedState;
 import io.uplion.platform.identity.IdentityToken;
@@ -23,6 +29,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -30,11 +37,15 @@ import java.util.concurrent.TimeUnit;
 public final class AccessServer implements Service {
     private static final long WARM_UP_SECONDS = 5;
 
+    /// A client waits for it, with every request.
+    private static final Duration LIMITS_PATIENCE = Duration.ofMillis(200);
+
     private final Database reads;
     private final DatabaseHealth database;
     private final Floors floors;
     private final FloorsWatch known;
     private final SharedState shared;
+    private final RedisCalls calls;
     private final Access access;
     private final Server server;
     private final long drainMillis;
@@ -46,6 +57,7 @@ public final class AccessServer implements Service {
         this.floors = RedisFloors.at(config.redis());
         this.known = FloorsWatch.start(floors);
         this.shared = RedisSharedState.at(config.redis());
+        this.calls = RedisCalls.at(config.redis(), LIMITS_PATIENCE);
         this.access =
                 Access.start(
                         config.access(),
@@ -61,9 +73,19 @@ public final class AccessServer implements Service {
                         .permitKeepAliveTime(1, TimeUnit.SECONDS)
                         .permitKeepAliveWithoutCalls(true)
                         .maxInboundMessageSize(config.maxMessageBytes())
-                        .addService(new Authorization(access, identities, config.clients()))
+                        .addService(
+                                new Authorization(
+                                        new Entrance(access, rates(config.nodes())),
+                                        identities,
+                                        config.clients()))
                         .build()
                         .start();
+    }
+
+    /// While Redis is away each node lets in its share.
+    private RateLimits rates(int nodes) {
+        return new RateLimitsWhileAway(
+                new RedisRateLimits(calls), new InProcessRateLimits(System::nanoTime, () -> nodes));
     }
 
     /// The first look-up of a process takes long: better now than while a request waits. Whether
@@ -98,6 +120,7 @@ public final class AccessServer implements Service {
                 floors;
                 known;
                 shared;
+                calls;
                 access) {
             server.shutdown();
             if (!server.awaitTermination(drainMillis, TimeUnit.MILLISECONDS)) {

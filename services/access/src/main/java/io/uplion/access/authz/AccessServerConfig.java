@@ -15,7 +15,8 @@ import java.time.Duration;
 /// @param port where Envoy and gateways ask; 0 for any
 /// @param database a replica will do
 /// @param clients how a client's address is found
-/// @param redis the floors, and the cache that nodes share
+/// @param redis the floors, the cache that nodes share, and the counters of limits
+/// @param nodes how many there are: while Redis is away each lets in its share
 /// @param identitySecret signs who asks; the gateways have the same
 /// @param drain a stopping process waits so long for running questions
 /// @param maxMessageBytes of one question: headers, and no body
@@ -26,6 +27,7 @@ public record AccessServerConfig(
         AccessConfig access,
         ClientAddress clients,
         RedisConfig redis,
+        int nodes,
         Secret identitySecret,
         Duration drain,
         int maxMessageBytes) {
@@ -42,6 +44,7 @@ public record AccessServerConfig(
         Secret identity = settings.requiredSecret("UPLION_IDENTITY_SECRET");
         ClientAddress clients = ClientAddress.read(settings);
         RedisConfig redis = RedisConfig.read(settings);
+        int nodes = settings.integer(PREFIX + "NODES", 1, 1, 1000);
         Duration drain = settings.duration(PREFIX + "DRAIN", Duration.ofSeconds(5));
         settings.check();
         return new AccessServerConfig(
@@ -51,6 +54,7 @@ public record AccessServerConfig(
                 AccessConfig.defaults(),
                 clients,
                 redis,
+                nodes,
                 identity,
                 drain,
                 1 << 20);

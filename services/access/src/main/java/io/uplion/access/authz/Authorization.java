@@ -15,17 +15,19 @@ import io.envoyproxy.envoy.service.auth.v3.OkHttpResponse;
 import io.envoyproxy.envoy.type.v3.HttpStatus;
 import io.envoyproxy.envoy.type.v3.StatusCode;
 import io.grpc.stub.StreamObserver;
-import io.uplion.access.Access;
 import io.uplion.access.ClientAddress;
 import io.uplion.access.Credentials;
-import io.uplion.access.Decision;
+import io.uplion.access.Entrance;
 import io.uplion.access.Question;
 import io.uplion.access.Refusals;
+import io.uplion.counters.rate.RateHeaders;
+import io.uplion.counters.rate.Standing;
 import io.uplion.openai.OpenAiError;
 import io.uplion.platform.identity.IdentityToken;
 import io.uplion.platform.identity.Principal.Scope;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
 
 /// Envoy's `envoy.service.auth.v3.Authorization`. Who is admitted gets the signed identity as a
 /// header, in place of whatever the client sent by that name, and loses the key: nobody behind here
@@ -34,25 +36,25 @@ final class Authorization extends AuthorizationGrpc.AuthorizationImplBase {
     /// Paths that a management key is for; all others run inference.
     private static final String MANAGED = "/api/";
 
-    private final Access access;
+    private final Entrance entrance;
     private final IdentityToken identities;
     private final ClientAddress clients;
 
-    Authorization(Access access, IdentityToken identities, ClientAddress clients) {
-        this.access = access;
+    Authorization(Entrance entrance, IdentityToken identities, ClientAddress clients) {
+        this.entrance = entrance;
         this.identities = identities;
         this.clients = clients;
     }
 
     @Override
     public void check(CheckRequest request, StreamObserver<CheckResponse> observer) {
-        access.decide(question(request.getAttributes()))
+        entrance.enter(question(request.getAttributes()))
                 .whenComplete(
-                        (decision, failure) -> {
+                        (entry, failure) -> {
                             observer.onNext(
                                     failure == null
-                                            ? response(decision)
-                                            : denied(Refusals.unavailable()));
+                                            ? response(entry)
+                                            : denied(Refusals.unavailable(), Map.of()));
                             observer.onCompleted();
                         });
     }
@@ -70,41 +72,55 @@ final class Authorization extends AuthorizationGrpc.AuthorizationImplBase {
                 scope);
     }
 
-    private CheckResponse response(Decision decision) {
-        return switch (decision) {
-            case Decision.Allowed(var principal) -> allowed(identities.sign(principal));
-            case Decision.Denied denied -> denied(Refusals.of(denied));
-            case Decision.Unavailable() -> denied(Refusals.unavailable());
+    private CheckResponse response(Entrance.Entry entry) {
+        return switch (entry) {
+            case Entrance.Admitted(var principal, var requests) ->
+                    allowed(identities.sign(principal), headers(requests));
+            case Entrance.Refused(var error, var requests) -> denied(error, headers(requests));
         };
     }
 
-    private static CheckResponse allowed(String identity) {
+    private static Map<String, String> headers(Optional<Standing> requests) {
+        return requests.map(standing -> RateHeaders.of("requests", standing)).orElse(Map.of());
+    }
+
+    /// @param told to the client with whatever answer it gets
+    private static CheckResponse allowed(String identity, Map<String, String> told) {
+        OkHttpResponse.Builder ok =
+                OkHttpResponse.newBuilder()
+                        .addHeaders(header(IdentityToken.HEADER, identity))
+                        .addHeadersToRemove("authorization")
+                        .addHeadersToRemove("x-api-key");
+        told.forEach((name, value) -> ok.addResponseHeadersToAdd(header(name, value)));
         return CheckResponse.newBuilder()
                 .setStatus(com.google.rpc.Status.newBuilder().setCode(Code.OK_VALUE))
-                .setOkResponse(
-                        OkHttpResponse.newBuilder()
-                                .addHeaders(header(IdentityToken.HEADER, identity))
-                                .addHeadersToRemove("authorization")
-                                .addHeadersToRemove("x-api-key"))
+                .setOkResponse(ok)
                 .build();
     }
 
-    private static CheckResponse denied(OpenAiError error) {
+    private static CheckResponse denied(OpenAiError error, Map<String, String> told) {
         Code code =
                 switch (error.status()) {
                     case 401 -> Code.UNAUTHENTICATED;
                     case 403 -> Code.PERMISSION_DENIED;
+                    case 429 -> Code.RESOURCE_EXHAUSTED;
                     default -> Code.UNAVAILABLE;
                 };
+        DeniedHttpResponse.Builder denied =
+                DeniedHttpResponse.newBuilder()
+                        .setStatus(
+                                HttpStatus.newBuilder()
+                                        .setCode(StatusCode.forNumber(error.status())))
+                        .addHeaders(header("content-type", "application/json"))
+                        .setBody(new String(error.toJson(), StandardCharsets.UTF_8));
+        told.forEach((name, value) -> denied.addHeaders(header(name, value)));
+        if (error.retryAfterMillis() >= 0) {
+            denied.addHeaders(header("retry-after", Long.toString(error.retryAfterSeconds())))
+                    .addHeaders(header("retry-after-ms", Long.toString(error.retryAfterMillis())));
+        }
         return CheckResponse.newBuilder()
                 .setStatus(com.google.rpc.Status.newBuilder().setCode(code.getNumber()))
-                .setDeniedResponse(
-                        DeniedHttpResponse.newBuilder()
-                                .setStatus(
-                                        HttpStatus.newBuilder()
-                                                .setCode(StatusCode.forNumber(error.status())))
-                                .addHeaders(header("content-type", "application/json"))
-                                .setBody(new String(error.toJson(), StandardCharsets.UTF_8)))
+                .setDeniedResponse(denied)
                 .build();
     }
 

@@ -69,6 +69,7 @@ class AccessServerIT {
                         AccessConfig.defaults(),
                         new ClientAddress(List.of(IpRange.parse("127.0.0.0/8"))),
                         RedisConfig.of("redis://127.0.0.1:1", Optional.empty()),
+                        1,
                         SECRET,
                         Duration.ofSeconds(1),
                         1 << 20);
@@ -124,6 +125,28 @@ class AccessServerIT {
         return AuthorizationGrpc.newBlockingStub(channel)
                 .withDeadlineAfter(20, TimeUnit.SECONDS)
                 .check(asked);
+    }
+
+    /// There is no Redis here: then this node counts for itself.
+    @Test
+    void limitOfRequestsHoldsAndIsTold() {
+        write("UPDATE api_keys SET rpm = 2 WHERE id = ?", id);
+        var headers = Map.of("authorization", "Bearer " + key.secret().reveal());
+        var first = check(headers).getOkResponse();
+        assertThat(first.getResponseHeadersToAddList())
+                .extracting(header -> header.getHeader().getKey())
+                .contains("x-ratelimit-limit-requests", "x-ratelimit-reset-requests");
+        check(headers);
+
+        var denied = check(headers);
+        assertThat(denied.getStatus().getCode()).isEqualTo(8);
+        assertThat(denied.getDeniedResponse().getStatus().getCodeValue()).isEqualTo(429);
+        assertThat(denied.getDeniedResponse().getBody())
+                .contains("requests_limit_exceeded")
+                .contains("This key may make 2 requests a minute.");
+        assertThat(denied.getDeniedResponse().getHeadersList())
+                .extracting(header -> header.getHeader().getKey())
+                .contains("retry-after", "retry-after-ms", "x-ratelimit-remaining-requests");
     }
 
     @Test

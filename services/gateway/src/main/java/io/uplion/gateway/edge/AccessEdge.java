@@ -6,6 +6,7 @@ import com.google.common.util.concurrent.FutureCallback;
 import com.google.common.util.concurrent.Futures;
 import com.google.common.util.concurrent.MoreExecutors;
 import io.envoyproxy.envoy.config.core.v3.Address;
+import io.envoyproxy.envoy.config.core.v3.HeaderValue;
 import io.envoyproxy.envoy.config.core.v3.HeaderValueOption;
 import io.envoyproxy.envoy.config.core.v3.SocketAddress;
 import io.envoyproxy.envoy.service.auth.v3.AttributeContext;
@@ -13,6 +14,7 @@ import io.envoyproxy.envoy.service.auth.v3.AuthorizationGrpc;
 import io.envoyproxy.envoy.service.auth.v3.CheckRequest;
 import io.envoyproxy.envoy.service.auth.v3.CheckResponse;
 import io.envoyproxy.envoy.service.auth.v3.DeniedHttpResponse;
+import io.envoyproxy.envoy.service.auth.v3.OkHttpResponse;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.uplion.openai.ErrorCode;
@@ -20,10 +22,13 @@ import io.uplion.openai.OpenAiError;
 import io.uplion.platform.identity.IdentityToken;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +37,7 @@ import org.slf4j.LoggerFactory;
 /// not read.
 public final class AccessEdge implements Edge, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AccessEdge.class);
+    private static final String LIMITS = "x-ratelimit-";
     private static final long KEEP_ALIVE_SECONDS = 5;
     private static final long WARM_UP_SECONDS = 10;
 
@@ -140,23 +146,50 @@ public final class AccessEdge implements Edge, AutoCloseable {
 
     private Decision decision(CheckResponse response) {
         return switch (response.getHttpResponseCase()) {
-            case OK_RESPONSE ->
-                    response.getOkResponse().getHeadersList().stream()
-                            .map(HeaderValueOption::getHeader)
-                            .filter(header -> header.getKey().equals(IdentityToken.HEADER))
-                            .findFirst()
-                            .flatMap(header -> identities.verify(header.getValue()))
-                            .<Decision>map(Admitted::new)
-                            .orElseGet(AccessEdge::unavailable);
+            case OK_RESPONSE -> admitted(response.getOkResponse());
             case DENIED_RESPONSE -> refused(response.getDeniedResponse());
             case HTTPRESPONSE_NOT_SET -> unavailable();
         };
     }
 
+    private Decision admitted(OkHttpResponse ok) {
+        return ok.getHeadersList().stream()
+                .map(HeaderValueOption::getHeader)
+                .filter(header -> header.getKey().equals(IdentityToken.HEADER))
+                .findFirst()
+                .flatMap(header -> identities.verify(header.getValue()))
+                .<Decision>map(
+                        principal ->
+                                new Admitted(principal, told(ok.getResponseHeadersToAddList())))
+                .orElseGet(AccessEdge::unavailable);
+    }
+
+    /// What limits have to say; nothing else of an answer is left to others.
+    private static Map<String, String> told(List<HeaderValueOption> headers) {
+        return headers.stream()
+                .map(HeaderValueOption::getHeader)
+                .filter(header -> header.getKey().startsWith(LIMITS))
+                .collect(Collectors.toMap(HeaderValue::getKey, HeaderValue::getValue));
+    }
+
     private static Decision refused(DeniedHttpResponse denied) {
         Optional<OpenAiError> error =
                 OpenAiError.read(denied.getBody().getBytes(StandardCharsets.UTF_8));
-        return error.<Decision>map(Refused::new).orElseGet(AccessEdge::unavailable);
+        return error.<Decision>map(
+                        read -> new Refused(inTime(read, denied), told(denied.getHeadersList())))
+                .orElseGet(AccessEdge::unavailable);
+    }
+
+    /// When to come again stands in a header.
+    private static OpenAiError inTime(OpenAiError error, DeniedHttpResponse denied) {
+        return denied.getHeadersList().stream()
+                .map(HeaderValueOption::getHeader)
+                .filter(header -> header.getKey().equals("retry-after-ms"))
+                .map(HeaderValue::getValue)
+                .filter(millis -> millis.matches("\\d{1,12}"))
+                .findFirst()
+                .map(millis -> error.retryAfter(Duration.ofMillis(Long.parseLong(millis))))
+                .orElse(error);
     }
 
     private static Decision unavailable() {

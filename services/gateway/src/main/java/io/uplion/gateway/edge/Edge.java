@@ -4,6 +4,7 @@ package io.uplion.gateway.edge;
 
 import io.uplion.openai.OpenAiError;
 import io.uplion.platform.identity.Principal;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -43,7 +44,25 @@ public interface Edge {
 
     sealed interface Decision {}
 
-    record Admitted(Principal principal) implements Decision {}
+    /// @param headers for the client, with whatever answer it gets
+    record Admitted(Principal principal, Map<String, String> headers) implements Decision {
+        public Admitted {
+            headers = Map.copyOf(headers);
+        }
 
-    record Refused(OpenAiError error) implements Decision {}
+        public Admitted(Principal principal) {
+            this(principal, Map.of());
+        }
+    }
+
+    /// @param headers for the client
+    record Refused(OpenAiError error, Map<String, String> headers) implements Decision {
+        public Refused {
+            headers = Map.copyOf(headers);
+        }
+
+        public Refused(OpenAiError error) {
+            this(error, Map.of());
+        }
+    }
 }

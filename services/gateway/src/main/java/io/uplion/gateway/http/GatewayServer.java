@@ -8,7 +8,6 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
-
 import org.jspecify.annotations.Nullable;
 
 /// The HTTP server of one event loop; all of them share one port.

@@ -2,6 +2,7 @@
 // Copyright the UPLION authors
 package io.uplion.gateway.http;
 
+import io.uplion.counters.rate.RateHeaders;
 import io.uplion.counters.rate.Standing;
 import io.uplion.counters.reserve.Ask;
 import io.uplion.gateway.GatewayConfig;
@@ -9,7 +10,6 @@ import io.uplion.gateway.admission.Admission;
 import io.uplion.gateway.allowance.Allowance;
 import io.uplion.gateway.allowance.Allowances;
 import io.uplion.gateway.allowance.Estimates;
-import io.uplion.gateway.allowance.RateHeaders;
 import io.uplion.gateway.answer.Answers;
 import io.uplion.gateway.edge.Edge;
 import io.uplion.gateway.relay.ClientDoor;
@@ -290,7 +290,7 @@ final class Routes {
 
     private static void tell(HttpServerRequest request, Standing tokens) {
         if (!request.response().headWritten()) {
-            RateHeaders.put(request.response().headers(), "tokens", tokens);
+            request.response().headers().addAll(RateHeaders.of("tokens", tokens));
         }
     }
 
@@ -367,8 +367,14 @@ final class Routes {
     private void decided(
             HttpServerRequest request, Edge.Decision decision, Consumer<Principal> then) {
         switch (decision) {
-            case Edge.Refused(OpenAiError error) -> parts.answers().errorAndClose(request, error);
-            case Edge.Admitted(Principal principal) -> then.accept(principal);
+            case Edge.Refused(OpenAiError error, var headers) -> {
+                request.response().headers().addAll(headers);
+                parts.answers().errorAndClose(request, error);
+            }
+            case Edge.Admitted(Principal principal, var headers) -> {
+                request.response().headers().addAll(headers);
+                then.accept(principal);
+            }
         }
     }
 }

@@ -7,9 +7,6 @@ import io.uplion.counters.Rounds;
 import io.uplion.counters.SharedState;
 import io.uplion.counters.SharedStateException;
 import io.uplion.queue.TopicState;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
@@ -19,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// What this gateway knows of the models' queues, and its share in what all of them know. Asking is
 /// one look-up; everything else happens on threads of its own.

@@ -4,13 +4,12 @@ package io.uplion.gateway.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.Test;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 
 /// Several gateways that refuse clients of one full queue.
 class SharedPlacesTest {

@@ -132,6 +132,44 @@ class AccessEdgeTest {
     }
 
     @Test
+    void whatLimitsSayIsPassedOnAndNothingElse() {
+        var limit = option("x-ratelimit-limit-requests", "60");
+        access =
+                _ -> {
+                    var whole = ok(identities.sign(TestGateway.PRINCIPAL)).toBuilder();
+                    whole.getOkResponseBuilder()
+                            .addResponseHeadersToAdd(limit)
+                            .addResponseHeadersToAdd(option("set-cookie", "a=b"));
+                    return whole.build();
+                };
+        assertThat(ask())
+                .isEqualTo(
+                        new Admitted(
+                                TestGateway.PRINCIPAL, Map.of("x-ratelimit-limit-requests", "60")));
+
+        var error = ErrorCode.REQUESTS_LIMITED.error("slowly");
+        access =
+                _ -> {
+                    var whole = denied(new String(error.toJson())).toBuilder();
+                    whole.getDeniedResponseBuilder()
+                            .addHeaders(limit)
+                            .addHeaders(option("retry-after-ms", "1500"));
+                    return whole.build();
+                };
+        assertThat(ask())
+                .isEqualTo(
+                        new Refused(
+                                error.retryAfter(Duration.ofMillis(1500)),
+                                Map.of("x-ratelimit-limit-requests", "60")));
+    }
+
+    private static HeaderValueOption option(String name, String value) {
+        return HeaderValueOption.newBuilder()
+                .setHeader(HeaderValue.newBuilder().setKey(name).setValue(value))
+                .build();
+    }
+
+    @Test
     void whatAccessDidNotSignOrSayIsNeverYes() {
         access = _ -> ok("forged");
         assertUnavailable(ask());

@@ -11,16 +11,14 @@ import io.uplion.openai.ErrorCode;
 import io.uplion.testing.http.BodyEnd;
 import io.uplion.testing.http.RawHttp;
 import io.uplion.testing.wait.Await;
-
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 
 /// A request has one answer, and is counted once, whatever its client still sends.
 class OneAnswerTest {

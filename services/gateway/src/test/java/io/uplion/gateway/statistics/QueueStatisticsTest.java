@@ -13,11 +13,9 @@ import io.uplion.queue.TaskQueue.QueueException;
 import io.uplion.queue.TopicState;
 import io.uplion.queue.TopicState.Ledger;
 import io.uplion.queue.TopicState.Reading;
-
-import org.junit.jupiter.api.Test;
-
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 
 class QueueStatisticsTest {
     private static final TopicState BUSY =

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the UPLION authors
-package io.uplion.gateway.allowance;
+package io.uplion.counters.rate;
 
-import io.uplion.counters.rate.Standing;
-import io.vertx.core.MultiMap;
 import java.time.Duration;
+import java.util.Map;
 
 /// How it stands with a limit, in the headers that OpenAI's clients know.
 public final class RateHeaders {
     private RateHeaders() {}
 
     /// @param what is counted: `requests` or `tokens`
-    public static void put(MultiMap headers, String what, Standing standing) {
-        headers.set("x-ratelimit-limit-" + what, Long.toString(standing.limit()));
-        headers.set("x-ratelimit-remaining-" + what, Long.toString(standing.remaining()));
-        headers.set("x-ratelimit-reset-" + what, goDuration(standing.resetAfter()));
+    public static Map<String, String> of(String what, Standing standing) {
+        return Map.of(
+                "x-ratelimit-limit-" + what, Long.toString(standing.limit()),
+                "x-ratelimit-remaining-" + what, Long.toString(standing.remaining()),
+                "x-ratelimit-reset-" + what, goDuration(standing.resetAfter()));
     }
 
     /// As Go prints durations: `120ms`, `1.5s`, `6m0s`, `1h0m2s`; rounded up to milliseconds.
