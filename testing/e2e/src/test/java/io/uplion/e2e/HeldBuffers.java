@@ -4,7 +4,6 @@ package io.uplion.e2e;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.util.ResourceLeakDetector;
-
 import java.lang.reflect.Field;
 import java.util.List;
 import java.util.Set;

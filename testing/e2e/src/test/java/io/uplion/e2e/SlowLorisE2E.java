@@ -8,16 +8,14 @@ import io.uplion.testing.http.BodyEnd;
 import io.uplion.testing.http.RawHttp;
 import io.uplion.testing.platform.Platform;
 import io.uplion.testing.wait.Await;
-
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
-
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 
 /// Many connections that are slow on purpose. One of each kind: [BadHttpE2E].
 class SlowLorisE2E {

@@ -22,6 +22,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /// The laptop form in this process, with an empty data directory of its own and a fake provider
@@ -156,10 +157,14 @@ public final class Platform implements AutoCloseable {
 
     /// Makes a key beside the running platform, as the command line does.
     public String createKey(NewKey asked) {
+        return keys(keys -> ((KeyCreation.Created) keys.create(asked)).secret().reveal());
+    }
+
+    /// Does something with keys beside the running platform, as the command line does.
+    public <T> T keys(Function<Keys, T> what) {
         DatabaseConfig config = EmbeddedDatabase.attach(data).orElseThrow();
         try (Database database = Database.open(config)) {
-            KeyCreation made = new Keys(database, Clock.systemUTC()).create(asked);
-            return ((KeyCreation.Created) made).secret().reveal();
+            return what.apply(new Keys(database, Clock.systemUTC()));
         }
     }
 
