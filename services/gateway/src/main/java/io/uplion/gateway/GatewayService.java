@@ -70,7 +70,6 @@ public final class GatewayService implements Service {
                                         shared,
                                         broker::poll,
                                         catalog,
-                                        catalog::lastStart,
                                         this::held,
                                         clock)));
         PulsarConnection connection = add(PulsarConnection.open(config.brokers().pulsarUrl()));

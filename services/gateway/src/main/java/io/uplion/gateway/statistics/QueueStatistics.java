@@ -13,7 +13,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -42,14 +41,12 @@ public final class QueueStatistics implements AutoCloseable {
 
     /// @param source asked while this gateway holds the lease
     /// @param catalog the models that are asked about
-    /// @param lastStart how long a model took to start the last time
     /// @param held tasks that this gateway holds and has not published yet, by model; asked on
     ///   another thread
     public record Ports(
             SharedState shared,
             StatisticsSource source,
             Catalog catalog,
-            Function<String, Optional<Duration>> lastStart,
             Supplier<Map<String, Integer>> held,
             Clock clock) {}
 
@@ -94,7 +91,6 @@ public final class QueueStatistics implements AutoCloseable {
                 told.topic(),
                 heldElsewhere.getOrDefault(model, 0),
                 told.drainPerSecond(),
-                Optional.ofNullable(told.lastStart()).map(Duration::ofMillis),
                 age);
     }
 

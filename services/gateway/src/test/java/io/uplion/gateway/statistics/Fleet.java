@@ -14,7 +14,6 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -25,7 +24,6 @@ final class Fleet {
     static final class Member {
         final FakeSource source = new FakeSource();
         final Map<String, Integer> held = new ConcurrentHashMap<>();
-        final Map<String, Duration> starts = new ConcurrentHashMap<>();
         final LiveCatalog catalog = new LiveCatalog(Clock.systemUTC());
         final QueueStatistics.Ports ports;
 
@@ -36,7 +34,6 @@ final class Fleet {
                             shared,
                             source,
                             catalog,
-                            model -> Optional.ofNullable(starts.get(model)),
                             () -> held,
                             clock);
         }

@@ -69,7 +69,6 @@ class QueueStatisticsTest {
     @Test
     void oneGatewayPollsAndAllKnow() {
         one.source.topic("a", BUSY);
-        one.starts.put("a", Duration.ofSeconds(40));
         seconds(1);
 
         for (var gateway : List.of(first, second)) {
@@ -77,7 +76,6 @@ class QueueStatisticsTest {
             assertThat(queue.waiting()).isEqualTo(8);
             assertThat(queue.running()).isEqualTo(4);
             assertThat(queue.consumers()).isEqualTo(5);
-            assertThat(queue.lastStart()).contains(Duration.ofSeconds(40));
             assertThat(gateway.topic("a")).contains(BUSY);
         }
         seconds(20);
