@@ -67,11 +67,7 @@ public final class GatewayService implements Service {
                         QueueStatistics.start(
                                 self.address() + "/" + self.incarnation(),
                                 new QueueStatistics.Ports(
-                                        shared,
-                                        broker::poll,
-                                        catalog,
-                                        this::held,
-                                        clock)));
+                                        shared, broker::poll, catalog, this::held, clock, meters)));
         PulsarConnection connection = add(PulsarConnection.open(config.brokers().pulsarUrl()));
         PulsarUsage usage = add(new PulsarUsage(connection));
         PulsarTasks queue = add(new PulsarTasks(connection, Runnable::run, statistics::topic));

@@ -12,11 +12,7 @@ import java.time.Duration;
 /// @param drainPerSecond acknowledged tasks, over the last half minute; 0 where none was, and while
 ///   nobody has counted for long enough
 /// @param age since this gateway learnt of it
-public record ModelQueue(
-        TopicState topic,
-        int heldElsewhere,
-        double drainPerSecond,
-        Duration age) {
+public record ModelQueue(TopicState topic, int heldElsewhere, double drainPerSecond, Duration age) {
 
     public long waiting() {
         return topic.waiting();

@@ -2,6 +2,7 @@
 // Copyright the UPLION authors
 package io.uplion.gateway.statistics;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.uplion.catalog.live.Catalog;
 import io.uplion.counters.Rounds;
 import io.uplion.counters.SharedState;
@@ -33,6 +34,7 @@ public final class QueueStatistics implements AutoCloseable {
     private final Ports ports;
     private final LongSupplier nanoTime;
     private final StatisticsPoll poll;
+    private final QueueMeters meters;
     private final Map<String, DrainWindow> windows = new ConcurrentHashMap<>();
     private volatile Map<String, Heard> heard = Map.of();
     private volatile Map<String, Integer> heldElsewhere = Map.of();
@@ -43,12 +45,14 @@ public final class QueueStatistics implements AutoCloseable {
     /// @param catalog the models that are asked about
     /// @param held tasks that this gateway holds and has not published yet, by model; asked on
     ///   another thread
+    /// @param meters where operators see the queues
     public record Ports(
             SharedState shared,
             StatisticsSource source,
             Catalog catalog,
             Supplier<Map<String, Integer>> held,
-            Clock clock) {}
+            Clock clock,
+            MeterRegistry meters) {}
 
     /// @param text as it was told; the same text is the same poll
     /// @param at when this gateway first saw it
@@ -59,6 +63,7 @@ public final class QueueStatistics implements AutoCloseable {
         this.ports = ports;
         this.nanoTime = nanoTime;
         this.poll = new StatisticsPoll(gateway, ports, nanoTime, this::drainPerSecond);
+        this.meters = new QueueMeters(ports.meters(), this::of);
     }
 
     /// @param gateway a name that no other gateway has
@@ -88,10 +93,7 @@ public final class QueueStatistics implements AutoCloseable {
     private ModelQueue queue(String model, Heard known, Duration age) {
         Told told = known.told();
         return new ModelQueue(
-                told.topic(),
-                heldElsewhere.getOrDefault(model, 0),
-                told.drainPerSecond(),
-                age);
+                told.topic(), heldElsewhere.getOrDefault(model, 0), told.drainPerSecond(), age);
     }
 
     private double drainPerSecond(String model) {
@@ -141,6 +143,7 @@ public final class QueueStatistics implements AutoCloseable {
                 });
         windows.keySet().retainAll(known.keySet());
         heard = Map.copyOf(known);
+        meters.show(heard.keySet());
     }
 
     /// Every gateway counts along, so that whoever gets the lease next knows the rate.

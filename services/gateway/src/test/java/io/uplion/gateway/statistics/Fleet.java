@@ -2,6 +2,7 @@
 // Copyright the UPLION authors
 package io.uplion.gateway.statistics;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.uplion.catalog.AIModel;
 import io.uplion.catalog.Serving;
 import io.uplion.catalog.live.LiveCatalog;
@@ -25,17 +26,12 @@ final class Fleet {
         final FakeSource source = new FakeSource();
         final Map<String, Integer> held = new ConcurrentHashMap<>();
         final LiveCatalog catalog = new LiveCatalog(Clock.systemUTC());
+        final SimpleMeterRegistry meters = new SimpleMeterRegistry();
         final QueueStatistics.Ports ports;
 
         Member(SharedState shared, Clock clock) {
             serve("a");
-            ports =
-                    new QueueStatistics.Ports(
-                            shared,
-                            source,
-                            catalog,
-                            () -> held,
-                            clock);
+            ports = new QueueStatistics.Ports(shared, source, catalog, () -> held, clock, meters);
         }
 
         void serve(String model) {
