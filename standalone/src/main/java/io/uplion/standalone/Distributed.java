@@ -2,7 +2,6 @@
 // Copyright the UPLION authors
 package io.uplion.standalone;
 
-import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.uplion.platform.management.ManagementServer;
 import io.uplion.standalone.data.DataDirectory;
@@ -59,7 +58,8 @@ public final class Distributed implements Running {
             data.directory("models");
         }
         Storage.Opening opening = parts.add(Storage.Opening.of(options.data()));
-        this.supervisor = parts.add(Supervisor.open(options.data(), say));
+        PrometheusMeterRegistry meters = JvmMeters.registry();
+        this.supervisor = parts.add(Supervisor.open(options.data(), say, meters));
         Path run = options.data().toRealPath().resolve("run");
         Servers servers = servers(distribution, options.data(), opening, run);
         this.storage = opening.opened();
@@ -81,7 +81,7 @@ public final class Distributed implements Running {
                                 new InetSocketAddress(
                                         InetAddress.getByName(options.address().host()),
                                         options.managementPort()),
-                                new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
+                                meters,
                                 proxy::isReady));
         firstRun.ifPresentOrElse(first -> first.write(url), () -> FirstRun.moved(data.path(), url));
     }

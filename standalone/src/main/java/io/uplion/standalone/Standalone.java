@@ -2,9 +2,6 @@
 // Copyright the UPLION authors
 package io.uplion.standalone;
 
-import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
-import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.uplion.access.Access;
 import io.uplion.access.Entrance;
@@ -79,7 +76,7 @@ public final class Standalone implements Running {
             data.directory("models");
         }
         Storage.Opening opening = parts.add(Storage.Opening.of(options.data()));
-        PrometheusMeterRegistry meters = meters();
+        PrometheusMeterRegistry meters = JvmMeters.registry();
         InProcessQueue queue = parts.add(new InProcessQueue(new LoopExecutor(vertx)));
         UsageJournal usage = parts.add(UsageJournal.open(data.ownDirectory("usage")));
         this.storage = opening.opened();
@@ -167,13 +164,6 @@ public final class Standalone implements Running {
             parts.close();
             throw StartException.of(e, config.options().address());
         }
-    }
-
-    private static PrometheusMeterRegistry meters() {
-        PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        new JvmMemoryMetrics().bindTo(meters);
-        new JvmThreadMetrics().bindTo(meters);
-        return meters;
     }
 
     @Override

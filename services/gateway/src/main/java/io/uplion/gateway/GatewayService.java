@@ -80,12 +80,7 @@ public final class GatewayService implements Service {
                         QueueStatistics.start(
                                 self.address() + "/" + self.incarnation(),
                                 new QueueStatistics.Ports(
-                                        shared,
-                                        broker::poll,
-                                        catalog,
-                                        catalog::lastStart,
-                                        this::held,
-                                        clock)));
+                                        shared, broker::poll, catalog, this::held, clock, meters)));
         Reservations reservations =
                 new ReservationsWhileAway(
                         new RedisReservations(redis),

@@ -26,10 +26,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /// A gateway whose queue, workers and edge the test plays.
@@ -64,6 +66,7 @@ public final class TestGateway implements AutoCloseable {
                 }
             };
     private final InProcessReservations reservations;
+    private final Map<String, Duration> lastStarts = new ConcurrentHashMap<>();
     private final Gateway gateway;
 
     private TestGateway(Map<String, String> settings, Edge edge) {
@@ -88,10 +91,34 @@ public final class TestGateway implements AutoCloseable {
                                         queue,
                                         this::publish,
                                         reports,
-                                        OtherGateways.NONE,
+                                        others(),
                                         Clock.systemUTC()),
                                 new Task.Gateway("test", UUID.randomUUID()),
                                 meters));
+    }
+
+    private OtherGateways others() {
+        return new OtherGateways() {
+            @Override
+            public OptionalDouble drainPerSecond(String model) {
+                return OptionalDouble.empty();
+            }
+
+            @Override
+            public int held(String model) {
+                return 0;
+            }
+
+            @Override
+            public Optional<Duration> lastStart(String model) {
+                return Optional.ofNullable(lastStarts.get(model));
+            }
+        };
+    }
+
+    /// How long the model took to start the last time.
+    public void lastStart(Duration took) {
+        lastStarts.put(MODEL, took);
     }
 
     public static TestGateway start() {

@@ -4,7 +4,6 @@ package io.uplion.gateway.statistics;
 
 import io.uplion.queue.TopicState;
 import java.time.Duration;
-import java.util.Optional;
 
 /// What a gateway knows of one model's queue. It was so some seconds ago.
 ///
@@ -12,14 +11,8 @@ import java.util.Optional;
 /// @param heldElsewhere tasks that other gateways hold and have not published yet
 /// @param drainPerSecond acknowledged tasks, over the last half minute; 0 where none was, and while
 ///   nobody has counted for long enough
-/// @param lastStart how long the model's workers took to start the last time
 /// @param age since this gateway learnt of it
-public record ModelQueue(
-        TopicState topic,
-        int heldElsewhere,
-        double drainPerSecond,
-        Optional<Duration> lastStart,
-        Duration age) {
+public record ModelQueue(TopicState topic, int heldElsewhere, double drainPerSecond, Duration age) {
 
     public long waiting() {
         return topic.waiting();

@@ -2,6 +2,7 @@
 // Copyright the UPLION authors
 package io.uplion.gateway.statistics;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.uplion.catalog.live.Catalog;
 import io.uplion.counters.Rounds;
 import io.uplion.counters.SharedState;
@@ -13,7 +14,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +34,7 @@ public final class QueueStatistics implements AutoCloseable {
     private final Ports ports;
     private final LongSupplier nanoTime;
     private final StatisticsPoll poll;
+    private final QueueMeters meters;
     private final Map<String, DrainWindow> windows = new ConcurrentHashMap<>();
     private volatile Map<String, Heard> heard = Map.of();
     private volatile Map<String, Integer> heldElsewhere = Map.of();
@@ -43,16 +44,16 @@ public final class QueueStatistics implements AutoCloseable {
 
     /// @param source asked while this gateway holds the lease
     /// @param catalog the models that are asked about
-    /// @param lastStart how long a model took to start the last time
     /// @param held tasks that this gateway holds and has not published yet, by model; asked on
     ///   another thread
+    /// @param meters where operators see the queues
     public record Ports(
             SharedState shared,
             StatisticsSource source,
             Catalog catalog,
-            Function<String, Optional<Duration>> lastStart,
             Supplier<Map<String, Integer>> held,
-            Clock clock) {}
+            Clock clock,
+            MeterRegistry meters) {}
 
     /// @param text as it was told; the same text is the same poll
     /// @param at when this gateway first saw it
@@ -63,6 +64,7 @@ public final class QueueStatistics implements AutoCloseable {
         this.ports = ports;
         this.nanoTime = nanoTime;
         this.poll = new StatisticsPoll(gateway, ports, nanoTime, this::drainPerSecond);
+        this.meters = new QueueMeters(ports.meters(), this::of);
     }
 
     /// @param gateway a name that no other gateway has
@@ -97,11 +99,7 @@ public final class QueueStatistics implements AutoCloseable {
     private ModelQueue queue(String model, Heard known, Duration age) {
         Told told = known.told();
         return new ModelQueue(
-                told.topic(),
-                heldElsewhere.getOrDefault(model, 0),
-                told.drainPerSecond(),
-                Optional.ofNullable(told.lastStart()).map(Duration::ofMillis),
-                age);
+                told.topic(), heldElsewhere.getOrDefault(model, 0), told.drainPerSecond(), age);
     }
 
     private double drainPerSecond(String model) {
@@ -152,6 +150,7 @@ public final class QueueStatistics implements AutoCloseable {
                 });
         windows.keySet().retainAll(known.keySet());
         heard = Map.copyOf(known);
+        meters.show(heard.keySet());
     }
 
     /// Every gateway counts along, so that whoever gets the lease next knows the rate.

@@ -90,8 +90,7 @@ final class StatisticsPoll {
     }
 
     private Told told(String model, TopicState topic, long at) {
-        Long lastStart = ports.lastStart().apply(model).map(Duration::toMillis).orElse(null);
-        return new Told(topic, at, drainRates.applyAsDouble(model), lastStart);
+        return new Told(topic, at, drainRates.applyAsDouble(model));
     }
 
     /// Another need not wait until the lease runs out.

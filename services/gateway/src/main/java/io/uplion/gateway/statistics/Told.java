@@ -10,14 +10,12 @@ import io.uplion.queue.TopicState;
 import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /// What the gateway that polls tells the others of one model: JSON in the shared state.
 ///
 /// @param polledAt milliseconds by the teller's clock. They tell one poll from the next; only the
 ///   time between two polls means anything to others
-/// @param lastStart in milliseconds; null where it is not known
-record Told(TopicState topic, long polledAt, double drainPerSecond, @Nullable Long lastStart) {
+record Told(TopicState topic, long polledAt, double drainPerSecond) {
     private static final ObjectMapper JSON =
             new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
     private static final TypeReference<Map<String, Integer>> COUNTS = new TypeReference<>() {};

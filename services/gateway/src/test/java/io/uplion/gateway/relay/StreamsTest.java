@@ -9,6 +9,7 @@ import io.uplion.gateway.FakeWorker;
 import io.uplion.gateway.TestGateway;
 import io.uplion.task.FromGateway.Cancel;
 import io.uplion.testing.http.BodyEnd;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -55,6 +56,19 @@ class StreamsTest {
             assertThat(client.comments())
                     .contains("queue {\"position\":3}", "model {\"state\":\"starting\"}")
                     .doesNotContain("queue {\"position\":6}");
+        }
+    }
+
+    @Test
+    void clientThatAsksIsToldHowLongItsModelTookToStartTheLastTime() {
+        gateway.catalog().status("pool-a", PoolStatus.PENDING);
+        gateway.lastStart(Duration.ofMillis(41_900));
+        try (var client = gateway.stream(Map.of("x-uplion-progress", "1"))) {
+            gateway.worker(gateway.queue().next(), "a").event("x").end();
+
+            assertThat(client.data()).containsExactly("x", "[DONE]");
+            assertThat(client.comments())
+                    .contains("model {\"state\":\"starting\",\"lastStartSeconds\":41}");
         }
     }
 

@@ -2,6 +2,7 @@
 // Copyright the UPLION authors
 package io.uplion.gateway.statistics;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.uplion.catalog.AIModel;
 import io.uplion.catalog.Serving;
 import io.uplion.catalog.live.LiveCatalog;
@@ -14,7 +15,6 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -25,20 +25,13 @@ final class Fleet {
     static final class Member {
         final FakeSource source = new FakeSource();
         final Map<String, Integer> held = new ConcurrentHashMap<>();
-        final Map<String, Duration> starts = new ConcurrentHashMap<>();
         final LiveCatalog catalog = new LiveCatalog(Clock.systemUTC());
+        final SimpleMeterRegistry meters = new SimpleMeterRegistry();
         final QueueStatistics.Ports ports;
 
         Member(SharedState shared, Clock clock) {
             serve("a");
-            ports =
-                    new QueueStatistics.Ports(
-                            shared,
-                            source,
-                            catalog,
-                            model -> Optional.ofNullable(starts.get(model)),
-                            () -> held,
-                            clock);
+            ports = new QueueStatistics.Ports(shared, source, catalog, () -> held, clock, meters);
         }
 
         void serve(String model) {

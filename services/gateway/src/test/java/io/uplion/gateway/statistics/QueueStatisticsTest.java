@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.micrometer.core.instrument.Gauge;
 import io.uplion.counters.BreakableState;
 import io.uplion.counters.SharedStateException;
 import io.uplion.gateway.statistics.Fleet.Member;
@@ -69,7 +70,6 @@ class QueueStatisticsTest {
     @Test
     void oneGatewayPollsAndAllKnow() {
         one.source.topic("a", BUSY);
-        one.starts.put("a", Duration.ofSeconds(40));
         seconds(1);
 
         for (var gateway : List.of(first, second)) {
@@ -77,7 +77,6 @@ class QueueStatisticsTest {
             assertThat(queue.waiting()).isEqualTo(8);
             assertThat(queue.running()).isEqualTo(4);
             assertThat(queue.consumers()).isEqualTo(5);
-            assertThat(queue.lastStart()).contains(Duration.ofSeconds(40));
             assertThat(gateway.topic("a")).contains(BUSY);
         }
         seconds(20);
@@ -95,6 +94,48 @@ class QueueStatisticsTest {
         assertThat(second.of("a")).isPresent();
         pass(1);
         assertThat(second.of("a")).isEmpty();
+    }
+
+    /// BUSY has eight that wait and four that run.
+    @Test
+    void everyGatewayShowsWhatWaitsAndRunsOfEachModel() {
+        one.source.topic("a", BUSY);
+        seconds(1);
+
+        for (var member : List.of(one, other)) {
+            assertThat(shown(member, "waiting")).containsExactly(8.0);
+            assertThat(shown(member, "running")).containsExactly(4.0);
+        }
+        one.source.topic("a", new TopicState(1, 1, 5, 111));
+        seconds(2);
+        assertThat(shown(other, "waiting")).containsExactly(0.0);
+        assertThat(shown(other, "running")).containsExactly(1.0);
+    }
+
+    @Test
+    void whatIsNotKnownIsNotShownAsNobodyWaiting() {
+        one.source.topic("a", BUSY);
+        seconds(1);
+        store.goDown();
+        pass(10_001);
+        assertThat(shown(other, "waiting")).containsExactly(Double.NaN);
+
+        store.comeBackEmpty();
+        one.catalog.remove("a");
+        seconds(12);
+        assertThat(shown(other, "waiting")).as("the model is gone").isEmpty();
+    }
+
+    private static List<Double> shown(Member member, String state) {
+        return member
+                .meters
+                .find("uplion.queue.tasks")
+                .tag("model", "a")
+                .tag("state", state)
+                .gauges()
+                .stream()
+                .map(Gauge::value)
+                .toList();
     }
 
     @Test

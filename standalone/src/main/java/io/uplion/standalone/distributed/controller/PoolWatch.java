@@ -42,8 +42,13 @@ final class PoolWatch implements AutoCloseable {
             CatalogPublisher publisher,
             Clock clock) {}
 
+    /// Measured from the first look at which nobody pulled: a pool that runs when this controller
+    /// begins may have started long ago.
+    ///
     /// @param since while nobody pulls
     private record Start(Optional<Instant> since, Optional<Duration> last) {
+        private static final Start UNSEEN = new Start(Optional.empty(), Optional.empty());
+
         private Start ready(Instant now) {
             return new Start(
                     Optional.empty(),
@@ -68,13 +73,8 @@ final class PoolWatch implements AutoCloseable {
         pools.stream().map(AIModel::model).filter(m -> !models.contains(m)).forEach(leaving::add);
         leaving.removeAll(models);
         pools = List.copyOf(now);
-        Instant at = ports.clock().instant();
         Set<String> names = now.stream().map(AIModel::name).collect(Collectors.toSet());
         starts.keySet().retainAll(names);
-        names.forEach(
-                name ->
-                        starts.computeIfAbsent(
-                                name, _ -> new Start(Optional.of(at), Optional.empty())));
         if (rounds != null) {
             rounds.soon();
         }
@@ -111,8 +111,7 @@ final class PoolWatch implements AutoCloseable {
     /// all of them.
     private void report(AIModel pool, int slots) {
         Instant now = ports.clock().instant();
-        Start known =
-                starts.getOrDefault(pool.name(), new Start(Optional.of(now), Optional.empty()));
+        Start known = starts.getOrDefault(pool.name(), Start.UNSEEN);
         Start next;
         if (slots > 0) {
             next = known.ready(now);

@@ -27,6 +27,7 @@ final class SupervisedChild {
     private @Nullable Process process;
     private @Nullable Thread keeper;
     private long startedAt;
+    private int restarts;
     private boolean stopping;
     private long askedAt;
     private Duration grace = Duration.ZERO;
@@ -46,6 +47,11 @@ final class SupervisedChild {
 
     synchronized Optional<ProcessHandle> running() {
         return Optional.ofNullable(process).map(Process::toHandle).filter(ProcessHandle::isAlive);
+    }
+
+    /// Since its first start.
+    synchronized int restarts() {
+        return restarts;
     }
 
     /// @return false when it is being stopped
@@ -169,11 +175,17 @@ final class SupervisedChild {
         while (true) {
             Thread.sleep(pause.after(life()));
             try {
-                return launch();
+                return launchAgain();
             } catch (IOException e) {
                 say.accept(spec.name() + " cannot be started again: " + e.getMessage());
             }
         }
+    }
+
+    private synchronized boolean launchAgain() throws IOException {
+        boolean launched = launch();
+        restarts += launched ? 1 : 0;
+        return launched;
     }
 
     private synchronized Duration life() {

@@ -2,6 +2,7 @@
 // Copyright the UPLION authors
 package io.uplion.standalone.distributed.process;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.uplion.standalone.data.FileTrouble;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,23 +25,26 @@ public final class Supervisor implements AutoCloseable {
     private final Consumer<String> say;
     private final KeptPorts ports;
     private final Endpoints endpoints;
+    private final ProcessMeters meters;
 
     /// Those that were started together, together.
     private final List<List<SupervisedChild>> starts = new ArrayList<>();
 
-    private Supervisor(Path run, Consumer<String> say) throws IOException {
+    private Supervisor(Path run, Consumer<String> say, MeterRegistry registry) throws IOException {
         this.run = run;
         this.say = say;
         this.ports = new KeptPorts(run.resolve("ports.properties"));
         this.endpoints = new Endpoints(run.resolve("endpoints.json"));
+        this.meters = new ProcessMeters(registry);
     }
 
     /// Stops what a platform that was killed has left behind.
     ///
     /// @param data held by the caller, so that nobody else's children are in it
     /// @param say takes lines for the person at the terminal
+    /// @param registry shows how the children are
     /// @throws ProcessException in words for the same
-    public static Supervisor open(Path data, Consumer<String> say) {
+    public static Supervisor open(Path data, Consumer<String> say, MeterRegistry registry) {
         Path run = data.resolve("run");
         try {
             if (Files.notExists(run)) {
@@ -50,7 +54,7 @@ public final class Supervisor implements AutoCloseable {
                                 PosixFilePermissions.fromString("rwx------")));
             }
             Path real = data.toRealPath();
-            Supervisor supervisor = new Supervisor(real.resolve("run"), say);
+            Supervisor supervisor = new Supervisor(real.resolve("run"), say, registry);
             supervisor.endpoints.clear();
             Orphans.stop(real, supervisor.run);
             return supervisor;
@@ -61,6 +65,11 @@ public final class Supervisor implements AutoCloseable {
 
     public KeptPorts ports() {
         return ports;
+    }
+
+    /// For what runs but is no child. Children add themselves.
+    public ProcessMeters meters() {
+        return meters;
     }
 
     /// For what is reached but is no child. Children add themselves.
@@ -111,6 +120,7 @@ public final class Supervisor implements AutoCloseable {
             }
             together.add(child);
         }
+        meters.add(child.spec().name(), () -> child.running().isPresent(), child::restarts);
     }
 
     private Optional<SupervisedChild> find(String name) {
@@ -137,6 +147,7 @@ public final class Supervisor implements AutoCloseable {
         for (SupervisedChild child : stopped) {
             child.awaitEnd();
             endpoints.remove(child.spec().endpoints().keySet());
+            meters.remove(child.spec().name());
             synchronized (starts) {
                 starts.forEach(together -> together.remove(child));
             }

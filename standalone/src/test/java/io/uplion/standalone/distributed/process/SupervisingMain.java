@@ -2,6 +2,7 @@
 // Copyright the UPLION authors
 package io.uplion.standalone.distributed.process;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -16,7 +17,7 @@ final class SupervisingMain {
 
     public static void main(String[] arguments) throws InterruptedException {
         var data = Path.of(arguments[0]);
-        var supervisor = Supervisor.open(data, System.out::println);
+        var supervisor = Supervisor.open(data, System.out::println, new SimpleMeterRegistry());
         var port = supervisor.ports().port("worker-1");
         supervisor.start(
                 List.of(

@@ -5,6 +5,7 @@ package io.uplion.standalone.distributed.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.uplion.testing.wait.Await;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -41,7 +42,7 @@ class SupervisorIT {
     void open() throws IOException {
         // With a blank and a quote: people have such directories.
         data = Files.createDirectories(parent.resolve("Ada's data")).toRealPath();
-        supervisor = Supervisor.open(data, said::add);
+        supervisor = Supervisor.open(data, said::add, new SimpleMeterRegistry());
     }
 
     @AfterEach
@@ -232,7 +233,7 @@ class SupervisorIT {
         assertThat(ends()).containsExactly("worker-1");
         assertThat(foreign.isAlive()).isTrue();
 
-        supervisor = Supervisor.open(data, said::add);
+        supervisor = Supervisor.open(data, said::add, new SimpleMeterRegistry());
 
         assertThat(foreign.isAlive()).isFalse();
         assertThat(run("tail.pid")).doesNotExist();
@@ -248,7 +249,7 @@ class SupervisorIT {
             Files.setLastModifiedTime(
                     run("worker-1.pid"), FileTime.from(Instant.now().minusSeconds(60)));
 
-            supervisor = Supervisor.open(data, said::add);
+            supervisor = Supervisor.open(data, said::add, new SimpleMeterRegistry());
 
             assertThat(run("worker-1.pid")).doesNotExist();
             assertThat(another.isAlive()).isTrue();
@@ -266,7 +267,7 @@ class SupervisorIT {
         Files.setLastModifiedTime(
                 run("worker-1.pid"), FileTime.from(pid.info().startInstant().orElseThrow()));
 
-        supervisor = Supervisor.open(data, said::add);
+        supervisor = Supervisor.open(data, said::add, new SimpleMeterRegistry());
 
         assertThat(run("worker-1.pid")).doesNotExist();
     }

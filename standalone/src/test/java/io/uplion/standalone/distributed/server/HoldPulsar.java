@@ -2,6 +2,7 @@
 // Copyright the UPLION authors
 package io.uplion.standalone.distributed.server;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.uplion.standalone.distributed.process.Supervisor;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
@@ -14,7 +15,7 @@ final class HoldPulsar {
 
     public static void main(String[] arguments) throws InterruptedException {
         var data = Path.of(arguments[0]);
-        var supervisor = Supervisor.open(data, System.out::println);
+        var supervisor = Supervisor.open(data, System.out::println, new SimpleMeterRegistry());
         PulsarServer.start(supervisor, data, new PulsarDistribution(Path.of(arguments[1])));
         System.out.println(READY);
         new CountDownLatch(1).await();

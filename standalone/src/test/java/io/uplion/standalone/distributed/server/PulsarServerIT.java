@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.uplion.standalone.distributed.process.ProcessException;
 import io.uplion.standalone.distributed.process.ReadyCheck;
 import io.uplion.standalone.distributed.process.Supervisor;
@@ -67,7 +68,7 @@ class PulsarServerIT {
     }
 
     private static void start() {
-        supervisor = Supervisor.open(data, SAID::add);
+        supervisor = Supervisor.open(data, SAID::add, new SimpleMeterRegistry());
         pulsar = PulsarServer.start(supervisor, data, distribution);
         http = new PulsarHttp(pulsar.adminUrl());
     }

@@ -5,6 +5,7 @@ package io.uplion.standalone.distributed.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.uplion.platform.secret.Secret;
 import io.uplion.standalone.distributed.process.Supervisor;
 import io.uplion.testing.wait.Await;
@@ -37,7 +38,7 @@ class RedisServerIT {
     void open() throws IOException {
         // With a blank and a quote: people have such directories.
         data = Files.createDirectories(parent.resolve("Ada's data")).toRealPath();
-        supervisor = Supervisor.open(data, said::add);
+        supervisor = Supervisor.open(data, said::add, new SimpleMeterRegistry());
     }
 
     @AfterEach
@@ -92,7 +93,7 @@ class RedisServerIT {
     void anotherStartHasAnotherPasswordOnTheSamePort() throws IOException {
         var first = RedisServer.start(supervisor, data);
         supervisor.close();
-        supervisor = Supervisor.open(data, said::add);
+        supervisor = Supervisor.open(data, said::add, new SimpleMeterRegistry());
 
         var second = RedisServer.start(supervisor, data);
 

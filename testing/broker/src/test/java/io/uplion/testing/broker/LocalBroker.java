@@ -4,6 +4,7 @@ package io.uplion.testing.broker;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.uplion.standalone.distributed.process.Supervisor;
 import io.uplion.standalone.distributed.server.PulsarDistribution;
 import io.uplion.standalone.distributed.server.PulsarServer;
@@ -37,7 +38,8 @@ final class LocalBroker {
     private LocalBroker(Path home) throws IOException {
         distribution = new PulsarDistribution(home);
         data = Files.createTempDirectory("uplion-broker");
-        supervisor = Supervisor.open(data, line -> System.err.println(line));
+        supervisor =
+                Supervisor.open(data, line -> System.err.println(line), new SimpleMeterRegistry());
         Runtime.getRuntime().addShutdownHook(new Thread(this::remove));
         start();
     }

@@ -7,34 +7,28 @@ import java.util.List;
 
 /// A process at rest holds nothing. The metrics' names are those of `docs/reference/metrics.md`.
 final class NothingIsLeft implements Invariant {
-    /// @param always a process of this role has it, also when it is zero
-    private record Gauge(String name, Kind kind, String words, boolean always) {}
+    /// Also when it is zero, a process of its role has it.
+    private record Gauge(String name, Kind kind, String words) {}
 
-    private static final Gauge TASKS = tasks(false);
+    private static final Gauge TASKS =
+            new Gauge("uplion_queue_tasks", Kind.TASKS_LEFT, "tasks are in the queue");
     private static final List<Gauge> OF_GATEWAY =
             List.of(
                     new Gauge(
-                            "uplion_gateway_requests_open",
+                            "uplion_gateway_requests_open", Kind.WAITERS_LEFT, "requests are open"),
+                    new Gauge(
+                            "uplion_gateway_requests_held",
                             Kind.WAITERS_LEFT,
-                            "requests are open",
-                            true),
+                            "requests are held back"),
                     new Gauge(
                             "uplion_gateway_body_bytes",
                             Kind.MEMORY_HELD,
-                            "bytes are held for bodies",
-                            true),
+                            "bytes are held for bodies"),
                     TASKS);
     private static final List<Gauge> OF_WORKER =
-            List.of(
-                    new Gauge(
-                            "uplion_worker_slots_in_use", Kind.SLOTS_BUSY, "slots are busy", true),
-                    TASKS);
+            List.of(new Gauge("uplion_worker_slots_in_use", Kind.SLOTS_BUSY, "slots are busy"));
 
-    private static final List<Gauge> OF_QUEUE = List.of(tasks(true));
-
-    private static Gauge tasks(boolean always) {
-        return new Gauge("uplion_queue_tasks", Kind.TASKS_LEFT, "tasks are in the queue", always);
-    }
+    private static final List<Gauge> OF_QUEUE = List.of(TASKS);
 
     @Override
     public void check(Evidence evidence, Rules rules, Findings findings) {
@@ -52,10 +46,8 @@ final class NothingIsLeft implements Invariant {
     private static void zero(Gauge gauge, Gauges process, Findings findings) {
         Double value = process.sums().get(gauge.name());
         if (value == null) {
-            if (gauge.always()) {
-                findings.violation(
-                        Kind.METRICS_UNREADABLE, process.url(), "no " + gauge.name() + " there");
-            }
+            findings.violation(
+                    Kind.METRICS_UNREADABLE, process.url(), "no " + gauge.name() + " there");
         } else if (value != 0) {
             findings.violation(
                     gauge.kind(), process.url(), "%.0f %s".formatted(value, gauge.words()));

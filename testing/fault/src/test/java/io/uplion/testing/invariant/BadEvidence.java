@@ -11,6 +11,7 @@ import io.uplion.testing.invariant.Violation.Kind;
 import io.uplion.testing.load.End;
 import io.uplion.testing.load.Frame;
 import io.uplion.testing.provider.Ending;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -320,7 +321,10 @@ final class BadEvidence {
                 rest(Kind.WAITERS_LEFT, "2 requests", Role.GATEWAY, 2, "requests_open"),
                 rest(Kind.MEMORY_HELD, "512 bytes", Role.GATEWAY, 512, "body_bytes"),
                 rest(Kind.SLOTS_BUSY, "1 slots", Role.WORKER, 1, "slots_in_use"),
-                rest(Kind.TASKS_LEFT, "3 tasks", Role.WORKER, 3, "queue_tasks"),
+                rest(Kind.TASKS_LEFT, "3 tasks", Role.GATEWAY, 3, "queue_tasks"),
+                rest(Kind.WAITERS_LEFT, "2 requests are held", Role.GATEWAY, 2, "requests_held"),
+                without("uplion_gateway_requests_held"),
+                without("uplion_queue_tasks"),
                 rest(Kind.TASKS_LEFT, "4 tasks", Role.QUEUE, 4, "queue_tasks"),
                 of(
                         Kind.METRICS_UNREADABLE,
@@ -340,9 +344,19 @@ final class BadEvidence {
     static Map<String, Double> atRest() {
         return Map.of(
                 "uplion_gateway_requests_open", 0.0,
+                "uplion_gateway_requests_held", 0.0,
                 "uplion_gateway_body_bytes", 0.0,
                 "uplion_worker_slots_in_use", 0.0,
                 "uplion_queue_tasks", 0.0);
+    }
+
+    private static Arguments without(String name) {
+        var sums = new HashMap<>(atRest());
+        sums.remove(name);
+        return of(
+                Kind.METRICS_UNREADABLE,
+                "no " + name,
+                Evidence.of(List.of()).gauges(new Gauges(Role.GATEWAY, "url", sums)));
     }
 
     private static Arguments rest(Kind kind, String words, Role role, double value, String name) {
