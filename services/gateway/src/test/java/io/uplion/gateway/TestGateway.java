@@ -8,6 +8,7 @@ import io.uplion.catalog.Serving;
 import io.uplion.catalog.live.LiveCatalog;
 import io.uplion.catalog.live.PoolStatus;
 import io.uplion.counters.reserve.InProcessReservations;
+import io.uplion.gateway.admission.Share;
 import io.uplion.gateway.edge.Edge;
 import io.uplion.gateway.relay.Relay;
 import io.uplion.openai.Endpoint;
@@ -26,7 +27,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -100,8 +100,8 @@ public final class TestGateway implements AutoCloseable {
     private OtherGateways others() {
         return new OtherGateways() {
             @Override
-            public OptionalDouble drainPerSecond(String model) {
-                return OptionalDouble.empty();
+            public Optional<Share> share(String model) {
+                return Optional.empty();
             }
 
             @Override
