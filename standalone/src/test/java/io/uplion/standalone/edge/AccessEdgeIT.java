@@ -3,8 +3,10 @@
 package io.uplion.standalone.edge;
 
 import io.uplion.access.AccessConfig;
+import io.uplion.access.ClientAddress;
 import io.uplion.access.authz.AccessServer;
 import io.uplion.access.authz.AccessServerConfig;
+import io.uplion.counters.redis.RedisConfig;
 import io.uplion.gateway.edge.AccessEdge;
 import io.uplion.gateway.edge.Edge;
 import io.uplion.platform.identity.IdentityToken;
@@ -13,6 +15,8 @@ import io.uplion.store.DatabaseConfig;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 
 /// Over gRPC, with `access` as a process has it.
 class AccessEdgeIT extends KeyEdgeContract {
@@ -29,6 +33,9 @@ class AccessEdgeIT extends KeyEdgeContract {
                         0,
                         database,
                         AccessConfig.defaults(),
+                        new ClientAddress(List.of()),
+                        RedisConfig.of("redis://127.0.0.1:1", Optional.empty()),
+                        1,
                         SECRET,
                         Duration.ofSeconds(1),
                         1 << 20);
