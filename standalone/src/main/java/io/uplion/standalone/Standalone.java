@@ -4,6 +4,7 @@ package io.uplion.standalone;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.uplion.access.Access;
+import io.uplion.access.AccessConfig;
 import io.uplion.access.Entrance;
 import io.uplion.catalog.live.LiveCatalog;
 import io.uplion.catalog.live.ServedModel;
@@ -83,13 +84,7 @@ public final class Standalone implements Running {
         DatabaseHealth database = parts.add(DatabaseHealth.watch(storage.reads()));
         SharedState shared = parts.add(new InProcessSharedState(System::nanoTime));
         Floors floors = floors(shared);
-        FloorsWatch known = parts.add(FloorsWatch.start(floors));
-        Access access =
-                parts.add(
-                        Access.start(
-                                config.access(),
-                                new Access.Alone(storage.reads(), known, shared),
-                                clock));
+        Access access = access(config.access(), floors, shared, clock);
         this.catalog = new LiveCatalog(clock);
         Relay.Outside others =
                 new Relay.Outside(
@@ -105,11 +100,7 @@ public final class Standalone implements Running {
                         config.gateway(),
                         new Gateway.Ports(
                                 vertx,
-                                LocalEdge.of(
-                                        new Entrance(
-                                                access, new InProcessRateLimits(System::nanoTime)),
-                                        config.clients(),
-                                        database),
+                                LocalEdge.of(entrance(access), config.clients(), database),
                                 new InProcessReservations(System::nanoTime),
                                 others,
                                 self,
@@ -135,6 +126,16 @@ public final class Standalone implements Running {
         // Last: secrets that are shown once must not be lost in a start that fails.
         this.firstRun = FirstRun.make(storage.database(), data.path(), clock);
         firstRun.ifPresentOrElse(first -> first.write(url), () -> FirstRun.moved(data.path(), url));
+    }
+
+    private Access access(AccessConfig config, Floors floors, SharedState shared, Clock clock) {
+        FloorsWatch known = parts.add(FloorsWatch.start(floors));
+        Access.Alone alone = new Access.Alone(storage.reads(), known, shared);
+        return parts.add(Access.start(config, alone, clock));
+    }
+
+    private static Entrance entrance(Access access) {
+        return new Entrance(access, new InProcessRateLimits(System::nanoTime));
     }
 
     /// Changes that another process makes, such as a command, reach this one within a second.
