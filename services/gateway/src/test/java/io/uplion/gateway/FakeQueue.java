@@ -2,6 +2,7 @@
 // Copyright the UPLION authors
 package io.uplion.gateway;
 
+import io.uplion.queue.InProcessQueue;
 import io.uplion.queue.TaskQueue;
 import io.uplion.task.Task;
 import io.uplion.testing.wait.Await;
@@ -10,6 +11,7 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
@@ -21,14 +23,23 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/// A queue that keeps what is published; the test is the worker.
+/// The real queue in process, whose one worker is the test; it can also break down, and claim a
+/// depth and places that would take many requests to bring about.
 public final class FakeQueue implements TaskQueue {
+    private static final int SLOTS = 100_000;
+
+    private final InProcessQueue kept = new InProcessQueue(Runnable::run);
     private final BlockingQueue<Task> published = new LinkedBlockingQueue<>();
     private final Map<UUID, Context> loops = new ConcurrentHashMap<>();
     private final List<UUID> withdrawn = new CopyOnWriteArrayList<>();
     private volatile boolean broken;
-    private volatile Depth depth = new Depth(0, 0);
+    private volatile Optional<Depth> depth = Optional.empty();
     private volatile OptionalInt ahead = OptionalInt.empty();
+
+    public FakeQueue(String model) {
+        kept.createTopic(model);
+        kept.open(model, SLOTS, delivery -> published.add(delivery.task()));
+    }
 
     /// The next task that was published.
     public Task next() {
@@ -67,7 +78,7 @@ public final class FakeQueue implements TaskQueue {
     }
 
     public void waiting(int tasks) {
-        depth = new Depth(tasks, 0);
+        depth = Optional.of(new Depth(tasks, 0));
     }
 
     public void place(int before) {
@@ -84,30 +95,32 @@ public final class FakeQueue implements TaskQueue {
             throw new AssertionError("not on an event loop");
         }
         loops.put(task.id(), loop);
-        published.add(task);
-        return CompletableFuture.completedFuture(null);
+        return kept.publish(task);
     }
 
     @Override
     public void withdraw(Task task) {
+        kept.withdraw(task);
         withdrawn.add(task.id());
     }
 
     @Override
     public Depth depth(String model) {
-        return depth;
+        return depth.orElseGet(() -> kept.depth(model));
     }
 
     @Override
     public OptionalInt ahead(Task task) {
-        return ahead;
+        return ahead.isPresent() ? ahead : kept.ahead(task);
     }
 
     @Override
     public Slots open(String model, int slots, Consumer<Delivery> onDelivery) {
-        throw new UnsupportedOperationException("the gateway opens no slots");
+        return kept.open(model, slots, onDelivery);
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        kept.close();
+    }
 }

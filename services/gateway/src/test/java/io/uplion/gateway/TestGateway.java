@@ -48,7 +48,7 @@ public final class TestGateway implements AutoCloseable {
     public static final AIModel.Price PRICE = new AIModel.Price(150, 75, 600);
 
     private final Vertx vertx = Vertx.vertx();
-    private final FakeQueue queue = new FakeQueue();
+    private final FakeQueue queue = new FakeQueue(MODEL);
     private final LiveCatalog catalog = new LiveCatalog(Clock.systemUTC());
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final List<UsageRecord> usage = new CopyOnWriteArrayList<>();
@@ -256,6 +256,7 @@ public final class TestGateway implements AutoCloseable {
     @Override
     public void close() {
         gateway.close();
+        queue.close();
         vertx.close().await();
     }
 }

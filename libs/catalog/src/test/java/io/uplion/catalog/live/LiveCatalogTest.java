@@ -8,36 +8,36 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.uplion.catalog.AIModel;
 import io.uplion.catalog.Serving;
 import io.uplion.openai.Endpoint;
-import java.time.Clock;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-class LiveCatalogTest {
+class LiveCatalogTest extends CatalogContract {
     private static final Instant START = Instant.parse("2026-01-02T03:04:05Z");
 
-    private Instant now = START;
-    private final LiveCatalog catalog = new LiveCatalog(new TestClock());
+    private final LiveCatalog catalog = new LiveCatalog(time);
 
-    private final class TestClock extends Clock {
-        @Override
-        public Instant instant() {
-            return now;
-        }
+    @Override
+    protected Catalog catalog() {
+        return catalog;
+    }
 
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
+    @Override
+    protected void publish(AIModel... pools) {
+        var wanted = List.of(pools);
+        catalog.models().stream()
+                .flatMap(model -> model.pools().stream())
+                .map(ServedModel.Pool::manifest)
+                .filter(known -> wanted.stream().noneMatch(it -> it.name().equals(known.name())))
+                .forEach(known -> catalog.remove(known.name()));
+        wanted.forEach(pool -> catalog.put(pool, PoolStatus.PENDING));
+    }
 
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
+    @Override
+    protected void report(String pool, PoolStatus status) {
+        catalog.status(pool, status);
     }
 
     private static AIModel pool(
@@ -66,70 +66,6 @@ class LiveCatalogTest {
 
     private ServedModel model() {
         return Optional.ofNullable(catalog.find("m")).orElseThrow();
-    }
-
-    @Test
-    void emptyCatalogHasNothing() {
-        assertThat(catalog.find("m")).isNull();
-        assertThat(catalog.models()).isEmpty();
-    }
-
-    @Test
-    void modelsAreListedByName() {
-        catalog.put(pool("1", "zebra"), PoolStatus.RUNNING);
-        catalog.put(pool("2", "ant"), PoolStatus.RUNNING);
-
-        assertThat(catalog.models()).extracting(ServedModel::model).containsExactly("ant", "zebra");
-    }
-
-    @Test
-    void poolsOfAModelStandTogetherAndTheLastTakesItAlong() {
-        catalog.put(pool("a", "m"), PoolStatus.RUNNING);
-        now = START.plusSeconds(60);
-        catalog.put(pool("b", "m"), PoolStatus.PENDING);
-
-        assertThat(model().pools()).hasSize(2);
-        assertThat(model().since()).isEqualTo(START);
-        assertThat(model().pool("b").orElseThrow().status()).isEqualTo(PoolStatus.PENDING);
-        assertThat(model().pool("c")).isEmpty();
-        catalog.remove("a");
-        assertThat(model().pools()).hasSize(1);
-        catalog.remove("b");
-        assertThat(catalog.find("m")).isNull();
-        catalog.put(pool("b", "m"), PoolStatus.PENDING);
-        assertThat(model().since()).isEqualTo(now);
-    }
-
-    @Test
-    void renamedModelMoves() {
-        catalog.put(pool("a", "m"), PoolStatus.RUNNING);
-        catalog.put(pool("a", "n"), PoolStatus.RUNNING);
-
-        assertThat(catalog.find("m")).isNull();
-        assertThat(catalog.find("n")).isNotNull();
-    }
-
-    @Test
-    void statusOfAPoolThatIsGoneIsIgnored() {
-        catalog.status("a", PoolStatus.RUNNING);
-        assertThat(catalog.models()).isEmpty();
-
-        catalog.put(pool("a", "m"), PoolStatus.PENDING);
-        catalog.status("a", PoolStatus.RUNNING);
-        assertThat(model().pools().getFirst().status()).isEqualTo(PoolStatus.RUNNING);
-    }
-
-    @Test
-    void snapshotDoesNotChangeUnderItsReader() {
-        catalog.put(pool("a", "m"), PoolStatus.RUNNING);
-        var before = model();
-        var models = catalog.models();
-
-        catalog.put(pool("b", "m"), PoolStatus.RUNNING);
-        catalog.put(pool("c", "n"), PoolStatus.RUNNING);
-
-        assertThat(before.pools()).hasSize(1);
-        assertThat(models).containsExactly(before);
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.uplion.catalog.live.PoolStatus;
 import io.uplion.catalog.live.PoolStatus.State;
+import io.uplion.catalog.live.TestTime;
 import io.uplion.counters.BreakableState;
 import io.uplion.counters.SharedStateException;
 import java.time.Duration;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class PoolStatusesTest {
     private static final Duration REST = Duration.ofSeconds(30);
 
-    private final Sample.Time time = new Sample.Time();
+    private final TestTime time = new TestTime();
     private final BreakableState store = new BreakableState(time::nanoTime);
     private final CatalogPublisher controller = new CatalogPublisher(store);
     private final SharedCatalog one = new SharedCatalog(store, time, time::nanoTime);

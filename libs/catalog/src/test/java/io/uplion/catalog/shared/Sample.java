@@ -5,14 +5,9 @@ package io.uplion.catalog.shared;
 import io.uplion.catalog.AIModel;
 import io.uplion.catalog.Serving;
 import io.uplion.openai.Endpoint;
-import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.Set;
 
-/// Models, and a time that the test makes.
+/// Models.
 final class Sample {
     private Sample() {}
 
@@ -33,33 +28,5 @@ final class Sample {
 
     static AIModel pool(String name) {
         return pool(name, name, 4);
-    }
-
-    static final class Time extends Clock {
-        private static final Instant START = Instant.parse("2026-01-02T03:04:05Z");
-        private long nanos;
-
-        void pass(Duration time) {
-            nanos += time.toNanos();
-        }
-
-        long nanoTime() {
-            return nanos;
-        }
-
-        @Override
-        public Instant instant() {
-            return START.plusNanos(nanos);
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
     }
 }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.uplion.catalog.AIModel;
 import io.uplion.catalog.live.PoolStatus;
 import io.uplion.catalog.live.ServedModel;
+import io.uplion.catalog.live.TestTime;
 import io.uplion.counters.BreakableState;
 import io.uplion.counters.SharedStateException;
 import java.time.Duration;
@@ -16,7 +17,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class SharedCatalogTest {
-    private final Sample.Time time = new Sample.Time();
+    private final TestTime time = new TestTime();
     private final BreakableState store = new BreakableState(time::nanoTime);
     private CatalogPublisher controller = new CatalogPublisher(store);
     private final SharedCatalog gateway = gateway();

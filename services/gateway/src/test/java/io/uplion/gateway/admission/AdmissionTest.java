@@ -35,7 +35,7 @@ class AdmissionTest {
     private static final Duration START_BY = Duration.ofMinutes(10);
 
     private final LiveCatalog catalog = new LiveCatalog(CLOCK);
-    private final FakeQueue queue = new FakeQueue();
+    private final FakeQueue queue = new FakeQueue("m");
     private final Admission admission =
             new Admission(
                     catalog,
