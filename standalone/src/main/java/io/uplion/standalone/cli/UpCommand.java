@@ -157,7 +157,8 @@ final class UpCommand implements Callable<Integer> {
         return managementPort;
     }
 
-    private StandaloneConfig config() {
+    /// What the command line and the settings say together.
+    StandaloneConfig config() {
         check();
         if ((certificate == null) != (key == null)) {
             throw new ParameterException(
