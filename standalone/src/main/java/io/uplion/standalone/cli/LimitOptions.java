@@ -42,7 +42,7 @@ final class LimitOptions {
                 reading.change("--rpm", rpm, LimitOptions::number),
                 reading.change("--tpm", tpm, LimitOptions::number),
                 reading.change("--concurrent", concurrent, LimitOptions::smallNumber),
-                reading.change("--budget", budget, BudgetText::parse));
+                reading.change("--budget", budget, LimitOptions::notYet));
     }
 
     Limits limits(CommandSpec spec) {
@@ -64,6 +64,13 @@ final class LimitOptions {
                         spec.commandLine(), option + " " + e.getMessage() + "; is '" + text + "'");
             }
         }
+    }
+
+    /// A limit that nothing enforces must not look like one.
+    private static Limits.Budget notYet(String text) {
+        Limits.Budget _ = BudgetText.parse(text);
+        throw new IllegalArgumentException(
+                "is not enforced yet: nothing bills usage, so nothing can be held to a budget");
     }
 
     private static Long number(String text) {

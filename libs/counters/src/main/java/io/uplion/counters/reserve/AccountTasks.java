@@ -2,7 +2,6 @@
 // Copyright the UPLION authors
 package io.uplion.counters.reserve;
 
-import io.uplion.counters.rate.Standing;
 import io.uplion.counters.reserve.Reserved.Held;
 import io.uplion.counters.reserve.Reserved.Refused;
 import java.time.Duration;
@@ -30,21 +29,29 @@ final class AccountTasks {
     /// In the order of their renewal, which is that of their end.
     private final LinkedHashMap<UUID, Entry> running = new LinkedHashMap<>();
 
-    /// Tasks that are over, and until when that is remembered, which is their order.
-    private final LinkedHashMap<UUID, Long> over = new LinkedHashMap<>();
+    /// Nobody renews them, and they hold money.
+    private final Map<UUID, Entry> lapsed = new LinkedHashMap<>();
+
+    /// Settled, and not billed yet.
+    private final Map<UUID, Charge> charges = new HashMap<>();
+
+    /// In the order in which they are forgotten.
+    private final LinkedHashMap<UUID, Over> over = new LinkedHashMap<>();
 
     private final Map<String, Long> atOnce = new HashMap<>();
-    private final Map<String, Tokens> tokens = new HashMap<>();
+    private final AccountTokens tokens = new AccountTokens();
+    private final AccountMoney money = new AccountMoney();
+
+    /// When billing first saw that tasks are not renewed.
+    private final Map<UUID, Long> seen = new HashMap<>();
 
     /// @param charged how many tokens stand in the buckets for it
-    private record Entry(Ask ask, long charged, long chargedAt, long until) {
-        Entry renewed(long end) {
-            return new Entry(ask, charged, chargedAt, end);
-        }
-    }
+    private record Entry(Ask ask, long charged, long chargedAt, long until) {}
 
-    /// @param perMinute the limit it was drained by last
-    private record Tokens(TokenBucket bucket, long perMinute) {}
+    private record Charge(List<Counter> counters, long nanos) {}
+
+    /// @param owed the task's tokens are still to be corrected
+    private record Over(long until, Optional<Entry> owed) {}
 
     AccountTasks(Duration lease) {
         this.lease = lease.toMillis();
@@ -55,141 +62,199 @@ final class AccountTasks {
         weight = nodes;
     }
 
+    AccountMoney money() {
+        return money;
+    }
+
     Reserved reserve(Ask ask, long now) {
         passTo(now);
-        if (over.containsKey(ask.task())) {
+        UUID task = ask.task();
+        if (isOver(task)) {
             return new Reserved.Over();
         }
-        if (!running.containsKey(ask.task())) {
-            @Nullable Refused refused = refusal(ask, now);
+        if (running.containsKey(task) || lapsed.containsKey(task)) {
+            renew(ask, now);
+        } else {
+            @Nullable Reserved refused = refusal(ask, now);
             if (refused != null) {
                 return refused;
             }
-            charge(ask, now);
+            tokens.charge(ask, ask.tokens() * weight, now);
             hold(new Entry(ask, ask.tokens() * weight, now, now + lease));
         }
-        return new Held(standings(ask, now));
+        return new Held(tokens.standings(ask, weight, now));
     }
 
-    private @Nullable Refused refusal(Ask ask, long now) {
-        @Nullable Refused longest = null;
+    private @Nullable Reserved refusal(Ask ask, long now) {
+        List<Refused> refusals = new ArrayList<>(0);
         for (Subject subject : ask.subjects()) {
-            for (Refused refused : refusals(subject, ask, now)) {
-                if (longest == null || refused.retryAfter().compareTo(longest.retryAfter()) > 0) {
-                    longest = refused;
-                }
+            long most = subject.tasksAtOnce().orElse(Long.MAX_VALUE);
+            if (atOnce.getOrDefault(subject.name(), 0L) >= Math.max(1, most / weight)) {
+                Optional<Duration> soon = Optional.of(SOON);
+                refusals.add(refused(subject, Limit.CONCURRENCY, most, soon, now));
             }
+            long wait = tokens.wait(subject, ask.tokens() * weight, now);
+            if (wait > 0) {
+                long perMinute = subject.tokensPerMinute().orElseThrow();
+                Optional<Duration> known = Optional.of(Duration.ofMillis(wait));
+                refusals.add(refused(subject, Limit.TOKENS, perMinute, known, now));
+            }
+            subject.budget()
+                    .flatMap(budget -> broke(subject, budget, ask.nanos(), now))
+                    .ifPresent(refusals::add);
         }
-        return longest;
+        if (!refusals.isEmpty()) {
+            return Refusals.longest(refusals);
+        }
+        List<Counter> unknown =
+                ask.counters().stream().filter(counter -> !money.isOpen(counter)).toList();
+        return unknown.isEmpty() ? null : new Reserved.Unopened(unknown);
     }
 
-    private List<Refused> refusals(Subject subject, Ask ask, long now) {
-        List<Refused> found = new ArrayList<>(0);
-        long most = subject.tasksAtOnce().orElse(Long.MAX_VALUE);
-        if (atOnce.getOrDefault(subject.name(), 0L) >= Math.max(1, most / weight)) {
-            found.add(refused(subject, Limit.CONCURRENCY, most, SOON, now));
+    private Optional<Refused> broke(Subject subject, Budget budget, long nanos, long now) {
+        Counter counter = new Counter(subject.name(), budget.period());
+        long unspent = money.unspent(counter, budget.nanos());
+        if (!money.isOpen(counter) || nanos <= unspent - money.held(counter)) {
+            return Optional.empty();
         }
-        if (subject.tokensPerMinute().isPresent()) {
-            long perMinute = subject.tokensPerMinute().getAsLong();
-            long wait = bucket(subject, now).wait(ask.tokens() * weight, perMinute);
-            if (wait > 0) {
-                Duration retryAfter = Duration.ofMillis(wait);
-                found.add(refused(subject, Limit.TOKENS, perMinute, retryAfter, now));
-            }
-        }
-        return found;
+        Optional<Duration> retryAfter = nanos <= unspent ? Optional.of(SOON) : Optional.empty();
+        return Optional.of(refused(subject, Limit.BUDGET, budget.nanos(), retryAfter, now));
     }
 
     private Refused refused(
-            Subject subject, Limit limit, long most, Duration retryAfter, long now) {
-        return new Refused(subject.name(), limit, most, retryAfter, standing(subject, now));
+            Subject subject, Limit limit, long most, Optional<Duration> retryAfter, long now) {
+        return new Refused(
+                subject.name(), limit, most, retryAfter, tokens.standing(subject, weight, now));
     }
 
-    private void charge(Ask ask, long now) {
-        for (Subject subject : ask.subjects()) {
-            if (subject.tokensPerMinute().isPresent()) {
-                put(subject, bucket(subject, now).plus(ask.tokens() * weight));
-            }
-        }
-    }
-
-    private TokenBucket bucket(Subject subject, long now) {
-        @Nullable Tokens held = tokens.get(subject.name());
-        TokenBucket bucket = held == null ? TokenBucket.EMPTY : held.bucket();
-        return bucket.at(now, subject.tokensPerMinute().orElseThrow());
-    }
-
-    private void put(Subject subject, TokenBucket bucket) {
-        long perMinute = subject.tokensPerMinute().orElseThrow();
-        tokens.put(subject.name(), new Tokens(bucket, perMinute));
-    }
-
-    private Optional<Standing> standing(Subject subject, long now) {
-        return subject.tokensPerMinute().isEmpty()
-                ? Optional.empty()
-                : Optional.of(
-                        bucket(subject, now)
-                                .standing(
-                                        subject.name(),
-                                        subject.tokensPerMinute().getAsLong(),
-                                        weight));
-    }
-
-    private List<Standing> standings(Ask ask, long now) {
-        List<Standing> standings = new ArrayList<>(ask.subjects().size());
-        for (Subject subject : ask.subjects()) {
-            standing(subject, now).ifPresent(standings::add);
-        }
-        return standings;
+    private boolean isOver(UUID task) {
+        return over.containsKey(task) || charges.containsKey(task);
     }
 
     private void hold(Entry entry) {
+        run(entry);
+        money.hold(entry.ask().counters(), entry.ask().nanos());
+    }
+
+    private void run(Entry entry) {
         running.put(entry.ask().task(), entry);
         entry.ask().subjects().forEach(subject -> atOnce.merge(subject.name(), 1L, Long::sum));
     }
 
-    private void free(Entry entry) {
+    private void stop(Entry entry) {
         for (Subject subject : entry.ask().subjects()) {
             atOnce.computeIfPresent(subject.name(), (_, count) -> count > 1 ? count - 1 : null);
         }
     }
 
+    /// Takes a task out, with all that it holds.
+    private @Nullable Entry free(UUID task) {
+        @Nullable Entry entry = running.remove(task);
+        if (entry == null) {
+            entry = lapsed.remove(task);
+        } else {
+            stop(entry);
+        }
+        if (entry != null) {
+            money.hold(entry.ask().counters(), -entry.ask().nanos());
+        }
+        seen.remove(task);
+        return entry;
+    }
+
     /// @return whether it goes on
     boolean renew(Ask ask, long now) {
         passTo(now);
-        if (over.containsKey(ask.task())) {
+        UUID task = ask.task();
+        if (isOver(task)) {
             return false;
         }
-        @Nullable Entry held = running.remove(ask.task());
-        if (held == null) {
-            hold(new Entry(ask, 0, now, now + lease));
+        seen.remove(task);
+        @Nullable Entry held = running.remove(task);
+        @Nullable Entry late = lapsed.remove(task);
+        if (held != null) {
+            running.put(task, new Entry(ask, held.charged(), held.chargedAt(), now + lease));
+        } else if (late != null) {
+            run(new Entry(ask, late.charged(), late.chargedAt(), now + lease));
         } else {
-            running.put(ask.task(), held.renewed(now + lease));
+            hold(new Entry(ask, 0, now, now + lease));
         }
         return true;
     }
 
     void settle(Ask ask, Used used, long now) {
         passTo(now);
-        if (over.containsKey(ask.task())) {
+        UUID task = ask.task();
+        @Nullable Over known = over.get(task);
+        if (charges.containsKey(task) || known != null && known.owed().isEmpty()) {
             return;
         }
-        @Nullable Entry held = running.remove(ask.task());
-        if (held != null) {
-            free(held);
-        }
+        @Nullable Entry held = known == null ? free(task) : known.owed().orElse(null);
         long charged = held == null ? 0 : held.charged();
         long chargedAt = held == null ? now : held.chargedAt();
-        for (Subject subject : ask.subjects()) {
-            if (subject.tokensPerMinute().isPresent()) {
-                TokenBucket bucket = bucket(subject, now);
-                put(subject, bucket.corrected(charged, used.tokens() * weight, chargedAt));
-            }
+        tokens.correct(ask, charged, chargedAt, used.tokens() * weight, now);
+        Charge charge = new Charge(ask.counters(), Math.min(used.nanos(), ask.nanos()));
+        if (known == null && charge.nanos() > 0 && isOwed(charge, held)) {
+            charges.put(task, charge);
+            money.hold(charge.counters(), charge.nanos());
+        } else {
+            over.put(task, new Over(now + 2 * lease, Optional.empty()));
         }
-        over.put(ask.task(), now + 2 * lease);
     }
 
-    /// Frees what has not been renewed, and forgets what need not be remembered.
+    /// What a task owes that nobody knew of: only if it is not in what was opened later.
+    private boolean isOwed(Charge charge, @Nullable Entry held) {
+        return held == null
+                ? charge.counters().stream().anyMatch(money::isOpen)
+                : !charge.counters().isEmpty();
+    }
+
+    /// Takes away what a task holds or owes: it is in what is spent now.
+    void billed(UUID task, long now) {
+        passTo(now);
+        @Nullable Charge charge = charges.remove(task);
+        if (charge != null) {
+            money.hold(charge.counters(), -charge.nanos());
+        }
+        @Nullable Entry held = free(task);
+        if (!over.containsKey(task)) {
+            over.put(task, new Over(now + 2 * lease, Optional.ofNullable(held)));
+        }
+    }
+
+    List<Expired> overdue(long now) {
+        passTo(now);
+        for (Entry entry : running.values()) {
+            if (entry.until() > now + lease / 3) {
+                break;
+            }
+            seen.putIfAbsent(entry.ask().task(), now);
+        }
+        List<Expired> found = new ArrayList<>();
+        for (Map.Entry<UUID, Entry> entry : lapsed.entrySet()) {
+            seen.putIfAbsent(entry.getKey(), now);
+            if (isOverdue(entry.getKey(), now)) {
+                Duration unrenewed = Duration.ofMillis(now - entry.getValue().until() + lease);
+                found.add(new Expired(entry.getKey(), unrenewed));
+            }
+        }
+        return found;
+    }
+
+    private boolean isOverdue(UUID task, long now) {
+        @Nullable Long first = seen.get(task);
+        return lapsed.containsKey(task) && first != null && first + lease / 3 <= now;
+    }
+
+    void release(UUID task, long now) {
+        passTo(now);
+        if (isOverdue(task, now)) {
+            free(task);
+            over.put(task, new Over(now + 2 * lease, Optional.empty()));
+        }
+    }
+
+    /// Frees what has not been renewed, but for money, and forgets what need not be remembered.
     private void passTo(long now) {
         Iterator<Entry> entries = running.values().iterator();
         while (entries.hasNext()) {
@@ -198,10 +263,13 @@ final class AccountTasks {
                 break;
             }
             entries.remove();
-            free(oldest);
+            stop(oldest);
+            if (!oldest.ask().counters().isEmpty()) {
+                lapsed.put(oldest.ask().task(), oldest);
+            }
         }
-        Iterator<Long> ends = over.values().iterator();
-        while (ends.hasNext() && ends.next() <= now) {
+        Iterator<Over> ends = over.values().iterator();
+        while (ends.hasNext() && ends.next().until() <= now) {
             ends.remove();
         }
     }
@@ -209,8 +277,7 @@ final class AccountTasks {
     /// Forgets what is as if it had never been.
     boolean isEmptyAt(long now) {
         passTo(now);
-        tokens.values()
-                .removeIf(held -> held.bucket().at(now, held.perMinute()).level().units() == 0);
-        return running.isEmpty() && over.isEmpty() && tokens.isEmpty();
+        boolean isIdle = running.isEmpty() && lapsed.isEmpty() && over.isEmpty();
+        return tokens.isEmptyAt(now) && isIdle && money.isEmpty();
     }
 }

@@ -13,13 +13,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// The reservations of a platform that is one process. Accounts do not wait for each other.
-public final class InProcessReservations implements Reservations {
+public final class InProcessReservations implements Reservations, Budgets {
     private static final String CLOSED = "the reservations are closed";
     private static final long NANOS = Duration.ofMillis(1).toNanos();
 
@@ -83,16 +84,55 @@ public final class InProcessReservations implements Reservations {
     }
 
     @Override
-    public CompletionStage<Settled> settle(Ask ask, Used used) {
+    public CompletionStage<Noted> settle(Ask ask, Used used) {
+        return note(ask.account(), (tasks, now) -> tasks.settle(ask, used, now));
+    }
+
+    @Override
+    public CompletionStage<Noted> open(UUID account, Counter counter, Spent spent) {
+        return note(account, (tasks, _) -> tasks.money().open(counter, spent));
+    }
+
+    @Override
+    public CompletionStage<Noted> billed(
+            UUID account, Map<Counter, Spent> spent, List<UUID> billed) {
+        return note(
+                account,
+                (tasks, now) -> {
+                    billed.forEach(task -> tasks.billed(task, now));
+                    spent.forEach(tasks.money()::billed);
+                });
+    }
+
+    @Override
+    public CompletionStage<Noted> forget(UUID account, Counter counter) {
+        return note(account, (tasks, _) -> tasks.money().forget(counter));
+    }
+
+    @Override
+    public CompletionStage<Overdue> overdue(UUID account) {
         if (closed) {
-            return CompletableFuture.completedFuture(new Settled.Unknown(CLOSED));
+            return CompletableFuture.completedFuture(new Overdue.Unknown(CLOSED));
+        }
+        List<Expired> found = with(account, AccountTasks::overdue);
+        return CompletableFuture.completedFuture(new Overdue.Found(found));
+    }
+
+    @Override
+    public CompletionStage<Noted> release(UUID account, List<UUID> released) {
+        return note(account, (tasks, now) -> released.forEach(task -> tasks.release(task, now)));
+    }
+
+    private CompletionStage<Noted> note(UUID account, BiConsumer<AccountTasks, Long> action) {
+        if (closed) {
+            return CompletableFuture.completedFuture(new Noted.Unknown(CLOSED));
         }
         return CompletableFuture.completedFuture(
                 with(
-                        ask.account(),
+                        account,
                         (tasks, now) -> {
-                            tasks.settle(ask, used, now);
-                            return new Settled.Done();
+                            action.accept(tasks, now);
+                            return new Noted.Done();
                         }));
     }
 

@@ -7,5 +7,7 @@ public enum Limit {
     /// Tokens a minute.
     TOKENS,
     /// Tasks at once.
-    CONCURRENCY
+    CONCURRENCY,
+    /// Money.
+    BUDGET
 }

@@ -38,7 +38,7 @@ public final class RedisReservations implements Reservations {
         this.lease = Long.toString(lease.toMillis());
     }
 
-    private static LuaScript script(String file) {
+    static LuaScript script(String file) {
         return LuaScript.read(RedisReservations.class, "entries.lua", file);
     }
 
@@ -49,14 +49,21 @@ public final class RedisReservations implements Reservations {
             return CompletableFuture.completedFuture(tooLarge.get());
         }
         List<String> words = words(ask.task().toString(), Long.toString(ask.tokens()));
+        words.add(Long.toString(ask.nanos()));
         for (Subject subject : ask.subjects()) {
             words.add(subject.name());
             words.add(Long.toString(subject.tokensPerMinute().orElse(0)));
             words.add(Long.toString(subject.tasksAtOnce().orElse(0)));
+            words.add(period(subject));
+            words.add(Long.toString(subject.budget().map(Budget::nanos).orElse(0L)));
         }
         return redis.run(RESERVE, keys(ask), words.toArray(String[]::new))
                 .thenApply(answer -> reserved(ask, answer))
                 .exceptionally(e -> new Reserved.Unknown(RedisCalls.why(e)));
+    }
+
+    private static String period(Subject subject) {
+        return subject.budget().map(Budget::period).orElse("");
     }
 
     private List<String> words(String... more) {
@@ -75,12 +82,13 @@ public final class RedisReservations implements Reservations {
     }
 
     /// What became of it; of which subject, counted from 1; of which limit; for how long; then of
-    /// each subject how many tokens remain, and when all are there.
+    /// each subject how many tokens remain, when all are there, and whether its budget is not open.
     private static Reserved reserved(Ask ask, List<Object> answer) {
         return switch ((int) number(answer, 0)) {
             case 0 -> new Held(standings(ask, answer));
             case 1 -> refused(ask, answer);
-            default -> new Reserved.Over();
+            case 2 -> new Reserved.Over();
+            default -> unopened(ask, answer);
         };
     }
 
@@ -92,10 +100,24 @@ public final class RedisReservations implements Reservations {
                 switch (limit) {
                     case TOKENS -> subject.tokensPerMinute().orElseThrow();
                     case CONCURRENCY -> subject.tasksAtOnce().orElseThrow();
+                    case BUDGET -> subject.budget().orElseThrow().nanos();
                 };
-        Duration retryAfter = Duration.ofMillis(number(answer, 3));
+        long wait = number(answer, 3);
+        Optional<Duration> retryAfter =
+                wait < 0 ? Optional.empty() : Optional.of(Duration.ofMillis(wait));
         Optional<Standing> standing = standing(subject, answer, index);
         return new Refused(subject.name(), limit, most, retryAfter, standing);
+    }
+
+    private static Reserved unopened(Ask ask, List<Object> answer) {
+        List<Counter> unopened = new ArrayList<>();
+        for (int i = 0; i < ask.subjects().size(); i++) {
+            if (number(answer, 6 + 3 * i) == 1) {
+                Subject subject = ask.subjects().get(i);
+                unopened.add(new Counter(subject.name(), period(subject)));
+            }
+        }
+        return new Reserved.Unopened(unopened);
     }
 
     private static List<Standing> standings(Ask ask, List<Object> answer) {
@@ -111,9 +133,9 @@ public final class RedisReservations implements Reservations {
             return Optional.empty();
         }
         long perMinute = subject.tokensPerMinute().getAsLong();
-        Duration reset = Duration.ofMillis(number(answer, 5 + 2 * i));
+        Duration reset = Duration.ofMillis(number(answer, 5 + 3 * i));
         return Optional.of(
-                new Standing(subject.name(), perMinute, number(answer, 4 + 2 * i), reset));
+                new Standing(subject.name(), perMinute, number(answer, 4 + 3 * i), reset));
     }
 
     private static long number(List<Object> answer, int index) {
@@ -141,8 +163,12 @@ public final class RedisReservations implements Reservations {
         for (Ask ask : running) {
             all.add(keys.over(ask.task()));
             words.add(ask.task().toString());
+            words.add(Long.toString(ask.nanos()));
             words.add(Integer.toString(ask.subjects().size()));
-            ask.subjects().forEach(subject -> words.add(subject.name()));
+            for (Subject subject : ask.subjects()) {
+                words.add(subject.name());
+                words.add(period(subject));
+            }
         }
         return redis.run(RENEW, all.toArray(String[]::new), words.toArray(String[]::new))
                 .thenApply(RedisReservations::renewed)
@@ -156,14 +182,17 @@ public final class RedisReservations implements Reservations {
     }
 
     @Override
-    public CompletionStage<Settled> settle(Ask ask, Used used) {
+    public CompletionStage<Noted> settle(Ask ask, Used used) {
         List<String> words = words(ask.task().toString(), Long.toString(used.tokens()));
+        words.add(Long.toString(Math.min(used.nanos(), ask.nanos())));
         for (Subject subject : ask.subjects()) {
+            words.add(subject.name());
             words.add(Long.toString(subject.tokensPerMinute().orElse(0)));
+            words.add(period(subject));
         }
         return redis.run(SETTLE, keys(ask), words.toArray(String[]::new))
-                .<Settled>thenApply(_ -> new Settled.Done())
-                .exceptionally(e -> new Settled.Unknown(RedisCalls.why(e)));
+                .<Noted>thenApply(_ -> new Noted.Done())
+                .exceptionally(e -> new Noted.Unknown(RedisCalls.why(e)));
     }
 
     @Override

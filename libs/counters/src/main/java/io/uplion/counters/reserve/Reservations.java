@@ -27,8 +27,9 @@ public interface Reservations extends AutoCloseable {
     CompletionStage<Renewed> renew(List<Ask> running);
 
     /// Frees what a task holds, and counts the tokens it has really used in place of those asked
-    /// for: fewer are given back, more are a debt. Settling again does nothing.
-    CompletionStage<Settled> settle(Ask ask, Used used);
+    /// for: fewer are given back, more are a debt. What it is charged it owes from now on, until
+    /// billing says that it is billed. Settling again does nothing.
+    CompletionStage<Noted> settle(Ask ask, Used used);
 
     @Override
     void close();

@@ -10,7 +10,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// Reservations that go on while the store that nodes share is away: then each node holds its share
-/// by itself. Once the store is back the next renewal tells it of those tasks.
+/// by itself. Once the store is back the next renewal tells it of those tasks. But a budget cannot
+/// be shared out: whoever has one is told that nobody knows.
 public final class ReservationsWhileAway implements Reservations {
     private final Reservations shared;
     private final Reservations alone;
@@ -29,7 +30,7 @@ public final class ReservationsWhileAway implements Reservations {
         return shared.reserve(ask)
                 .thenCompose(
                         reserved ->
-                                reserved instanceof Reserved.Unknown
+                                reserved instanceof Reserved.Unknown && ask.counters().isEmpty()
                                         ? reserveAlone(ask)
                                         : CompletableFuture.completedStage(reserved));
     }
@@ -54,8 +55,8 @@ public final class ReservationsWhileAway implements Reservations {
     }
 
     @Override
-    public CompletionStage<Settled> settle(Ask ask, Used used) {
-        CompletionStage<Settled> everywhere = shared.settle(ask, used);
+    public CompletionStage<Noted> settle(Ask ask, Used used) {
+        CompletionStage<Noted> everywhere = shared.settle(ask, used);
         return here.remove(ask.task())
                 ? alone.settle(ask, used).thenCombine(everywhere, (_, settled) -> settled)
                 : everywhere;

@@ -27,13 +27,26 @@ public sealed interface Reserved {
 
     /// No subject holds anything. Of all limits that were met this takes longest.
     ///
-    /// @param most the limit: tokens a minute, or tasks at once
-    /// @param retryAfter for tokens a time that holds if nobody asks meanwhile; for tasks at once a
-    ///   guess, because nobody knows when one ends
+    /// @param most the limit: tokens a minute, tasks at once, or billionths
+    /// @param retryAfter for tokens a time that holds if nobody asks meanwhile; where a task must
+    ///   end first a guess, because nobody knows when; nothing where the budget is spent: then not
+    ///   before its period ends, or somebody raises it
     /// @param tokens how that subject stands, where it has a limit of tokens
     record Refused(
-            String subject, Limit limit, long most, Duration retryAfter, Optional<Standing> tokens)
+            String subject,
+            Limit limit,
+            long most,
+            Optional<Duration> retryAfter,
+            Optional<Standing> tokens)
             implements Reserved {}
+
+    /// Nobody has told the store what these have spent: it may have lost it. Billing must open
+    /// them; until then nobody knows.
+    record Unopened(List<Counter> counters) implements Reserved {
+        public Unopened {
+            counters = List.copyOf(counters);
+        }
+    }
 
     /// No time will do: it is more than the whole limit.
     record TooLarge(String subject, Limit limit, long most) implements Reserved {
@@ -44,6 +57,10 @@ public sealed interface Reserved {
                 long most = subject.tokensPerMinute().orElse(Long.MAX_VALUE);
                 if (ask.tokens() > most) {
                     return Optional.of(new TooLarge(subject.name(), Limit.TOKENS, most));
+                }
+                long money = subject.budget().map(Budget::nanos).orElse(Long.MAX_VALUE);
+                if (ask.nanos() > money) {
+                    return Optional.of(new TooLarge(subject.name(), Limit.BUDGET, money));
                 }
             }
             return Optional.empty();

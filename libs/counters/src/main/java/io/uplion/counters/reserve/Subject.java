@@ -2,6 +2,7 @@
 // Copyright the UPLION authors
 package io.uplion.counters.reserve;
 
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /// Somebody who has limits: a key, a user, an account.
@@ -9,7 +10,12 @@ import java.util.OptionalLong;
 /// @param name for whom, within the account: `key:…`, `user:…`, `account`
 /// @param tokensPerMinute in the long run, and at once after a rest
 /// @param tasksAtOnce from their admission to their end
-public record Subject(String name, OptionalLong tokensPerMinute, OptionalLong tasksAtOnce) {
+/// @param budget what may be spent
+public record Subject(
+        String name,
+        OptionalLong tokensPerMinute,
+        OptionalLong tasksAtOnce,
+        Optional<Budget> budget) {
     /// More tokens than this cannot be counted exactly.
     public static final long MOST_TOKENS = 100_000_000_000L;
 
@@ -31,14 +37,19 @@ public record Subject(String name, OptionalLong tokensPerMinute, OptionalLong ta
 
     /// Somebody who has no limit yet.
     public static Subject of(String name) {
-        return new Subject(name, OptionalLong.empty(), OptionalLong.empty());
+        return new Subject(name, OptionalLong.empty(), OptionalLong.empty(), Optional.empty());
     }
 
     public Subject withTokensPerMinute(long limit) {
-        return new Subject(name, OptionalLong.of(limit), tasksAtOnce);
+        return new Subject(name, OptionalLong.of(limit), tasksAtOnce, budget);
     }
 
     public Subject withTasksAtOnce(long limit) {
-        return new Subject(name, tokensPerMinute, OptionalLong.of(limit));
+        return new Subject(name, tokensPerMinute, OptionalLong.of(limit), budget);
+    }
+
+    public Subject withBudget(String period, long nanos) {
+        Optional<Budget> limit = Optional.of(new Budget(period, nanos));
+        return new Subject(name, tokensPerMinute, tasksAtOnce, limit);
     }
 }

@@ -2,23 +2,31 @@
 -- Copyright the UPLION authors
 --
 -- Holds running tasks for another lease, and those again that the store has lost.
--- KEYS, after those: whether each task is over. ARGV, after that: of each task its id, how many
--- subjects it has, and their names. Answers which are over.
-local over = {}
+-- KEYS, after those: whether each task is over. ARGV, after that: of each task its id, its
+-- billionths, how many subjects it has, and of each its name and the period of its budget, or
+-- nothing. Answers which are over.
+local ended = {}
 local word = 2
+local time = 2 * lease
 pass()
 for i = 1, #KEYS - 2 do
-    local task, subjects = ARGV[word], tonumber(ARGV[word + 1])
-    if redis.call('EXISTS', KEYS[2 + i]) == 1 then
-        over[#over + 1] = task
+    local task, nanos, words = ARGV[word], ARGV[word + 1], 2 * tonumber(ARGV[word + 2])
+    local held = entry_of(task)
+    if redis.call('EXISTS', KEYS[2 + i]) == 1 or held and held[STATE] == OWED then
+        ended[#ended + 1] = task
+    elseif held then
+        renew(task, held)
+        time = has_budget(held) and MONTHS or time
     else
-        if not entry_of(task) then
-            -- Its tokens are not charged: they were, and may have drained since.
-            hold(task, {'0', number(now), unpack(ARGV, word + 2, word + 1 + subjects)})
+        -- Its tokens are not charged: they were, and may have drained since.
+        local entry = {HELD, '0', number(now), nanos, '0'}
+        for j = 1, words do
+            entry[#entry + 1] = ARGV[word + 2 + j]
         end
-        renew(task)
+        hold(task, entry)
+        time = has_budget(entry) and MONTHS or time
     end
-    word = word + 2 + subjects
+    word = word + 3 + words
 end
-keep()
-return over
+keep(time)
+return ended

@@ -13,7 +13,7 @@ record Asking(Reservations store, UUID account) {
     static final Duration LIMIT = Duration.ofSeconds(20);
 
     Ask ask(long tokens, Subject... subjects) {
-        return new Ask(UUID.randomUUID(), account, List.of(subjects), tokens);
+        return new Ask(UUID.randomUUID(), account, List.of(subjects), tokens, 0);
     }
 
     Reserved reserve(Ask ask) {
@@ -37,8 +37,8 @@ record Asking(Reservations store, UUID account) {
         return store.renew(List.of(running)).toCompletableFuture().join();
     }
 
-    Settled settle(Ask ask, long tokens) {
-        return store.settle(ask, new Used(tokens)).toCompletableFuture().join();
+    Noted settle(Ask ask, long tokens) {
+        return store.settle(ask, new Used(tokens, 0)).toCompletableFuture().join();
     }
 
     static void waitFor(Duration time) {

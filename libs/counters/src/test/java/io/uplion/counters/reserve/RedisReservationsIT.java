@@ -132,7 +132,7 @@ class RedisReservationsIT extends ReservationsContract {
             assertThat(((Reserved.Unknown) asking.reserve(running)).why())
                     .startsWith("Redis at 127");
             assertThat(asking.renew(running)).isInstanceOf(Renewed.Unknown.class);
-            assertThat(asking.settle(running, 1)).isInstanceOf(Settled.Unknown.class);
+            assertThat(asking.settle(running, 1)).isInstanceOf(Noted.Unknown.class);
             assertThat(asking.renew()).isEqualTo(new Renewed.Done(Set.of()));
         }
     }

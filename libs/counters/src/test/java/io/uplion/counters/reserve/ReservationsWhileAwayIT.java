@@ -82,7 +82,7 @@ class ReservationsWhileAwayIT {
         // More than its share: after a rest, and then the next waits all the longer.
         var large = nodes.getLast().held(90, tokens);
         var next = (Refused) nodes.getLast().reserve(1, tokens);
-        assertThat(next.retryAfter()).isGreaterThan(Duration.ofSeconds(35));
+        assertThat(next.retryAfter().orElseThrow()).isGreaterThan(Duration.ofSeconds(35));
         nodes.getLast().settle(large, 10);
         assertThat(nodes.getLast().reserve(30, tokens)).isInstanceOf(Held.class);
     }
@@ -122,11 +122,11 @@ class ReservationsWhileAwayIT {
     }
 
     @Test
-    void whatOnlyTheStoreHoldsIsSettledThere() {
+    void whatOnlyTheStoreHoldsIsNotedThere() {
         var running = nodes.getFirst().held(0, limited);
         redis.kill();
 
-        assertThat(nodes.getFirst().settle(running, 0)).isInstanceOf(Settled.Unknown.class);
+        assertThat(nodes.getFirst().settle(running, 0)).isInstanceOf(Noted.Unknown.class);
         assertThat(nodes.getFirst().renew(running)).isInstanceOf(Renewed.Unknown.class);
         nodes.getFirst().held(0, limited);
         nodes.getFirst().held(0, limited);

@@ -35,10 +35,10 @@ class ValuesTest {
         var id = UUID.randomUUID();
         var key = Subject.of("key:a");
 
-        assertThatThrownBy(() -> new Ask(id, id, List.of(), -1))
+        assertThatThrownBy(() -> new Ask(id, id, List.of(), -1, 0))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new Ask(id, id, List.of(key, key.withTasksAtOnce(1)), 1))
+        assertThatThrownBy(() -> new Ask(id, id, List.of(key, key.withTasksAtOnce(1)), 1, 0))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new Used(-1)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new Used(-1, 0)).isInstanceOf(IllegalArgumentException.class);
     }
 }
