@@ -32,6 +32,7 @@ public enum ErrorCode {
     TOKENS_LIMITED(429, Type.TOKENS, "tokens_limit_exceeded"),
     TASKS_LIMITED(429, Type.REQUESTS, "concurrency_limit_exceeded"),
     REQUEST_OVER_LIMIT(429, Type.TOKENS, "request_exceeds_limit"),
+    BUDGET_SPENT(429, Type.QUOTA, "insufficient_quota"),
     PROVIDER_RATE_LIMITED(429, Type.REQUESTS, "rate_limit_exceeded"),
     HEADERS_TOO_LARGE(431, Type.INVALID_REQUEST, "headers_too_large"),
     INTERNAL(500, Type.SERVER, "internal_error"),
@@ -89,6 +90,7 @@ public enum ErrorCode {
         static final String PERMISSION = "permission_error";
         static final String REQUESTS = "requests";
         static final String TOKENS = "tokens";
+        static final String QUOTA = "insufficient_quota";
         static final String SERVER = "server_error";
     }
 }

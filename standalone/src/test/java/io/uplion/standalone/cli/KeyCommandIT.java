@@ -52,8 +52,7 @@ class KeyCommandIT {
                                 + " --groups staff");
         var key = ApiKey.parse(made.output().strip()).orElseThrow();
         var id = id(key);
-        assertThat(listed(id))
-                .contains("active", "rpm=60 tpm=90000 concurrent=4", "shop");
+        assertThat(listed(id)).contains("active", "rpm=60 tpm=90000 concurrent=4", "shop");
 
         assertThat(run("key limit " + id + " --rpm 10 --tpm none").output().strip())
                 .isEqualTo("rpm=10 concurrent=4");

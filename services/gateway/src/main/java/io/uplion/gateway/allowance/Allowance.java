@@ -12,7 +12,7 @@ import java.util.function.BiConsumer;
 public final class Allowance {
     /// Of somebody without limits.
     public static final Allowance UNLIMITED =
-            new Allowance(new Ask(new UUID(0, 0), new UUID(0, 0), List.of(), 0), (_, _) -> {});
+            new Allowance(new Ask(new UUID(0, 0), new UUID(0, 0), List.of(), 0, 0), (_, _) -> {});
 
     private final Ask ask;
     private final BiConsumer<Ask, Long> settle;

@@ -67,6 +67,7 @@ public final class Allowances {
                     new Refused(LimitWords.refused(refused), refused.tokens());
             case Reserved.TooLarge tooLarge ->
                     new Refused(LimitWords.tooLarge(tooLarge, ask.tokens()), Optional.empty());
+            case Reserved.Unopened _ -> new Refused(LimitWords.unknown(), Optional.empty());
             case Reserved.Over() -> new Refused(LimitWords.over(), Optional.empty());
             case Reserved.Unknown(String why) -> {
                 // It may be held all the same: then it frees itself, sooner if it can be told so.
@@ -79,7 +80,7 @@ public final class Allowances {
 
     private void settle(Ask ask, long tokens) {
         running.remove(ask.task());
-        reservations.settle(ask, new Used(tokens));
+        reservations.settle(ask, new Used(tokens, 0));
     }
 
     /// Keeps what runs for another lease. To be called every [Reservations#RENEWAL].

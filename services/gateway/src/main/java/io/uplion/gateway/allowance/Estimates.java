@@ -37,7 +37,7 @@ public final class Estimates {
         boolean counted =
                 subjects.stream().anyMatch(subject -> subject.tokensPerMinute().isPresent());
         long tokens = counted ? tokens(head, model, body) : 0;
-        return Optional.of(new Ask(task, principal.account(), subjects, tokens));
+        return Optional.of(new Ask(task, principal.account(), subjects, tokens, 0));
     }
 
     private static boolean isHeld(Limited limited) {
@@ -51,7 +51,8 @@ public final class Estimates {
                 limited.limits()
                         .concurrent()
                         .map(most -> OptionalLong.of(most))
-                        .orElse(OptionalLong.empty()));
+                        .orElse(OptionalLong.empty()),
+                Optional.empty());
     }
 
     /// Prompt and output. A bound that the client sets counts as it stands.

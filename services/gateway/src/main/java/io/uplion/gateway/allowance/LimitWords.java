@@ -20,13 +20,12 @@ final class LimitWords {
                 switch (refused.limit()) {
                     case TOKENS -> ErrorCode.TOKENS_LIMITED;
                     case CONCURRENCY -> ErrorCode.TASKS_LIMITED;
+                    case BUDGET -> ErrorCode.BUDGET_SPENT;
                 };
-        return code.error(
-                        whose(refused.subject())
-                                + " may "
-                                + what(refused.limit(), refused.most())
-                                + ".")
-                .retryAfter(refused.retryAfter());
+        String words =
+                whose(refused.subject()) + " may " + what(refused.limit(), refused.most()) + ".";
+        OpenAiError error = code.error(words);
+        return refused.retryAfter().map(error::retryAfter).orElse(error);
     }
 
     static OpenAiError tooLarge(Reserved.TooLarge tooLarge, long asked) {
@@ -63,6 +62,7 @@ final class LimitWords {
             case TOKENS -> "use " + most + " tokens a minute";
             case CONCURRENCY ->
                     most == 1 ? "run one request at a time" : "run " + most + " requests at a time";
+            case BUDGET -> "spend no more: its budget is used up or held by what runs";
         };
     }
 }
