@@ -6,9 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.uplion.queue.DeadLetters.DeadLetter;
 import io.uplion.queue.pulsar.PulsarConnection;
-import io.uplion.queue.pulsar.PulsarLetters;
 import io.uplion.queue.pulsar.PulsarUsage;
 import io.uplion.task.Task;
 import io.uplion.task.UsageRecord;
@@ -347,12 +345,15 @@ final class Cluster implements AutoCloseable {
                 .assertClean();
     }
 
-    /// The dead letters of a model, as an operator reads them.
-    List<DeadLetter> letters(String model) {
-        try (PulsarConnection connection = PulsarConnection.open(endpoint("pulsar"));
-                PulsarLetters letters = new PulsarLetters(connection)) {
-            return letters.read(model, 100);
+    /// What an operator is told of dead letters.
+    String letters(String... arguments) {
+        List<String> command = new ArrayList<>(List.of("letters", "--data", data.toString()));
+        command.addAll(List.of(arguments));
+        Program.Ended ended = Program.run(command.toArray(String[]::new));
+        if (ended.status() != 0) {
+            throw new AssertionError(ended.errors());
         }
+        return ended.output();
     }
 
     private static JsonNode read(Path file) {

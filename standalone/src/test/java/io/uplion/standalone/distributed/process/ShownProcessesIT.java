@@ -68,9 +68,6 @@ class ShownProcessesIT {
     }
 
     private double restarts(String name) {
-        return meters.get("uplion.process.restarts")
-                .tag("process", name)
-                .functionCounter()
-                .count();
+        return meters.get("uplion.process.restarts").tag("process", name).functionCounter().count();
     }
 }
