@@ -15,7 +15,13 @@ import picocli.CommandLine.Command;
         description = "An OpenAI-compatible API in front of any model.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = {UpCommand.class, AdminCommand.class, KeyCommand.class, TrainCommand.class})
+        subcommands = {
+            UpCommand.class,
+            AdminCommand.class,
+            KeyCommand.class,
+            LettersCommand.class,
+            TrainCommand.class
+        })
 public final class CommandLineRoot {
     private CommandLineRoot() {}
 

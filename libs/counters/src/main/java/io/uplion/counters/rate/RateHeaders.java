@@ -3,6 +3,7 @@
 package io.uplion.counters.rate;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 
 /// How it stands with a limit, in the headers that OpenAI's clients know.
@@ -36,7 +37,7 @@ public final class RateHeaders {
         String text = Long.toString(millis / 1000);
         long rest = millis % 1000;
         if (rest > 0) {
-            text += "." + String.format("%03d", rest).replaceAll("0+$", "");
+            text += "." + String.format(Locale.ROOT, "%03d", rest).replaceAll("0+$", "");
         }
         return text + "s";
     }

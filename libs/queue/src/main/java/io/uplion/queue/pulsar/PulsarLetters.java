@@ -4,9 +4,6 @@ package io.uplion.queue.pulsar;
 
 import io.uplion.queue.DeadLetters;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pulsar.client.api.MessageId;
@@ -28,11 +25,9 @@ public final class PulsarLetters implements DeadLetters, AutoCloseable {
 
     private final Room room = new Room(TOGETHER_BYTES, PATIENCE);
     private final Senders senders;
-    private final Browser browser;
 
     public PulsarLetters(PulsarConnection connection) {
         this.senders = new Senders(connection, PATIENCE, true);
-        this.browser = new Browser(connection);
     }
 
     @Override
@@ -54,25 +49,6 @@ public final class PulsarLetters implements DeadLetters, AutoCloseable {
     /// Not before its turn: a message is a copy.
     private CompletableFuture<MessageId> send(DeadLetter letter) {
         return senders.send(Names.dead(letter.task().model()), LetterMessage.write(letter));
-    }
-
-    /// Blocks, and takes nothing out. The tasks' nonces are gone.
-    ///
-    /// @return the newest letters, at most so many, the oldest of them first
-    public List<DeadLetter> read(String model, int max) {
-        Deque<DeadLetter> newest = new ArrayDeque<>();
-        browser.read(
-                Names.dead(model),
-                LetterMessage::read,
-                letter -> {
-                    if (newest.size() >= max) {
-                        newest.pollFirst();
-                    }
-                    if (max > 0) {
-                        newest.addLast(letter);
-                    }
-                });
-        return List.copyOf(newest);
     }
 
     @Override
