@@ -106,12 +106,7 @@ public final class Standalone implements Running {
                                 self,
                                 meters));
         SlotContext.Outside outside =
-                new SlotContext.Outside(
-                        gateway.replyDesk(),
-                        usage,
-                        new DeadLetterFiles(
-                                data.ownDirectory("dead-letters"), DeadLetterFiles.Bounds.DEFAULT),
-                        clock);
+                new SlotContext.Outside(gateway.replyDesk(), usage, letters(data), clock);
         // Stopped in reverse: first the gateway, which waits for running answers, then the workers
         // that give them, last what tells others how we are.
         this.management =
@@ -132,6 +127,11 @@ public final class Standalone implements Running {
         FloorsWatch known = parts.add(FloorsWatch.start(floors));
         Access.Alone alone = new Access.Alone(storage.reads(), known, shared);
         return parts.add(Access.start(config, alone, clock));
+    }
+
+    private static DeadLetterFiles letters(DataDirectory data) throws IOException {
+        return new DeadLetterFiles(
+                data.ownDirectory("dead-letters"), DeadLetterFiles.Bounds.DEFAULT);
     }
 
     private static Entrance entrance(Access access) {

@@ -4,12 +4,6 @@ package io.uplion.faults;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-<<<<<<< HEAD
-import io.uplion.queue.DeadLetters.DeadLetter;
-=======
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
->>>>>>> gaps3a
 import io.uplion.queue.pulsar.PulsarConnection;
 import io.uplion.queue.pulsar.PulsarUsage;
 import io.uplion.task.Task;
@@ -280,37 +274,6 @@ final class Cluster extends Processes implements AutoCloseable {
         return records;
     }
 
-<<<<<<< HEAD
-    /// The dead letters of a model, as an operator reads them.
-    List<DeadLetter> letters(String model) {
-        try (PulsarConnection connection = PulsarConnection.open(endpoint("pulsar"));
-                PulsarLetters letters = new PulsarLetters(connection)) {
-            return letters.read(model, 100);
-=======
-    /// Observations with all that the processes and the usage topic say now.
-    Evidence evidence(List<Observation> observations) {
-        Evidence evidence = Evidence.of(observations).usage(usage());
-        for (String gateway : names("gateway")) {
-            evidence =
-                    evidence.gauges(
-                            Gauges.fetch(Gauges.Role.GATEWAY, endpoint(gateway + "-health")));
-        }
-        for (String worker : names("worker")) {
-            evidence = evidence.gauges(Gauges.fetch(Gauges.Role.WORKER, endpoint(worker)));
-        }
-        return evidence;
-    }
-
-    /// Waits until everything that must hold after a run holds.
-    void assertInvariants(Rules rules, Load load) {
-        List<Observation> observations = load.observations();
-        new InvariantChecker(rules.besideOthers())
-                .settle(
-                        Duration.ofSeconds(60),
-                        () -> evidence(observations).provider(ProviderRecord.of(provider)))
-                .assertClean();
-    }
-
     /// What an operator is told of dead letters.
     String letters(String... arguments) {
         List<String> command = new ArrayList<>(List.of("letters", "--data", data.toString()));
@@ -318,7 +281,6 @@ final class Cluster extends Processes implements AutoCloseable {
         Program.Ended ended = Program.run(command.toArray(String[]::new));
         if (ended.status() != 0) {
             throw new AssertionError(ended.errors());
->>>>>>> gaps3a
         }
         return ended.output();
     }
