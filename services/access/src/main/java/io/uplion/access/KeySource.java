@@ -31,8 +31,7 @@ final class KeySource {
     private final Readiness database;
     private final Clock clock;
 
-    /// @param database whether it can be asked, as of the last look; one that cannot is not waited
-    ///   for
+    /// A database that could not be asked at the last look is not waited for.
     KeySource(Access.Ports ports, Belief belief, Clock clock) {
         this.reads = ports.reads();
         this.cache = ports.cache();

@@ -186,7 +186,7 @@ final class AccountTasks {
         passTo(now);
         UUID task = ask.task();
         @Nullable Over known = over.get(task);
-        if (charges.containsKey(task) || known != null && known.owed().isEmpty()) {
+        if (charges.containsKey(task) || (known != null && known.owed().isEmpty())) {
             return;
         }
         @Nullable Entry held = known == null ? free(task) : known.owed().orElse(null);

@@ -74,7 +74,7 @@ final class AttemptStream implements ReplyStream {
     }
 
     /// To whoever has the grant, if anybody has.
-    static void say(@Nullable AttemptStream running, FromGateway message) {
+    static void tell(@Nullable AttemptStream running, FromGateway message) {
         if (running != null) {
             running.say(message);
         }

@@ -56,7 +56,7 @@ final class Waiter {
                 new ClientPace(
                         client,
                         relay.config().relay(),
-                        hold -> AttemptStream.say(granted, new FromGateway.Pace(hold)));
+                        hold -> AttemptStream.tell(granted, new FromGateway.Pace(hold)));
         this.share = relay.shares().of(task().model(), request.owner(), () -> publish.accept(this));
         this.patience = new Patience(request, relay.config());
         this.attempts = new Attempts(task());
@@ -282,7 +282,7 @@ final class Waiter {
         if (!told && !client.isOver()) {
             client.cut();
         }
-        AttemptStream.say(running, new Cancel(Cancel.Reason.SHUTTING_DOWN));
+        AttemptStream.tell(running, new Cancel(Cancel.Reason.SHUTTING_DOWN));
     }
 
     /// @param told to the client, if it is still there
@@ -304,7 +304,7 @@ final class Waiter {
             end("cancelled", status(told), told.code().code());
             client.error(told);
         }
-        AttemptStream.say(running, new Cancel(reason));
+        AttemptStream.tell(running, new Cancel(reason));
     }
 
     private int status(OpenAiError error) {
@@ -320,7 +320,7 @@ final class Waiter {
     void shutDown() {
         AttemptStream running = granted;
         fail(FailureAnswer.shuttingDown());
-        AttemptStream.say(running, new Cancel(Cancel.Reason.SHUTTING_DOWN));
+        AttemptStream.tell(running, new Cancel(Cancel.Reason.SHUTTING_DOWN));
     }
 
     void fail(OpenAiError error) {
