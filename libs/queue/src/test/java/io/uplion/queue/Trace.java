@@ -15,44 +15,49 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /// One random course of events on one topic. Publishers and pools do what they like, one step after
-/// the other; what comes of it is watched by a [Witness].
+/// the other; what comes of it is watched by a [Witness]. What happens follows from the seed alone:
+/// how fast a queue is decides only which of its tasks a pool holds by then.
 final class Trace implements AutoCloseable {
     private static final int MOST_POOLS = 4;
     private static final int MOST_SLOTS = 3;
 
-    private final TaskQueue queue;
+    private final List<TaskQueue> processes;
     private final String model;
     private final Random random;
-    private final Witness witness = new Witness();
+    private final Witness witness;
     private final List<Pool> pools = new ArrayList<>();
     private final List<CompletableFuture<Void>> publishing = new ArrayList<>();
     private final List<String> told = new CopyOnWriteArrayList<>();
     private volatile boolean finishing;
 
-    Trace(TaskQueue queue, String model, Random random) {
-        this.queue = queue;
+    /// @param processes the first one publishes; pools are spread over all of them
+    Trace(List<TaskQueue> processes, String model, Random random, Witness witness) {
+        this.processes = processes;
         this.model = model;
         this.random = random;
+        this.witness = witness;
     }
 
     private final class Pool implements Consumer<Delivery> {
         private final List<Delivery> held = new ArrayList<>();
         private final Slots slots;
+        private final int process = pools.size() % processes.size();
         private int most;
 
         Pool(int size) {
             most = size;
-            slots = queue.open(model, size, this);
+            slots = processes.get(process).open(model, size, this);
         }
 
         @Override
         public void accept(Delivery delivery) {
             synchronized (held) {
                 held.add(delivery);
-                witness.delivered(delivery.task().id(), held.size(), most);
+                witness.delivered(delivery.task().id(), process);
+                witness.has(held.size(), most);
             }
             if (finishing) {
-                endOne(true);
+                endOne(true, 0, Duration.ZERO);
             }
         }
 
@@ -63,24 +68,25 @@ final class Trace implements AutoCloseable {
             slots.resize(size);
         }
 
+        /// @param which any number
         /// @return false where it holds none
-        boolean endOne(boolean ack) {
+        boolean endOne(boolean ack, int which, Duration later) {
             Delivery delivery;
             synchronized (held) {
                 if (held.isEmpty()) {
                     return false;
                 }
-                delivery = held.remove(finishing ? 0 : random.nextInt(held.size()));
+                delivery = held.remove(which % held.size());
             }
             var id = delivery.task().id();
             if (ack) {
                 note("ack " + id);
-                witness.acknowledged(id);
+                witness.acknowledged(id, process);
                 delivery.ack();
             } else {
                 note("later " + id);
-                witness.handedBack(id);
-                delivery.later(Duration.ofMillis(random.nextInt(60)));
+                witness.handedBack(id, process);
+                delivery.later(later);
             }
             return true;
         }
@@ -114,7 +120,7 @@ final class Trace implements AutoCloseable {
 
     /// What it holds may still be ended.
     private void close(Pool pool) {
-        if (pool != null && random.nextBoolean()) {
+        if (random.nextBoolean() && pool != null) {
             note("close");
             pool.slots.close();
         }
@@ -132,7 +138,9 @@ final class Trace implements AutoCloseable {
         note("publish " + task.id());
         witness.published(task.id());
         publishing.add(
-                queue.publish(task)
+                processes
+                        .getFirst()
+                        .publish(task)
                         .whenComplete((_, failure) -> settle(task.id(), failure))
                         .toCompletableFuture());
     }
@@ -146,8 +154,10 @@ final class Trace implements AutoCloseable {
 
     private void end(boolean ack) {
         var pool = anyPool();
+        int which = random.nextInt(MOST_SLOTS * MOST_SLOTS);
+        var later = Duration.ofMillis(random.nextInt(60));
         if (pool != null) {
-            pool.endOne(ack);
+            pool.endOne(ack, which, later);
         }
     }
 
@@ -158,7 +168,7 @@ final class Trace implements AutoCloseable {
         finishing = true;
         pools.add(new Pool(MOST_SLOTS));
         for (var pool : List.copyOf(pools)) {
-            while (pool.endOne(true)) {
+            while (pool.endOne(true, 0, Duration.ZERO)) {
                 // The next.
             }
         }

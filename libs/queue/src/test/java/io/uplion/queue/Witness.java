@@ -11,19 +11,31 @@ import java.util.Set;
 import java.util.UUID;
 
 /// Knows what has become of each task, and says what may not happen.
+///
+/// No process holds a task twice, nor gets one again that it has acknowledged. A second process
+/// does so only where a broker stopped or moved the topic; then the gateway's grant refuses it,
+/// which is no part of a queue.
 final class Witness {
-    private enum State {
-        WAITING,
-        HELD,
-        DONE
+    /// @param holding processes that have it now
+    /// @param acknowledged processes that were done with it
+    private record Fate(Set<Integer> holding, Set<Integer> acknowledged) {
+        Fate() {
+            this(new HashSet<>(), new HashSet<>());
+        }
     }
 
-    private final Map<UUID, State> states = new HashMap<>();
+    private final boolean calm;
+    private final Map<UUID, Fate> tasks = new HashMap<>();
     private final Set<UUID> maybeLost = new HashSet<>();
     private final List<String> violations = new ArrayList<>();
 
+    /// @param calm nothing happens to the broker
+    Witness(boolean calm) {
+        this.calm = calm;
+    }
+
     synchronized void published(UUID task) {
-        states.put(task, State.WAITING);
+        tasks.put(task, new Fate());
     }
 
     /// Publishing failed: it may have been kept or not.
@@ -31,29 +43,38 @@ final class Witness {
         maybeLost.add(task);
     }
 
-    synchronized void delivered(UUID task, int heldByPool, int slots) {
-        switch (states.get(task)) {
-            case null -> violations.add("never published: " + task);
-            case HELD -> violations.add("held twice: " + task);
-            case DONE -> violations.add("came again after it was acknowledged: " + task);
-            case WAITING -> states.put(task, State.HELD);
+    synchronized void delivered(UUID task, int process) {
+        Fate fate = tasks.get(task);
+        if (fate == null) {
+            violations.add("never published: " + task);
+            return;
         }
-        if (heldByPool > slots) {
-            violations.add(heldByPool + " tasks in " + slots + " slots");
+        if (fate.acknowledged().contains(process) || (calm && !fate.acknowledged().isEmpty())) {
+            violations.add("came again after it was acknowledged: " + task);
+        } else if (fate.holding().contains(process) || (calm && !fate.holding().isEmpty())) {
+            violations.add("held twice: " + task);
+        }
+        fate.holding().add(process);
+    }
+
+    synchronized void has(int tasksOfPool, int slots) {
+        if (tasksOfPool > slots) {
+            violations.add(tasksOfPool + " tasks in " + slots + " slots");
         }
     }
 
-    synchronized void acknowledged(UUID task) {
-        states.put(task, State.DONE);
+    synchronized void acknowledged(UUID task, int process) {
+        handedBack(task, process);
+        tasks.get(task).acknowledged().add(process);
     }
 
-    synchronized void handedBack(UUID task) {
-        states.put(task, State.WAITING);
+    synchronized void handedBack(UUID task, int process) {
+        tasks.get(task).holding().remove(process);
     }
 
     synchronized List<UUID> unfinished() {
-        return states.entrySet().stream()
-                .filter(entry -> entry.getValue() != State.DONE)
+        return tasks.entrySet().stream()
+                .filter(entry -> entry.getValue().acknowledged().isEmpty())
                 .map(Map.Entry::getKey)
                 .filter(task -> !maybeLost.contains(task))
                 .toList();

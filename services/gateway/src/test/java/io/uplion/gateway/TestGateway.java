@@ -16,6 +16,7 @@ import io.uplion.platform.identity.Principal;
 import io.uplion.platform.settings.Settings;
 import io.uplion.task.Task;
 import io.uplion.task.UsageRecord;
+import io.uplion.testing.http.Intake;
 import io.uplion.testing.http.RawHttp;
 import io.uplion.testing.http.SseClient;
 import io.uplion.testing.wait.Await;
@@ -227,7 +228,11 @@ public final class TestGateway implements AutoCloseable {
 
     /// Asks for a stream; its head comes with the first frame.
     public RawHttp askForStream() {
-        return connect().post("/v1/chat/completions", chat(true));
+        return askForStream(Intake.EAGER);
+    }
+
+    public RawHttp askForStream(Intake intake) {
+        return RawHttp.connect(url(), intake).post("/v1/chat/completions", chat(true));
     }
 
     /// For streams whose head comes by itself.

@@ -2,22 +2,34 @@
 // Copyright the UPLION authors
 package io.uplion.faults;
 
+import java.util.function.Supplier;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/// Every test on the shared cluster ends in the invariant checker, whether its author thought of it
-/// or not. What its faults allow it says by [Witness#allow].
+/// Every test on a cluster ends in the invariant checker, whether its author thought of it or not.
+/// What its faults allow it says by [Witness#allow].
 final class EndsInTheChecker implements BeforeEachCallback, AfterEachCallback {
+    private final Supplier<Cluster> cluster;
+
+    /// For the shared cluster.
+    EndsInTheChecker() {
+        this(Cluster::shared);
+    }
+
+    EndsInTheChecker(Supplier<Cluster> cluster) {
+        this.cluster = cluster;
+    }
+
     @Override
     public void beforeEach(ExtensionContext context) {
-        Cluster.shared().witness().begin();
+        cluster.get().witness().begin();
     }
 
     @Override
     public void afterEach(ExtensionContext context) {
         if (context.getExecutionException().isEmpty()) {
-            Cluster.shared().witness().assertInvariants();
+            cluster.get().witness().assertInvariants();
         }
     }
 }

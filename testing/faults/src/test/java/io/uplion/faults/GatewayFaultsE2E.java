@@ -5,12 +5,14 @@ package io.uplion.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.uplion.testing.http.RawHttp;
+import io.uplion.testing.invariant.ProviderCall;
 import io.uplion.testing.invariant.Rules;
 import io.uplion.testing.load.Ask;
 import io.uplion.testing.load.End.Kind;
 import io.uplion.testing.load.Leave;
 import io.uplion.testing.load.Observation;
 import io.uplion.testing.provider.Ending;
+import io.uplion.testing.provider.Underway;
 import io.uplion.testing.wait.Await;
 import java.time.Duration;
 import java.util.function.Predicate;
@@ -162,17 +164,16 @@ class GatewayFaultsE2E {
         }
     }
 
-    /// R11: a client that takes little has its worker held, one that takes nothing is cut off, and
-    /// fast readers do not notice.
+    /// R11: a client that takes little has its worker held, one that takes next to nothing is cut
+    /// off, and fast readers do not notice.
     @Test
     void slowReaderHoldsNobodyUp() {
         int events = 1000;
         cluster.provider().script(MODEL, "tokens=" + events + ";interval=5ms;pad=20KB");
-        try (var load = cluster.loadOn("gateway-1");
-                var deaf = cluster.loadOn("gateway-2")) {
-            cluster.witness().allow(Rules.STRICT.mayBreak(isSentTo("gateway-2")));
-            var slow = load.start(2, _ -> Ask.stream(MODEL).slowly(2048).hungAfter(END));
-            var stuck = deaf.start(2, _ -> Ask.stream(MODEL).slowly(100).hungAfter(END));
+        try (var load = cluster.load();
+                var direct = cluster.loadOn("gateway-1")) {
+            var slow = direct.start(2, _ -> Ask.stream(MODEL).slowly(8192).hungAfter(END));
+            var deaf = direct.start(2, _ -> Ask.stream(MODEL).slowly(50).hungAfter(END));
             Await.until("all four are answered", END, () -> underway() == 4);
             cluster.provider().script(MODEL, "tokens=30;interval=50ms;mark=serial");
             var fast = load.start(50, _ -> Ask.stream(MODEL).hungAfter(END)).awaitEnd(END);
@@ -180,17 +181,23 @@ class GatewayFaultsE2E {
             assertThat(fast)
                     .allMatch(one -> one.is(Kind.COMPLETED))
                     .allMatch(one -> one.gaps().max().orElse(0) < LONGEST_GAP.toNanos());
-            var cut = stuck.awaitEnd(END);
-            assertThat(cut).allMatch(one -> one.is(Kind.CONNECTION_BROKEN));
-            assertThat(slow.observations()).as("held, not cut").isEmpty();
-            var left = slow.leave().awaitEnd(END);
+            // What they have not read yet hides from the clients themselves that they were cut off.
+            Await.until("the deaf are cut off", END, () -> underway() == 2);
+            var held = cluster.provider().underway().stream().map(Underway::user).toList();
+            var seen = slow.leave().awaitEnd(END);
+            assertThat(seen).extracting(one -> one.sent().marker()).hasSameElementsAs(held);
+            deaf.leave().awaitEnd(END);
             cluster.provider().awaitInFlight(0, END);
-            assertThat(cluster.provider().served(MODEL))
-                    .filteredOn(one -> one.ending() == Ending.CLIENT_GONE)
+            assertThat(cluster.witness().calls(direct.observations()))
                     .as("cancelled before the provider could send it all")
-                    .hasSize(left.size() + cut.size())
-                    .allMatch(one -> one.tokens() < events);
+                    .hasSize(4)
+                    .allMatch(call -> wasCutShort(call, events));
         }
+    }
+
+    private static boolean wasCutShort(ProviderCall call, int events) {
+        var outcome = call.outcome().orElseThrow();
+        return outcome.ending() == Ending.CLIENT_GONE && outcome.tokens() < events;
     }
 
     /// R12, for some seconds: streams with nothing on them stay.
@@ -237,10 +244,7 @@ class GatewayFaultsE2E {
             var blocking = load.start(Cluster.WORKERS, _ -> Ask.stream("left").hungAfter(END));
             Await.until("all slots run", END, () -> underway() == Cluster.WORKERS);
             var leaving = load.start(2, _ -> Ask.stream("left").hungAfter(END));
-            Await.until(
-                    "they are in the queue",
-                    END,
-                    () -> cluster.witness().tasks() == Cluster.WORKERS + 2);
+            cluster.witness().awaitTasks(Cluster.WORKERS + 2);
             var gone = leaving.leave().awaitEnd(END);
 
             assertThat(gone).allMatch(one -> one.is(Kind.CANCELLED_BY_CLIENT));

@@ -151,9 +151,13 @@ final class Witness {
         }
     }
 
+    void awaitTasks(int count) {
+        Await.until(count + " tasks are in the queue", REST, () -> tasks() == count);
+    }
+
     /// Whatever becomes of the tasks in the queues has become of them then.
     void awaitNoTasks() {
-        Await.until("no task is left", REST, () -> tasks() == 0);
+        awaitTasks(0);
     }
 
     private Gauges waitingTasks() {

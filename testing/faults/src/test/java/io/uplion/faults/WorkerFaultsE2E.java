@@ -89,7 +89,8 @@ class WorkerFaultsE2E {
     /// R1, before the first token: nobody notices.
     @Test
     void workerThatIsKilledBeforeItHasSpokenIsReplacedUnseen() {
-        cluster.provider().script(MODEL, "ttft=2s;tokens=5;mark=serial");
+        cluster.provider().script(MODEL, "tokens=5;mark=serial");
+        cluster.provider().hold(MODEL);
         try (var load = cluster.load()) {
             var volley = load.start(2 * SLOTS, _ -> Ask.stream(MODEL).hungAfter(END));
             Await.until(
@@ -97,6 +98,7 @@ class WorkerFaultsE2E {
             long killed = cluster.process(workers.getFirst()).pid();
             Cluster.signal(killed, "KILL");
             long at = System.nanoTime();
+            cluster.provider().release(MODEL);
             var seen = volley.awaitEnd(END);
 
             assertThat(seen).allMatch(one -> one.is(Kind.COMPLETED));

@@ -30,7 +30,10 @@ final class QueueMeters {
     synchronized void show(Set<String> models) {
         Set<String> gone = new HashSet<>(meters.keySet());
         gone.removeAll(models);
-        gone.forEach(model -> meters.remove(model).forEach(registry::remove));
+        gone.forEach(
+                model ->
+                        Optional.ofNullable(meters.remove(model))
+                                .ifPresent(known -> known.forEach(registry::remove)));
         models.forEach(model -> meters.computeIfAbsent(model, this::register));
     }
 

@@ -11,6 +11,7 @@ import io.uplion.task.FromGateway.Done;
 import io.uplion.task.FromGateway.Later;
 import io.uplion.task.FromGateway.Pace;
 import io.uplion.testing.http.BodyEnd;
+import io.uplion.testing.http.Intake;
 import io.uplion.testing.wait.Await;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -23,6 +24,16 @@ import org.junit.jupiter.api.Test;
 /// What becomes of a request whose attempt fails, whose pool is in trouble, whose worker is lost.
 class FailuresTest {
     private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final int FRAME = 256 << 10;
+
+    /// A client's kernel takes next to nothing; what the gateway's takes is up to 4 MiB on Linux.
+    private static final Intake LITTLE = new Intake(4096, 8192, 0);
+
+    private static final long KERNEL = 5 << 20;
+    private static final long HELD_AT = 1 << 20;
+
+    /// With the 16 MiB that may be on their way when a worker is told to hold.
+    private static final long CUT_AT = 17 << 20;
 
     private static TestGateway gateway;
 
@@ -173,15 +184,16 @@ class FailuresTest {
 
     @Test
     void workerHoldsForAClientThatIsBehindAndGoesOn() {
-        try (var client = gateway.askForStream()) {
+        try (var client = gateway.askForStream(LITTLE)) {
             var worker = gateway.worker(gateway.queue().next(), "a");
-            var frame = "x".repeat(256 << 10);
+            var frame = "x".repeat(FRAME);
             long sent = 0;
             while (!worker.last().equals(new Pace(true))) {
                 assertThat(worker.last()).isNotInstanceOf(Cancel.class);
                 worker.event(frame);
                 sent += frame.length();
             }
+            assertThat(sent).isBetween(HELD_AT, HELD_AT + KERNEL + FRAME);
             // What was on its way, in one burst.
             for (int i = 0; i < 8; i++, sent += frame.length()) {
                 worker.event(frame);
@@ -200,13 +212,16 @@ class FailuresTest {
 
     @Test
     void clientThatTakesNothingIsCutOff() {
-        var client = gateway.askForStream();
+        var client = gateway.askForStream(LITTLE);
         var worker = gateway.worker(gateway.queue().next(), "a");
-        var frame = "x".repeat(256 << 10);
-        for (int i = 0; i < 400 && !(worker.last() instanceof Cancel); i++) {
+        var frame = "x".repeat(FRAME);
+        long sent = 0;
+        while (sent < 100 << 20 && !(worker.last() instanceof Cancel)) {
             worker.event(frame);
+            sent += frame.length();
         }
 
+        assertThat(sent).isBetween(CUT_AT, CUT_AT + KERNEL + 2 * FRAME);
         assertThat(worker.last()).isEqualTo(new Cancel(Cancel.Reason.CLIENT_TOO_SLOW));
         gateway.awaitIdle();
         client.close();

@@ -6,13 +6,19 @@ import io.uplion.catalog.TopicName;
 import io.uplion.queue.TaskQueue;
 import io.uplion.queue.Topics;
 import io.uplion.queue.TraceContract;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 
 class PulsarTraceIT extends TraceContract {
     private static final String TOPIC = "uplion/tasks/" + TopicName.of(MODEL);
 
+    private static final int WORKERS = 3;
+
     private Rig rig;
+    private final List<Rig> workers = new ArrayList<>();
 
     @Override
     protected TaskQueue open() {
@@ -20,6 +26,17 @@ class PulsarTraceIT extends TraceContract {
         rig.topics.prepare();
         rig.topics.deleteTopic(MODEL);
         return rig.tasks;
+    }
+
+    /// Each with a connection of its own, as the broker sees it another process.
+    @Override
+    protected List<TaskQueue> processes() {
+        while (workers.size() < WORKERS) {
+            workers.add(new Rig(LocalBroker.shared()));
+        }
+        return Stream.concat(Stream.of(rig), workers.stream())
+                .<TaskQueue>map(one -> one.tasks)
+                .toList();
     }
 
     @Override
@@ -57,6 +74,7 @@ class PulsarTraceIT extends TraceContract {
 
     @AfterEach
     void closeRig() {
+        workers.forEach(Rig::close);
         if (rig != null) {
             rig.close();
         }
