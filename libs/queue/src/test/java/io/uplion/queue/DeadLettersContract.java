@@ -31,9 +31,8 @@ public abstract class DeadLettersContract {
 
     /// A letter as a person finds it.
     public record Found(
-            UUID task,
+            String requestId,
             String model,
-            String endpoint,
             Map<String, String> headers,
             String body,
             String pool,
@@ -77,15 +76,7 @@ public abstract class DeadLettersContract {
                         reason,
                         NOW);
         letters.write(letter).toCompletableFuture().join();
-        return new Found(
-                task.id(),
-                task.model(),
-                task.endpoint().id(),
-                HEADERS,
-                body,
-                "pool-a",
-                reason,
-                NOW);
+        return new Found(task.requestId(), task.model(), HEADERS, body, "pool-a", reason, NOW);
     }
 
     @Test

@@ -23,6 +23,7 @@ final class HalfFirstRun {
         var first = FirstRun.make(database, data, Clock.systemUTC()).orElseThrow();
         Files.createFile(data.resolve(".first-run.json1.part"));
         System.out.println(MADE + first.password().reveal());
+        // Until it is killed.
         Thread.sleep(Long.MAX_VALUE);
     }
 }

@@ -14,6 +14,7 @@ final class HoldOpen {
     public static void main(String[] arguments) throws InterruptedException {
         var database = EmbeddedDatabase.open(Path.of(arguments[0]));
         System.out.println(OPEN);
+        // Until it is killed.
         Thread.sleep(Long.MAX_VALUE);
         database.close();
     }

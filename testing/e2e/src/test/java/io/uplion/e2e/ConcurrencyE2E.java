@@ -163,6 +163,7 @@ class ConcurrencyE2E {
         RawHttp client = api.connect();
         String more = number % 3 == 0 ? "" : ",\"stream\":true";
         client.post(Api.CHAT, Api.chatBody("leaving", more), platform.headers());
+        // Whatever has happened until then: that is the chance in it.
         LockSupport.parkNanos(afterNanos);
         if (number % 2 == 0) {
             client.reset();

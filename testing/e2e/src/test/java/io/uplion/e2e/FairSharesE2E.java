@@ -102,6 +102,7 @@ class FairSharesE2E {
         }
         refusals.incrementAndGet();
         var wait = Duration.ofSeconds(Long.parseLong(first.header("retry-after")));
+        // As it was told: whether that time is enough is what is tested.
         LockSupport.parkNanos(wait.toNanos());
         return api.chat(model, "").status();
     }

@@ -25,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -323,8 +322,11 @@ class StreamingE2E {
                     "it is answered",
                     Duration.ofSeconds(20),
                     () -> api.usage("fake").size() == answered + 1);
-            // A client is not seen to be cut without reading, and reading would be progress.
-            LockSupport.parkNanos(SOON.toNanos());
+            // Not by reading: that would be progress.
+            Await.until(
+                    "the client is cut",
+                    Duration.ofSeconds(20),
+                    () -> api.metric("uplion_gateway_requests_open") == 0);
             assertThat(readToTheEnd(slow)).isPositive().isLessThan(16 << 20);
         }
     }

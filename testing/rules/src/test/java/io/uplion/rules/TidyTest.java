@@ -36,9 +36,14 @@ class TidyTest {
     private static final Pattern UNFINISHED =
             Pattern.compile("\\b(TO" + "DO|FIX" + "ME|XX" + "X)\\b");
 
+    private static final String WAITS =
+            ".*(Thread\\.sleep|LockSupport\\.park|TimeUnit\\.\\w+\\.sleep)\\w*\\(.*";
+
     private static final Pattern MACHINE =
             Pattern.compile(
-                    "(?<![\\w.$}-])/(wo" + "rk|ro" + "ot|home/(?!linuxbrew)[a-z]+|Users/[a-z]+)/");
+                    "(?<![\\w.$}-])/(wo"
+                            + "rk|ro"
+                            + "ot|home/(?!linuxbrew|you)[a-z]+|Users/[a-z]+)/");
     private static final Pattern REGISTRY =
             Pattern.compile(
                     "(repo1?\\.maven\\.|registry\\.npmjs\\.|(files\\.)?python"
@@ -65,7 +70,7 @@ class TidyTest {
                         .mapToInt(Map.Entry::getValue)
                         .min()
                         .orElse(Integer.MAX_VALUE);
-        var isRoot = usual < Integer.MAX_VALUE && isMain(file) && isCompositionRoot(file);
+        var isRoot = isProduct(file) && isCompositionRoot(file);
         return isRoot ? Math.min(usual, MAX_ROOT) : usual;
     }
 
@@ -73,9 +78,56 @@ class TidyTest {
         return file.toString().contains("src/main/java");
     }
 
+    private static boolean isProduct(Path file) {
+        return isMain(file) && file.toString().matches("(libs|services|standalone)/.*\\.java");
+    }
+
+    /// What says so of itself, and what is wired and started by hand: `static X start(…)` in X.
     private static boolean isCompositionRoot(Path file) {
+        var name = file.getFileName().toString().replace(".java", "");
         return lines(file).stream()
-                .anyMatch(line -> line.startsWith("///") && line.contains("composition root"));
+                .anyMatch(
+                        line ->
+                                line.startsWith("///") && line.contains("composition root")
+                                        || line.contains("static " + name + " start("));
+    }
+
+    @Test
+    void everyServicesProcessIsHeldToTheSizeOfACompositionRoot() {
+        assertThat(Repository.files("Service.java").filter(TidyTest::isProduct))
+                .hasSizeGreaterThanOrEqualTo(2)
+                .filteredOn(file -> Repository.text(file).contains(" start("))
+                .allMatch(file -> maxLines(file) == MAX_ROOT);
+    }
+
+    /// Tests wait for conditions. Who waits for time to pass says why, on the line above.
+    @Test
+    void nobodyWaitsForTimeWithoutSayingWhy() {
+        var found = new ArrayList<String>();
+        var tests =
+                Repository.files(".java").filter(file -> file.toString().contains("/src/test/"));
+        for (var file : tests.toList()) {
+            var lines = lines(file);
+            for (int i = 1; i < lines.size(); i++) {
+                var waits = lines.get(i).matches(WAITS);
+                if (waits && !lines.get(i - 1).strip().startsWith("// ")) {
+                    found.add(file + ":" + (i + 1) + ": " + lines.get(i).strip());
+                }
+            }
+        }
+        assertThat(found).isEmpty();
+    }
+
+    @Test
+    void modulesHaveNoModuleInfo() {
+        assertThat(Repository.files("module-info.java")).isEmpty();
+    }
+
+    /// One more kind must be a compile error wherever kinds are told apart.
+    @Test
+    void switchesOverSealedTypesHaveNoDefault() {
+        var files = Repository.files(".java").filter(TidyTest::isProduct).toList();
+        assertThat(SealedSwitches.withDefault(files)).isEmpty();
     }
 
     @Test

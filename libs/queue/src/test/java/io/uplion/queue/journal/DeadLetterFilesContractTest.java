@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.uplion.catalog.TopicName;
 import io.uplion.queue.DeadLetters;
 import io.uplion.queue.DeadLettersContract;
+import io.uplion.task.Task;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,9 +48,8 @@ class DeadLetterFilesContractTest extends DeadLettersContract {
                 .properties()
                 .forEach(header -> headers.put(header.getKey(), header.getValue().asText()));
         return new Found(
-                UUID.fromString(json.path("task").asText()),
+                Task.requestId(UUID.fromString(json.path("task").asText())),
                 json.path("model").asText(),
-                json.path("endpoint").asText(),
                 headers,
                 json.path("body").asText(),
                 json.path("pool").asText(),

@@ -4,11 +4,14 @@ package io.uplion.testing.broker;
 
 import io.uplion.catalog.TopicName;
 import io.uplion.queue.DeadLetters;
-import io.uplion.queue.DeadLetters.DeadLetter;
 import io.uplion.queue.DeadLettersContract;
+import io.uplion.queue.KeptLetters.KeptLetter;
+import io.uplion.queue.pulsar.PulsarAdmin;
+import io.uplion.queue.pulsar.PulsarKeptLetters;
 import io.uplion.queue.pulsar.PulsarLetters;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.pulsar.client.api.MessageId;
 import org.apache.pulsar.client.api.PulsarClient;
@@ -35,21 +38,28 @@ class PulsarLettersContractIT extends DeadLettersContract {
 
     @Override
     protected List<Found> read(String model) {
-        try (var reader = new PulsarLetters(rig.connection)) {
-            return reader.read(model, 100).stream().map(PulsarLettersContractIT::found).toList();
+        var found = new ArrayList<Found>();
+        try (var admin = new PulsarAdmin(LocalBroker.shared().adminUrl())) {
+            new PulsarKeptLetters(rig.connection, admin)
+                    .read(
+                            letter -> {
+                                if (letter.model().equals(model)) {
+                                    found.add(found(letter));
+                                }
+                            });
         }
+        return found;
     }
 
-    private static Found found(DeadLetter letter) {
+    private static Found found(KeptLetter letter) {
         return new Found(
-                letter.task().id(),
-                letter.task().model(),
-                letter.task().endpoint().id(),
+                letter.requestId(),
+                letter.model(),
                 letter.headers(),
                 new String(letter.body(), StandardCharsets.UTF_8),
-                letter.pool(),
-                letter.reason(),
-                letter.writtenAt());
+                letter.failure().pool(),
+                letter.failure().reason(),
+                letter.failure().writtenAt());
     }
 
     /// Past our own code: as somebody who may read the topic.

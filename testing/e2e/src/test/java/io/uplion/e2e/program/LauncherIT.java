@@ -181,7 +181,8 @@ class LauncherIT {
                 new ProcessBuilder(
                                 shellcheck.toString(),
                                 root.resolve("uplion").toString(),
-                                root.resolve(".ci/run").toString())
+                                root.resolve(".ci/run").toString(),
+                                root.resolve("docs/images/make-up.sh").toString())
                         .redirectErrorStream(true)
                         .start();
         assertThat(new String(check.getInputStream().readAllBytes())).isEmpty();

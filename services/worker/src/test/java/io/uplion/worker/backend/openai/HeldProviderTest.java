@@ -33,7 +33,7 @@ class HeldProviderTest {
         var asked = talk.ask(backend, Endpoint.CHAT, ASKED);
         Await.until("it has begun", ProviderTalk.LIMIT, () -> asked.signals.size() > 10);
         talk.vertx.runOnContext(_ -> asked.call.join().pace(true));
-        // To be held is not seen without waiting.
+        // That nothing comes any more is not seen without waiting.
         LockSupport.parkNanos(Duration.ofMillis(500).toNanos());
         assertThat(asked.signals).noneMatch(Ended.class::isInstance);
 
