@@ -95,7 +95,12 @@ final class Cluster implements AutoCloseable {
                             "--data",
                             data.toString());
             Cluster cluster = new Cluster(data, provider, program);
-            program.awaitReady(START);
+            try {
+                program.awaitReady(START);
+            } catch (AssertionError notReady) {
+                cluster.close();
+                throw notReady;
+            }
             return cluster;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
