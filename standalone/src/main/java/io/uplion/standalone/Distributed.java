@@ -11,6 +11,7 @@ import io.uplion.standalone.distributed.PoolProcesses;
 import io.uplion.standalone.distributed.Servers;
 import io.uplion.standalone.distributed.ServiceSpecs;
 import io.uplion.standalone.distributed.process.ChildSpec;
+import io.uplion.standalone.distributed.process.ForeignProcess;
 import io.uplion.standalone.distributed.process.Supervisor;
 import io.uplion.standalone.distributed.proxy.ProxyConfig;
 import io.uplion.standalone.distributed.proxy.ReverseProxy;
@@ -36,6 +37,8 @@ public final class Distributed implements Running {
     private static final Duration IDLE = Duration.ofSeconds(60);
     private static final Duration SLOW_CLIENT = Duration.ofSeconds(60);
 
+    private static final String POSTGRES = "postgres";
+
     private final Parts parts;
     private final Storage storage;
     private final Supervisor supervisor;
@@ -57,14 +60,17 @@ public final class Distributed implements Running {
         if (!options.modelsGiven()) {
             data.directory("models");
         }
+        Path run = data.path().toRealPath().resolve("run");
+        ForeignProcess.forget(run, POSTGRES);
+        parts.add(() -> ForeignProcess.forget(run, POSTGRES));
         Storage.Opening opening = parts.add(Storage.Opening.of(options.data()));
         PrometheusMeterRegistry meters = JvmMeters.registry();
         this.supervisor = parts.add(Supervisor.open(options.data(), say, meters));
-        Path run = options.data().toRealPath().resolve("run");
         Servers servers = servers(distribution, options.data(), opening, run);
         this.storage = opening.opened();
+        storage.show(supervisor.show(POSTGRES, run.resolveSibling("postgres.log")));
         this.firstRun = FirstRun.make(storage.database(), data.path(), Clock.systemUTC());
-        supervisor.endpoints().put("postgres", servers.database().url());
+        supervisor.endpoints().put(POSTGRES, servers.database().url());
         ServiceSpecs specs = new ServiceSpecs(config, supervisor.ports(), servers, run);
         supervisor.start(List.of(specs.access(), specs.portal(), specs.controller()));
         this.pools = parts.add(new PoolProcesses(supervisor, specs, config.workers(), say));

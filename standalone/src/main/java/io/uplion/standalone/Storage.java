@@ -3,6 +3,8 @@
 package io.uplion.standalone;
 
 import io.uplion.standalone.database.EmbeddedDatabase;
+import io.uplion.standalone.database.ServerLives;
+import io.uplion.standalone.distributed.process.ForeignProcess;
 import io.uplion.store.Database;
 import io.uplion.store.DatabaseConfig;
 import java.nio.file.Path;
@@ -40,6 +42,22 @@ final class Storage implements AutoCloseable {
 
     DatabaseConfig config() {
         return server.config();
+    }
+
+    /// @param shown how operators see the server
+    void show(ForeignProcess shown) {
+        server.tell(
+                new ServerLives() {
+                    @Override
+                    public void began(ProcessHandle process) {
+                        shown.began(process);
+                    }
+
+                    @Override
+                    public void died() {
+                        shown.died();
+                    }
+                });
     }
 
     Database database() {

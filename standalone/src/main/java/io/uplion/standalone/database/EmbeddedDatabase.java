@@ -73,6 +73,11 @@ public final class EmbeddedDatabase implements AutoCloseable {
                 .orElseThrow(() -> new EmbeddedDatabaseException("the database has stopped"));
     }
 
+    /// From now on `lives` is told; first of the server that runs.
+    public void tell(ServerLives lives) {
+        watch.tell(lives);
+    }
+
     /// Stops the server in order. Open connections are cut: close their pools first.
     @Override
     public void close() {

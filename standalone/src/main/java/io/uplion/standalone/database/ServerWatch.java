@@ -27,6 +27,7 @@ final class ServerWatch implements AutoCloseable {
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().name("database-watch").daemon().factory());
+    private ServerLives lives = ServerLives.UNHEARD;
     private int missed;
     private String failing = "";
 
@@ -40,6 +41,22 @@ final class ServerWatch implements AutoCloseable {
         watch.thread.scheduleWithFixedDelay(
                 watch::look, EACH.toMillis(), EACH.toMillis(), TimeUnit.MILLISECONDS);
         return watch;
+    }
+
+    void tell(ServerLives listener) {
+        thread.execute(
+                () -> {
+                    lives = listener;
+                    tellBegun();
+                });
+    }
+
+    private void tellBegun() {
+        try {
+            Postmaster.find(layout.cluster()).map(Postmaster::process).ifPresent(lives::began);
+        } catch (IOException e) {
+            LOG.atWarn().setCause(e).log("the database server's process is not known");
+        }
     }
 
     private void look() {
@@ -60,9 +77,11 @@ final class ServerWatch implements AutoCloseable {
     private void startAgain() throws IOException {
         if (missed == LOOKS) {
             LOG.error("the database server has died; starting it again");
+            lives.died();
         }
         ServerStart.again(layout, programs);
         LOG.warn("the database server runs again");
+        tellBegun();
         missed = 0;
         failing = "";
     }

@@ -20,6 +20,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -154,6 +155,34 @@ class EmbeddedDatabaseIT {
                 assertThat(server.config()).isEqualTo(config);
                 Await.until("the pool comes back", LIMIT, database::isReachable);
             }
+        }
+    }
+
+    @Test
+    void whoeverWantsToKnowIsToldOfEachLifeOfTheServer() throws Exception {
+        var told = new CopyOnWriteArrayList<String>();
+        try (var server = EmbeddedDatabase.open(data)) {
+            server.tell(
+                    new ServerLives() {
+                        @Override
+                        public void began(ProcessHandle process) {
+                            told.add("began " + process.pid());
+                        }
+
+                        @Override
+                        public void died() {
+                            told.add("died");
+                        }
+                    });
+            var killed = postmaster();
+            Await.until("it is told", LIMIT, () -> told.contains("began " + killed.pid()));
+
+            killed.destroyForcibly();
+
+            Await.until("it runs again", LIMIT, () -> told.size() == 3);
+            assertThat(told)
+                    .containsExactly(
+                            "began " + killed.pid(), "died", "began " + postmaster().pid());
         }
     }
 

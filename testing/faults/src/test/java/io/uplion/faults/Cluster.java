@@ -87,7 +87,12 @@ final class Cluster extends Processes implements AutoCloseable {
                         data.toString());
         Cluster cluster = new Cluster(data, provider, program);
         cluster.models.addAll(List.of("fake", "simulator"));
-        program.awaitReady(START);
+        try {
+            program.awaitReady(START);
+        } catch (AssertionError notReady) {
+            cluster.close();
+            throw notReady;
+        }
         return cluster;
     }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.uplion.task.UsageRecord.Outcome;
 import io.uplion.testing.load.Ask;
 import io.uplion.testing.load.End;
+import io.uplion.testing.platform.Program;
 import io.uplion.testing.wait.Await;
 import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -73,8 +74,9 @@ class DistributedE2E {
             assertThat(run.resolve(name + ".log")).isNotEmptyFile();
             assertThat(cluster.isReady(name)).as(name).isTrue();
         }
-        for (var name : new String[] {"pulsar", "redis"}) {
+        for (var name : new String[] {"pulsar", "redis", "postgres"}) {
             assertThat(cluster.process(name).isAlive()).as(name).isTrue();
+            assertThat(run.resolve(name + ".log")).exists();
         }
         assertThat(cluster.endpoint("pulsar")).startsWith("pulsar://127.0.0.1:");
         assertThat(cluster.endpoint("redis")).startsWith("redis://127.0.0.1:");
@@ -103,6 +105,43 @@ class DistributedE2E {
                     .as(name)
                     .doesNotContain(secrets);
         }
+    }
+
+    /// Gateways remember a key for seconds: what nobody has used yet shows that the database
+    /// answers.
+    @Test
+    void databaseThatIsKilledIsBackAndThatIsSaid() {
+        var before = cluster.process("postgres").pid();
+        Cluster.signal(before, "KILL");
+        cluster.awaitProcess("postgres", before);
+        var key = newKey();
+
+        Await.until(
+                "a key that nobody remembers is accepted",
+                Duration.ofSeconds(60),
+                () -> cluster.get("/v1/models", "Bearer " + key).status() == 200);
+        assertThat(cluster.program().output())
+                .containsOnlyOnce("postgres ended; starting it again");
+    }
+
+    /// Requests with keys that gateways remember go on meanwhile.
+    @Test
+    void accessThatIsKilledIsBackAndRequestsGoOn() {
+        assertThat(cluster.chat("fake").status()).isEqualTo(200);
+        cluster.killAndAwait("access");
+        assertThat(cluster.chat("fake").status()).isEqualTo(200);
+        var key = newKey();
+
+        Await.until(
+                "a key that nobody remembers is accepted",
+                Duration.ofSeconds(30),
+                () -> cluster.get("/v1/models", "Bearer " + key).status() == 200);
+    }
+
+    private static String newKey() {
+        var made = Program.run("key", "create", "--data", cluster.data().toString());
+        assertThat(made.status()).as(made.errors()).isZero();
+        return made.output().strip();
     }
 
     @Test

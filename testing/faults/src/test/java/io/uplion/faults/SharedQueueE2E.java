@@ -4,11 +4,19 @@ package io.uplion.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.uplion.testing.http.RawHttp;
+import io.uplion.testing.http.SseClient;
 import io.uplion.testing.load.Ask;
 import io.uplion.testing.load.End.Kind;
 import io.uplion.testing.platform.Program;
 import io.uplion.testing.wait.Await;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -50,6 +58,92 @@ class SharedQueueE2E {
             Await.until("nothing is held back", END, () -> sum(HELD) == 0);
         } finally {
             cluster.remove("narrow");
+        }
+    }
+
+    /// About the place: the broker is asked every other second. It never rises.
+    @Test
+    void waitingClientHearsItsPlaceOverTheBroker() {
+        cluster.model("places", "ttft=4s;tokens=1", "  concurrency: 1\n");
+        try (var others = cluster.load()) {
+            var before = others.start(6, _ -> Ask.whole("places").hungAfter(END));
+            Await.until("they wait", END, () -> waiting("places") >= 3);
+            var headers = new HashMap<>(cluster.headers());
+            headers.put("x-uplion-progress", "1");
+            try (var client =
+                    SseClient.post(
+                            cluster.url() + "/v1/chat/completions",
+                            "{\"model\":\"places\",\"stream\":true,\"messages\":"
+                                    + "[{\"role\":\"user\",\"content\":\"hi\"}]}",
+                            headers,
+                            END)) {
+                assertThat(client.data()).endsWith("[DONE]");
+                var places =
+                        client.comments().stream()
+                                .filter(comment -> comment.startsWith("queue "))
+                                .map(comment -> Integer.parseInt(comment.replaceAll("\\D", "")))
+                                .toList();
+                assertThat(places).as("places it was told").isNotEmpty();
+                assertThat(places.getFirst()).isBetween(1, 7);
+                assertThat(places).isSortedAccordingTo(Comparator.reverseOrder());
+            }
+            assertThat(before.awaitEnd(END)).allMatch(seen -> seen.is(Kind.COMPLETED));
+        } finally {
+            cluster.remove("places");
+        }
+    }
+
+    /// Two slots, one a second. Five clients are refused by whichever gateway, wait as long as each
+    /// was told, and are let in.
+    @Test
+    void clientsThatObeyTheRetryAfterOfAFullQueueGetIn() throws Exception {
+        cluster.model("full", "ttft=1s;tokens=1", "  concurrency: 1\n  limits: {queued: 8}\n");
+        try (var load = cluster.load()) {
+            var first = load.start(10, _ -> Ask.whole("full").hungAfter(END));
+            Await.until("some have left", END, () -> waiting("full") <= 6 && waiting("full") > 0);
+            var more = load.start(4, _ -> Ask.whole("full").hungAfter(END));
+            var refusals = new AtomicInteger();
+            var statuses = new ConcurrentLinkedQueue<Integer>();
+            var clients = new ArrayList<Thread>();
+            for (int i = 0; i < 5; i++) {
+                clients.add(Thread.ofVirtual().start(() -> statuses.add(obey(refusals))));
+            }
+            for (var client : clients) {
+                client.join();
+            }
+            first.awaitEnd(END);
+            more.awaitEnd(END);
+
+            assertThat(refusals.get()).as("refused at first").isPositive();
+            assertThat(statuses).hasSize(5).allMatch(status -> status == 200);
+        } finally {
+            cluster.remove("full");
+        }
+    }
+
+    /// @return the status of the second answer, where the first was a refusal
+    private static int obey(AtomicInteger refusals) {
+        var first = cluster.chat("full");
+        if (first.status() != 503) {
+            return first.status();
+        }
+        refusals.incrementAndGet();
+        var wait = Duration.ofSeconds(Long.parseLong(first.header("retry-after")));
+        LockSupport.parkNanos(wait.toNanos());
+        return cluster.chat("full").status();
+    }
+
+    /// As any gateway knows it.
+    private static double waiting(String model) {
+        try (var http = RawHttp.connect(cluster.endpoint("gateway-1-health"))) {
+            return http.get("/metrics")
+                    .readResponse()
+                    .body()
+                    .lines()
+                    .filter(line -> line.startsWith("uplion_queue_tasks{model=\"" + model + "\""))
+                    .filter(line -> line.contains("waiting"))
+                    .mapToDouble(line -> Double.parseDouble(line.replaceAll(".* ", "")))
+                    .sum();
         }
     }
 

@@ -13,7 +13,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 
 /// Which processes live, and how often each was started again.
-public final class ProcessMeters {
+final class ProcessMeters {
     private final MeterRegistry registry;
     private final Map<String, List<Meter>> meters = new ConcurrentHashMap<>();
 
@@ -22,7 +22,7 @@ public final class ProcessMeters {
     }
 
     /// @param restarts since the platform was started
-    public void add(String process, BooleanSupplier isUp, IntSupplier restarts) {
+    void add(String process, BooleanSupplier isUp, IntSupplier restarts) {
         Gauge up =
                 Gauge.builder("uplion.process.up", () -> isUp.getAsBoolean() ? 1 : 0)
                         .description("1 while the process lives")

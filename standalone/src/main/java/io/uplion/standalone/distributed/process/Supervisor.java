@@ -67,9 +67,14 @@ public final class Supervisor implements AutoCloseable {
         return ports;
     }
 
-    /// For what runs but is no child. Children add themselves.
-    public ProcessMeters meters() {
-        return meters;
+    /// For what runs but is no child.
+    ///
+    /// @param log where it prints
+    public ForeignProcess show(String name, Path log) {
+        ForeignProcess foreign = new ForeignProcess(name, run, say);
+        ForeignProcess.link(run, name, log);
+        meters.add(name, foreign::isUp, foreign::restarts);
+        return foreign;
     }
 
     /// For what is reached but is no child. Children add themselves.

@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.uplion.testing.wait.Await;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -57,6 +58,32 @@ class ShownProcessesIT {
         assertThat(meters.find("uplion.process.up").gauges())
                 .extracting(gauge -> gauge.getId().getTag("process"))
                 .containsExactly("worker-2");
+    }
+
+    @Test
+    void whatSomebodyElseStartsIsShownLikeAChild() throws IOException {
+        Files.writeString(data.resolve("postgres.log"), "ready");
+        var shown = supervisor.show("postgres", data.resolve("postgres.log"));
+        assertThat(up("postgres").value()).isZero();
+
+        shown.began(ProcessHandle.current());
+        assertThat(pid("postgres")).isEqualTo(ProcessHandle.current().pid());
+        assertThat(data.resolve("run/postgres.log")).hasContent("ready");
+        assertThat(up("postgres").value()).isOne();
+
+        shown.died();
+        assertThat(said).containsExactly("postgres ended; starting it again");
+        assertThat(data.resolve("run/postgres.pid")).doesNotExist();
+        assertThat(up("postgres").value()).isZero();
+
+        shown.began(ProcessHandle.current());
+        assertThat(restarts("postgres")).isOne();
+        ForeignProcess.forget(data.resolve("run"), "postgres");
+        assertThat(data.resolve("run/postgres.pid")).doesNotExist();
+    }
+
+    private long pid(String name) throws IOException {
+        return Long.parseLong(Files.readString(data.resolve("run/" + name + ".pid")).strip());
     }
 
     private ChildSpec spec(String name) {

@@ -12,6 +12,8 @@ import io.uplion.queue.TaskQueueContract;
 import io.uplion.queue.Topics;
 import io.uplion.queue.pulsar.PulsarTasks;
 import io.uplion.testing.wait.Await;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -57,6 +59,26 @@ class PulsarTasksIT extends TaskQueueContract {
         queue.publish(SampleTasks.task("another-model")).toCompletableFuture().join();
         worker.awaitCount(1);
         assertThat(slots.areOpen()).as("one runs a task, one idles").isTrue();
+    }
+
+    /// The contract lets a queue be without it; this one soon knows, as its counts are polled.
+    @Test
+    void placeInTheQueueIsKnownSoon() {
+        var tasks = Stream.generate(() -> SampleTasks.task(MODEL)).limit(3).toList();
+        tasks.forEach(task -> queue.publish(task).toCompletableFuture().join());
+
+        for (int i = 0; i < tasks.size(); i++) {
+            var place = OptionalInt.of(i);
+            var task = tasks.get(i);
+            Await.until(place + " before it", LIMIT, () -> queue.ahead(task).equals(place));
+        }
+        var worker = new Receiver();
+        queue.open(MODEL, 1, worker);
+        worker.awaitCount(1);
+        Await.until(
+                "one has gone before the last",
+                LIMIT,
+                () -> queue.ahead(tasks.getLast()).equals(OptionalInt.of(1)));
     }
 
     /// What a gateway may be told to put into a task.

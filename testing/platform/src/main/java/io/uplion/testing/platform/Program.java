@@ -21,6 +21,12 @@ public final class Program implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(90);
     private static final Duration COMMAND = Duration.ofSeconds(90);
 
+    /// A shell that runs tests in the background tells them, and all they start, to ignore Ctrl-C.
+    private static final List<String> HEARING_CTRL_C =
+            Files.exists(Path.of("/proc/self"))
+                    ? List.of("env", "--default-signal=INT")
+                    : List.of();
+
     private final Process process;
     private final Path output;
     private final Path errors;
@@ -84,7 +90,8 @@ public final class Program implements AutoCloseable {
             throws IOException {
         Path output = scratch.resolve("output");
         Path errors = scratch.resolve("errors");
-        List<String> command = new ArrayList<>(List.of(checkout.resolve("uplion").toString()));
+        List<String> command = new ArrayList<>(HEARING_CTRL_C);
+        command.add(checkout.resolve("uplion").toString());
         command.addAll(List.of(arguments));
         ProcessBuilder builder =
                 new ProcessBuilder(command)
