@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /// Whatever happens in whatever order: no task is lost, no process holds one twice or gets it again
 /// after it acknowledged it, no worker has more than its slots. As long as nothing happens to the
-/// broker, this holds over all processes together. The same seeds, so the same events, for each
+/// broker, no two processes hold one together. The same seeds, so the same events, for each
 /// adapter: one that runs fewer traces runs the first of them.
 ///
 /// This is the queue's half of a task's life: publish, deliver, redeliver, hand back, acknowledge,

@@ -12,7 +12,6 @@ import io.uplion.testing.load.End.Kind;
 import io.uplion.testing.load.Leave;
 import io.uplion.testing.load.Observation;
 import io.uplion.testing.provider.Ending;
-import io.uplion.testing.provider.Underway;
 import io.uplion.testing.wait.Await;
 import java.time.Duration;
 import java.util.function.Predicate;
@@ -164,16 +163,14 @@ class GatewayFaultsE2E {
         }
     }
 
-    /// R11: a client that takes little has its worker held, one that takes next to nothing is cut
-    /// off, and fast readers do not notice.
+    /// R11: whoever takes next to nothing is cut off and its provider stopped before it could send
+    /// it all; fast readers do not notice.
     @Test
     void slowReaderHoldsNobodyUp() {
-        int events = 1000;
-        cluster.provider().script(MODEL, "tokens=" + events + ";interval=5ms;pad=20KB");
+        cluster.provider().script(MODEL, "tokens=1000;interval=5ms;pad=20KB");
         try (var load = cluster.load();
                 var direct = cluster.loadOn("gateway-1")) {
-            var slow = direct.start(2, _ -> Ask.stream(MODEL).slowly(8192).hungAfter(END));
-            var deaf = direct.start(2, _ -> Ask.stream(MODEL).slowly(50).hungAfter(END));
+            var deaf = direct.start(4, _ -> Ask.stream(MODEL).slowly(50).hungAfter(END));
             Await.until("all four are answered", END, () -> underway() == 4);
             cluster.provider().script(MODEL, "tokens=30;interval=50ms;mark=serial");
             var fast = load.start(50, _ -> Ask.stream(MODEL).hungAfter(END)).awaitEnd(END);
@@ -182,22 +179,18 @@ class GatewayFaultsE2E {
                     .allMatch(one -> one.is(Kind.COMPLETED))
                     .allMatch(one -> one.gaps().max().orElse(0) < LONGEST_GAP.toNanos());
             // What they have not read yet hides from the clients themselves that they were cut off.
-            Await.until("the deaf are cut off", END, () -> underway() == 2);
-            var held = cluster.provider().underway().stream().map(Underway::user).toList();
-            var seen = slow.leave().awaitEnd(END);
-            assertThat(seen).extracting(one -> one.sent().marker()).hasSameElementsAs(held);
-            deaf.leave().awaitEnd(END);
             cluster.provider().awaitInFlight(0, END);
-            assertThat(cluster.witness().calls(direct.observations()))
-                    .as("cancelled before the provider could send it all")
+            assertThat(cluster.witness().calls(deaf.leave().awaitEnd(END)))
                     .hasSize(4)
-                    .allMatch(call -> wasCutShort(call, events));
+                    .allMatch(GatewayFaultsE2E::wasHeldBack);
         }
     }
 
-    private static boolean wasCutShort(ProviderCall call, int events) {
+    /// 1 MiB at the gateway, what its kernel takes, and what was on its way: far from the 20 MB
+    /// that there were.
+    private static boolean wasHeldBack(ProviderCall call) {
         var outcome = call.outcome().orElseThrow();
-        return outcome.ending() == Ending.CLIENT_GONE && outcome.tokens() < events;
+        return outcome.ending() == Ending.CLIENT_GONE && outcome.tokens() * 20 < 12 << 10;
     }
 
     /// R12, for some seconds: streams with nothing on them stay.
