@@ -86,14 +86,6 @@ public final class Standalone implements Running {
         Floors floors = floors(shared);
         Access access = access(config.access(), floors, shared, clock);
         this.catalog = new LiveCatalog(clock);
-        Relay.Outside others =
-                new Relay.Outside(
-                        catalog,
-                        queue,
-                        WORKERS_REPORT,
-                        PoolReports.NOBODY_ELSE,
-                        OtherGateways.NONE,
-                        clock);
         Task.Gateway self = new Task.Gateway("local", UUID.randomUUID());
         this.gateway =
                 Gateway.start(
@@ -102,7 +94,7 @@ public final class Standalone implements Running {
                                 vertx,
                                 LocalEdge.of(entrance(access), config.clients(), database),
                                 new InProcessReservations(System::nanoTime),
-                                others,
+                                behindTheGateway(queue, clock),
                                 self,
                                 meters));
         SlotContext.Outside outside =
@@ -127,6 +119,11 @@ public final class Standalone implements Running {
         FloorsWatch known = parts.add(FloorsWatch.start(floors));
         Access.Alone alone = new Access.Alone(storage.reads(), known, shared);
         return parts.add(Access.start(config, alone, clock));
+    }
+
+    private Relay.Outside behindTheGateway(InProcessQueue queue, Clock clock) {
+        return new Relay.Outside(
+                catalog, queue, WORKERS_REPORT, PoolReports.NOBODY_ELSE, OtherGateways.NONE, clock);
     }
 
     private static DeadLetterFiles letters(DataDirectory data) throws IOException {

@@ -134,6 +134,7 @@ class BuffersE2E {
     }
 
     private void pauseAndLook(long pause) {
+        // So that clients die at different moments.
         LockSupport.parkNanos(pause);
         mostHeld.accumulateAndGet(buffers.count(), Math::max);
     }

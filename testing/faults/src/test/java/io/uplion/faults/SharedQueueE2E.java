@@ -129,6 +129,7 @@ class SharedQueueE2E {
         }
         refusals.incrementAndGet();
         var wait = Duration.ofSeconds(Long.parseLong(first.header("retry-after")));
+        // As it was told: whether that time is enough is what is tested.
         LockSupport.parkNanos(wait.toNanos());
         return cluster.chat("full").status();
     }

@@ -56,6 +56,7 @@ final class SlowPath implements AutoCloseable {
                     read >= 0;
                     read = from.getInputStream().read(bytes)) {
                 if (slowly) {
+                    // The slowness itself.
                     Thread.sleep(delay);
                 }
                 to.getOutputStream().write(bytes, 0, read);
