@@ -207,6 +207,35 @@ class BadInputE2E {
         assertThat(error.path("param").asText()).isEqualTo(field);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "completions|prompt|7",
+                "completions|prompt|{}",
+                "completions|prompt|null",
+                "completions|echo|\"no\"",
+                "completions|best_of|1.5",
+                "completions|logprobs|true",
+                "completions|stream|1",
+                "completions|max_tokens|\"7\"",
+                "embeddings|input|7",
+                "embeddings|input|{}",
+                "embeddings|input|null",
+                "embeddings|encoding_format|7",
+                "embeddings|dimensions|\"8\"",
+                "embeddings|user|[]"
+            })
+    void wrongTypeOfAnotherEndpointsFieldIsTold(String endpoint, String field, String wrong) {
+        var fine = endpoint.equals("embeddings") ? "input" : "prompt";
+        var first = field.equals(fine) ? "" : "\"" + fine + "\":\"x\",";
+        var body = "{\"model\":\"fake\"," + first + "\"" + field + "\":" + wrong + "}";
+        var error =
+                Api.assertError(api.post("/v1/" + endpoint, body, Map.of()), 400, "invalid_type");
+        assertThat(error.path("param").asText()).isEqualTo(field);
+    }
+
     @Test
     void wrongPlacesAreTold() {
         Api.assertError(api.get("/"), 404, "unknown_url");

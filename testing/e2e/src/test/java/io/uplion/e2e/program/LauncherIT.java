@@ -6,16 +6,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.uplion.testing.platform.Program;
+import io.uplion.testing.wait.Await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// What the launcher does before Java runs.
 class LauncherIT {
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+
     @TempDir private Path directory;
 
     private Workshop workshop;
@@ -125,6 +132,37 @@ class LauncherIT {
         }
         assertThat(waiting.waitFor()).isZero();
         assertThat(lock).doesNotExist();
+    }
+
+    /// From a terminal the signal comes to all, from a script to the launcher alone.
+    @ParameterizedTest
+    @CsvSource({"INT, true, 130", "INT, false, 130", "TERM, true, 143", "TERM, false, 143"})
+    void aSignalStopsABuildAtOnce(String signal, boolean toAll, int status) throws Exception {
+        assumeTrue(!toAll || Program.hasGroups(), "needs setsid: not installed");
+        workshop.maven("3.9.9");
+        var jdk = workshop.jdk("jdk", 25).toString();
+        Files.createFile(workshop.repository().resolve("slow"));
+        var building = workshop.start(Map.of("JAVA_HOME", jdk), "key");
+        try {
+            var maven = workshop.repository().resolve("maven.pid");
+            Await.until(
+                    "Maven builds",
+                    LIMIT,
+                    () -> Files.exists(maven) && maven.toFile().length() > 1);
+            var builder = ProcessHandle.of(Long.parseLong(Files.readString(maven).strip()));
+            Program.signal(signal, toAll ? -building.pid() : building.pid());
+            assertThat(building.waitFor(20, TimeUnit.SECONDS)).as("it ends").isTrue();
+            assertThat(building.exitValue()).isEqualTo(status);
+            assertThat(workshop.repository().resolve(".build/lock")).doesNotExist();
+            Await.until(
+                    "Maven has ended",
+                    LIMIT,
+                    () -> builder.filter(ProcessHandle::isAlive).isEmpty());
+        } finally {
+            building.destroyForcibly();
+        }
+        Files.delete(workshop.repository().resolve("slow"));
+        assertThat(workshop.run(jdk, "key").output()).contains("built in", "java of");
     }
 
     @Test

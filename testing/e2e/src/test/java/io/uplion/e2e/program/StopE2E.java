@@ -10,18 +10,17 @@ import io.uplion.testing.http.SseClient;
 import io.uplion.testing.platform.Program;
 import io.uplion.testing.wait.Await;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class StopE2E {
     private static final Duration LIMIT = Duration.ofSeconds(30);
-    private static final long SIGINT = 1L << (2 - 1);
 
     @TempDir private Path data;
 
@@ -36,15 +35,21 @@ class StopE2E {
         Models.write(data.resolve("models"), "endless", "10s");
     }
 
+    /// A terminal tells it to the database and to whatever else the program has started, too.
     @ParameterizedTest
-    @ValueSource(strings = {"INT", "TERM"})
-    void aSignalLetsARunningStreamFinishAndStopsEverything(String signal) throws IOException {
-        try (var up = Program.up(data)) {
-            assumeHeard(up, signal);
+    @CsvSource({"INT, false", "TERM, false", "INT, true", "TERM, true"})
+    void aSignalLetsARunningStreamFinishAndStopsEverything(String signal, boolean toAll)
+            throws IOException {
+        assumeTrue(!toAll || Program.hasGroups(), "needs setsid: not installed");
+        try (var up = toAll ? Program.upInAGroup(data) : Program.up(data)) {
             var postgres = Postgres.running(data);
             try (var stream = stream(up, "slow")) {
                 stream.next().orElseThrow();
-                up.signal(signal);
+                if (toAll) {
+                    up.signalAll(signal);
+                } else {
+                    up.signal(signal);
+                }
                 var rest = stream.data();
                 assertThat(rest.getLast()).isEqualTo("[DONE]");
                 assertThat(rest).hasSizeGreaterThan(10);
@@ -60,7 +65,6 @@ class StopE2E {
     @ValueSource(strings = {"INT", "TERM"})
     void theSecondSignalDoesNotWait(String signal) throws IOException {
         try (var up = Program.up(data)) {
-            assumeHeard(up, signal);
             var postgres = Postgres.running(data);
             try (var stream = stream(up, "endless")) {
                 stream.next().orElseThrow();
@@ -81,23 +85,5 @@ class StopE2E {
                 Client.chatBody(model, 30, true),
                 client.headers(),
                 LIMIT);
-    }
-
-    /// A program that was started in the background of a shell ignores Ctrl-C, and so do all that
-    /// it starts.
-    private static void assumeHeard(Program up, String signal) throws IOException {
-        var status = Path.of("/proc/" + up.pid() + "/status");
-        if (!signal.equals("INT") || !Files.exists(status)) {
-            return;
-        }
-        var ignored =
-                Files.readAllLines(status).stream()
-                        .filter(line -> line.startsWith("SigIgn:"))
-                        .map(line -> Long.parseUnsignedLong(line.substring(7).strip(), 16))
-                        .findFirst()
-                        .orElse(0L);
-        assumeTrue(
-                (ignored & SIGINT) == 0,
-                "needs Ctrl-C not to be ignored: run the tests in the foreground");
     }
 }

@@ -10,7 +10,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -58,6 +57,7 @@ final class Workshop {
             esac
             echo '[INFO] Building uplion-standalone 1.0   [1/1]'
             if [ -e "%s/broken" ]; then echo '[ERROR] Here.java:[1,2] no such thing'; exit 1; fi
+            if [ -e "%s/slow" ]; then echo $$ >maven.pid; sleep 60; fi
             mkdir -p standalone/target/lib
             echo jar >standalone/target/uplion-standalone-1.0.jar
             """;
@@ -136,7 +136,7 @@ final class Workshop {
     }
 
     void maven(String version) throws IOException {
-        script(bin().resolve("mvn"), MAVEN.formatted(version, repository, repository, repository));
+        script(bin().resolve("mvn"), MAVEN.replace("%s/", repository + "/").formatted(version));
     }
 
     List<String> mavenCalls() throws IOException {
@@ -173,7 +173,8 @@ final class Workshop {
     }
 
     Process start(Map<String, String> environment, String... arguments) throws IOException {
-        var command = new ArrayList<>(List.of(repository.resolve("uplion").toString()));
+        var command = Program.foreground(true);
+        command.add(repository.resolve("uplion").toString());
         command.addAll(List.of(arguments));
         var builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().clear();

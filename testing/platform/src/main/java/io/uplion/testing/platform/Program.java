@@ -21,11 +21,8 @@ public final class Program implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(90);
     private static final Duration COMMAND = Duration.ofSeconds(90);
 
-    /// A shell that runs tests in the background tells them, and all they start, to ignore Ctrl-C.
-    private static final List<String> HEARING_CTRL_C =
-            Files.exists(Path.of("/proc/self"))
-                    ? List.of("env", "--default-signal=INT")
-                    : List.of();
+    private static final List<String> HEARING = where("env", "--default-signal=INT");
+    private static final List<String> IN_A_GROUP = where("setsid");
 
     private final Process process;
     private final Path output;
@@ -58,14 +55,50 @@ public final class Program implements AutoCloseable {
         return Path.of(root);
     }
 
+    /// These words before a command, where this machine has such a program.
+    private static List<String> where(String... words) {
+        try {
+            List<String> command = new ArrayList<>(List.of(words));
+            command.add("true");
+            Process tried = new ProcessBuilder(command).redirectErrorStream(true).start();
+            tried.getInputStream().readAllBytes();
+            return tried.waitFor() == 0 ? List.of(words) : List.of();
+        } catch (IOException e) {
+            return List.of();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return List.of();
+        }
+    }
+
+    /// The beginning of a command that hears Ctrl-C even where the tests run in the background,
+    /// which ignore it.
+    ///
+    /// @param group it leads a process group of its own, as what a shell starts in a terminal does
+    public static List<String> foreground(boolean group) {
+        List<String> words = new ArrayList<>(group ? IN_A_GROUP : List.of());
+        words.addAll(HEARING);
+        return words;
+    }
+
+    /// Whether programs can be started in groups of their own here.
+    public static boolean hasGroups() {
+        return !IN_A_GROUP.isEmpty();
+    }
+
     /// Starts `./uplion` with these arguments, in an environment of its own.
     public static Program start(Map<String, String> environment, String... arguments) {
+        return start(false, environment, arguments);
+    }
+
+    private static Program start(
+            boolean group, Map<String, String> environment, String... arguments) {
         try {
             Path scratch = Files.createTempDirectory("uplion-program-");
             // What is being tested was built by the run that tests it.
             Map<String, String> built = new HashMap<>(Map.of("UPLION_NO_BUILD", "1"));
             built.putAll(environment);
-            return start(root(), scratch, scratch, built, arguments);
+            return start(new Place(root(), scratch, scratch), group, built, arguments);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -75,27 +108,26 @@ public final class Program implements AutoCloseable {
     public static Program startIn(Path checkout, String... arguments) {
         try {
             Path scratch = Files.createTempDirectory("uplion-program-");
-            return start(checkout, checkout, scratch, Map.of(), arguments);
+            return start(new Place(checkout, checkout, scratch), false, Map.of(), arguments);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
+    /// @param scratch for what it says
+    private record Place(Path checkout, Path directory, Path scratch) {}
+
     private static Program start(
-            Path checkout,
-            Path directory,
-            Path scratch,
-            Map<String, String> environment,
-            String... arguments)
+            Place place, boolean group, Map<String, String> environment, String... arguments)
             throws IOException {
-        Path output = scratch.resolve("output");
-        Path errors = scratch.resolve("errors");
-        List<String> command = new ArrayList<>(HEARING_CTRL_C);
-        command.add(checkout.resolve("uplion").toString());
+        Path output = place.scratch().resolve("output");
+        Path errors = place.scratch().resolve("errors");
+        List<String> command = foreground(group);
+        command.add(place.checkout().resolve("uplion").toString());
         command.addAll(List.of(arguments));
         ProcessBuilder builder =
                 new ProcessBuilder(command)
-                        .directory(directory.toFile())
+                        .directory(place.directory().toFile())
                         .redirectOutput(output.toFile())
                         .redirectError(errors.toFile());
         clean(builder.environment());
@@ -121,13 +153,21 @@ public final class Program implements AutoCloseable {
         return up(Map.of(), data, options);
     }
 
+    /// The same at the head of a process group of its own.
+    public static Program upInAGroup(Path data) {
+        return ready(start(true, Map.of(), "up", "--port", "0", "--data", data.toString()));
+    }
+
+    private static Program ready(Program program) {
+        program.awaitReady();
+        return program;
+    }
+
     public static Program up(Map<String, String> environment, Path data, String... options) {
         List<String> arguments =
                 new ArrayList<>(List.of("up", "--port", "0", "--data", data.toString()));
         arguments.addAll(List.of(options));
-        Program program = start(environment, arguments.toArray(String[]::new));
-        program.awaitReady();
-        return program;
+        return ready(start(environment, arguments.toArray(String[]::new)));
     }
 
     /// A command to its end.
@@ -187,11 +227,23 @@ public final class Program implements AutoCloseable {
 
     /// @param name as `kill` knows it: `INT`, `TERM`, `KILL`
     public void signal(String name) {
+        signal(name, pid());
+    }
+
+    /// To all processes of its group, as a terminal does it.
+    public void signalAll(String name) {
+        signal(name, -pid());
+    }
+
+    /// @param pid negative: all of that group
+    public static void signal(String name, long pid) {
         try {
             int status =
-                    new ProcessBuilder("kill", "-" + name, Long.toString(pid())).start().waitFor();
+                    new ProcessBuilder("kill", "-" + name, "--", Long.toString(pid))
+                            .start()
+                            .waitFor();
             if (status != 0) {
-                throw new AssertionError("kill -" + name + " " + pid() + " failed");
+                throw new AssertionError("kill -" + name + " " + pid + " failed");
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
