@@ -81,14 +81,7 @@ public final class Standalone implements Running {
         UsageJournal usage = parts.add(UsageJournal.open(data.ownDirectory("usage")));
         this.storage = opening.opened();
         DatabaseHealth database = parts.add(DatabaseHealth.watch(storage.reads()));
-        SharedState shared = parts.add(new InProcessSharedState(System::nanoTime));
-        FloorsWatch known = parts.add(FloorsWatch.start(floors(shared)));
-        Access access =
-                parts.add(
-                        Access.start(
-                                config.access(),
-                                new Access.Alone(storage.reads(), known, shared),
-                                clock));
+        Access access = access(config, clock);
         this.catalog = new LiveCatalog(clock);
         Relay.Outside others =
                 new Relay.Outside(
@@ -131,10 +124,13 @@ public final class Standalone implements Running {
     }
 
     /// Changes that another process makes, such as a command, reach this one within a second.
-    private Floors floors(SharedState shared) {
+    private Access access(StandaloneConfig config, Clock clock) {
+        SharedState shared = parts.add(new InProcessSharedState(System::nanoTime));
         Floors floors = parts.add(new InProcessFloors(System::nanoTime));
         parts.add(AccessRelay.start(storage.database(), floors, shared));
-        return floors;
+        FloorsWatch known = parts.add(FloorsWatch.start(floors));
+        Access.Alone alone = new Access.Alone(storage.reads(), known, shared);
+        return parts.add(Access.start(config.access(), alone, clock));
     }
 
     private ManagementServer management(

@@ -7,6 +7,7 @@ import io.uplion.store.key.IpRange;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Where a client is, seen past the proxies before us. What a proxy of ours adds to
@@ -23,9 +24,14 @@ public record ClientAddress(List<IpRange> proxies) {
     }
 
     public static ClientAddress read(Settings settings) {
-        List<String> ranges = settings.list(PROXIES, List.of());
+        String ranges = settings.text(PROXIES, "");
         try {
-            return new ClientAddress(ranges.stream().map(IpRange::parse).toList());
+            return new ClientAddress(
+                    Stream.of(ranges.split(","))
+                            .map(String::strip)
+                            .filter(range -> !range.isEmpty())
+                            .map(IpRange::parse)
+                            .toList());
         } catch (IllegalArgumentException e) {
             settings.refuse(PROXIES, String.valueOf(e.getMessage()));
             return NO_PROXIES;

@@ -25,7 +25,8 @@ public final class Refusals {
                             "The API key may not be used from this address.");
             case SCOPE ->
                     ErrorCode.KEY_SCOPE.error(
-                            "The API key is not made for this; a management key cannot run inference.");
+                            "The API key is not made for this:"
+                                    + " a management key cannot run inference.");
         };
     }
 

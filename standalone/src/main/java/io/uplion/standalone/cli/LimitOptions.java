@@ -75,7 +75,7 @@ final class LimitOptions {
 
     /// What does not fit is far above every bound, and refused as that.
     private static Integer smallNumber(String text) {
-        return (int) Math.clamp(number(text), Integer.MIN_VALUE, Integer.MAX_VALUE);
+        return Math.clamp(number(text), Integer.MIN_VALUE, Integer.MAX_VALUE);
     }
 
     static String text(Limits limits) {

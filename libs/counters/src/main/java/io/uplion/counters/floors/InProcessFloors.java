@@ -92,7 +92,7 @@ public final class InProcessFloors implements Floors {
 
     private static boolean isNewer(Kept one, Kept other) {
         return one.rank() > other.rank()
-                || one.rank() == other.rank() && one.asOfMillis() > other.asOfMillis();
+                || (one.rank() == other.rank() && one.asOfMillis() > other.asOfMillis());
     }
 
     @Override

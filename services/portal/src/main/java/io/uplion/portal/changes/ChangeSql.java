@@ -32,7 +32,8 @@ final class ChangeSql {
         return handle.createQuery(
                         SELECT
                                 + """
-                                WHERE delivered_at > clock_timestamp() - make_interval(secs => :secs)
+                                WHERE delivered_at
+                                        > clock_timestamp() - make_interval(secs => :secs)
                                     AND version > :after
                                 ORDER BY version LIMIT :limit
                                 """)
