@@ -29,14 +29,18 @@ class OptionDefaultsTest {
     /// What the reference says of options that picocli gives no value: the code that reads them
     /// does, which is tried below.
     private static final Map<String, String> WITHOUT_A_VALUE =
-            Map.of(
-                    "PORT + 1", "",
-                    "DATA/models", "",
-                    "none", "",
-                    "off", "false",
-                    "all its owner may use", "",
-                    "never", "",
-                    "./data", "data");
+            Map.ofEntries(
+                    Map.entry("PORT + 1", ""),
+                    Map.entry("DATA/models", ""),
+                    Map.entry("none", ""),
+                    Map.entry("off", "false"),
+                    Map.entry("its owner's own", ""),
+                    Map.entry("all its owner may use", ""),
+                    Map.entry("all of its owner's", ""),
+                    Map.entry("everywhere", ""),
+                    Map.entry("no limit", ""),
+                    Map.entry("never", ""),
+                    Map.entry("./data", "data"));
 
     private static String section(String command) throws IOException {
         var page =

@@ -167,7 +167,7 @@ class GatewayFaultsE2E {
     /// it all; fast readers do not notice.
     @Test
     void slowReaderHoldsNobodyUp() {
-        cluster.provider().script(MODEL, "tokens=1000;interval=5ms;pad=20KB");
+        cluster.provider().script(MODEL, "tokens=3000;interval=5ms;pad=20KB");
         try (var load = cluster.load();
                 var direct = cluster.loadOn("gateway-1")) {
             var deaf = direct.start(4, _ -> Ask.stream(MODEL).slowly(50).hungAfter(END));
@@ -186,11 +186,11 @@ class GatewayFaultsE2E {
         }
     }
 
-    /// 1 MiB at the gateway, what its kernel takes, and what was on its way: far from the 20 MB
+    /// 1 MiB at the gateway, what was on its way, and what kernels take: far from the 60 MB
     /// that there were.
     private static boolean wasHeldBack(ProviderCall call) {
         var outcome = call.outcome().orElseThrow();
-        return outcome.ending() == Ending.CLIENT_GONE && outcome.tokens() * 20 < 12 << 10;
+        return outcome.ending() == Ending.CLIENT_GONE && outcome.tokens() < 1500;
     }
 
     /// R12, for some seconds: streams with nothing on them stay.

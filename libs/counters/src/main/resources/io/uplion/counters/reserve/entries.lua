@@ -112,7 +112,9 @@ local function pass()
         redis.call('ZRANGEBYSCORE', KEYS[2], 0, number(now), 'WITHSCORES', 'LIMIT', 0, 1000)
     for i = 1, #due, 2 do
         local entry = entry_of(due[i])
-        if has_budget(entry) then
+        if not entry then -- Redis has thrown the entries away, and not the leases
+            redis.call('ZREM', KEYS[2], due[i])
+        elseif has_budget(entry) then
             count(entry, -1)
             entry[STATE] = LAPSED
             put(due[i], entry)
@@ -125,10 +127,9 @@ end
 
 -- The keys go when nobody has touched them for long enough; both at once.
 local function keep(time)
-    for i = 1, 2 do
-        if redis.call('PTTL', KEYS[i]) < time then
-            redis.call('PEXPIRE', KEYS[i], number(time + lease))
-        end
+    if redis.call('PTTL', KEYS[1]) < time or redis.call('PTTL', KEYS[2]) < time then
+        redis.call('PEXPIRE', KEYS[1], number(time + lease))
+        redis.call('PEXPIRE', KEYS[2], number(time + lease))
     end
 end
 

@@ -9,11 +9,11 @@ pass()
 local late = redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', number(now + grace), 'WITHSCORES')
 for i = 1, #late, 2 do
     local entry, score = entry_of(late[i]), tonumber(late[i + 1])
-    if entry[SEEN] == '0' then
+    if entry and entry[SEEN] == '0' then
         entry[SEEN] = number(now)
         put(late[i], entry)
     end
-    if score < 0 and tonumber(entry[SEEN]) + grace <= now then
+    if entry and score < 0 and tonumber(entry[SEEN]) + grace <= now then
         found[#found + 1] = late[i]
         found[#found + 1] = now + score + lease
     end

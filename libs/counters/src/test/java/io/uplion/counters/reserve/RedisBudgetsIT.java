@@ -81,6 +81,20 @@ class RedisBudgetsIT extends BudgetsContract {
     }
 
     @Test
+    void leasesWithoutTheirTasksHoldNobodyUp() {
+        var purse = purse(UUID.randomUUID(), SHORT);
+        purse.open("key:a", 0, 1);
+        purse.held(1, limited("key:a", 100));
+        redis.ask("DEL", new RedisKeys(purse.account()).tasks());
+
+        assertThat(purse.overdue()).isEmpty();
+        Asking.waitFor(SHORT);
+        purse.open("key:a", 0, 1);
+
+        assertThat(purse.reserve(100, limited("key:a", 100))).isInstanceOf(Reserved.Held.class);
+    }
+
+    @Test
     void aStoreThatIsAwayIsUnknown() {
         try (var gone = RedisProcess.start("");
                 var calls = gone.calls(Duration.ofMillis(200))) {
