@@ -32,7 +32,9 @@ public final class FakeQueue implements TaskQueue {
     private final BlockingQueue<Task> published = new LinkedBlockingQueue<>();
     private final Map<UUID, Context> loops = new ConcurrentHashMap<>();
     private final List<UUID> withdrawn = new CopyOnWriteArrayList<>();
+    private final List<CompletableFuture<Void>> silent = new CopyOnWriteArrayList<>();
     private volatile boolean broken;
+    private volatile boolean mute;
     private volatile Optional<Depth> depth = Optional.empty();
     private volatile OptionalInt ahead = OptionalInt.empty();
 
@@ -73,8 +75,27 @@ public final class FakeQueue implements TaskQueue {
         return published.isEmpty();
     }
 
-    public void breakDown(boolean down) {
-        broken = down;
+    public void breakDown() {
+        broken = true;
+    }
+
+    public void recover() {
+        broken = false;
+        mute = false;
+    }
+
+    /// From now on nothing is said of what is published.
+    public void fallSilent() {
+        mute = true;
+    }
+
+    /// So many tasks have been published since, and each of them is given up now.
+    public void giveUp(int tasks) {
+        Await.until("they are published", Duration.ofSeconds(10), () -> silent.size() >= tasks);
+        for (var one : List.copyOf(silent)) {
+            silent.remove(one);
+            one.completeExceptionally(new QueueException("the broker is silent"));
+        }
     }
 
     public void waiting(int tasks) {
@@ -89,6 +110,11 @@ public final class FakeQueue implements TaskQueue {
     public CompletionStage<Void> publish(Task task) {
         if (broken) {
             return CompletableFuture.failedFuture(new QueueException("the broker is down"));
+        }
+        if (mute) {
+            var receipt = new CompletableFuture<Void>();
+            silent.add(receipt);
+            return receipt;
         }
         var loop = Vertx.currentContext();
         if (loop == null) {

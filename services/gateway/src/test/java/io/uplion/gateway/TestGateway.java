@@ -147,7 +147,7 @@ public final class TestGateway implements AutoCloseable {
 
     /// As it was at the start: one pool that serves.
     public void reset() {
-        queue.breakDown(false);
+        queue.recover();
         queue.waiting(0);
         catalog.remove("pool-b");
         catalog.put(pool("pool-a", Duration.ofMinutes(2)), PoolStatus.RUNNING);

@@ -23,7 +23,7 @@ class BrokerFaultsE2E {
     private static final Duration RECOVERED = Duration.ofSeconds(30);
 
     /// Publishing is given up after 5 s.
-    private static final Duration REFUSED = Duration.ofSeconds(6);
+    private static final Duration REFUSED = Duration.ofSeconds(10);
 
     private static Cluster cluster;
 

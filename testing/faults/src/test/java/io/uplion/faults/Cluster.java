@@ -222,6 +222,11 @@ final class Cluster extends Processes implements AutoCloseable {
         }
     }
 
+    /// A request that no load has sent.
+    void asked(String requestId) {
+        witness.asked(requestId);
+    }
+
     RawResponse get(String path) {
         return get(path, "Bearer " + apiKey());
     }

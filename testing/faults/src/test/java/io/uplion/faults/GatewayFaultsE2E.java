@@ -186,8 +186,8 @@ class GatewayFaultsE2E {
         }
     }
 
-    /// 1 MiB at the gateway, what was on its way, and what kernels take: far from the 60 MB
-    /// that there were.
+    /// 1 MiB at the gateway, what was on its way, and what kernels take: far from the 60 MB that
+    /// there were.
     private static boolean wasHeldBack(ProviderCall call) {
         var outcome = call.outcome().orElseThrow();
         return outcome.ending() == Ending.CLIENT_GONE && outcome.tokens() < 1500;

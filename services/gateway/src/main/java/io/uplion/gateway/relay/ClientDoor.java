@@ -94,7 +94,7 @@ public final class ClientDoor {
             waiter.clientGone();
             return;
         }
-        if (waiter.enterQueue()) {
+        if (waiter.share().enter()) {
             publish(waiter);
         }
     }
@@ -117,7 +117,16 @@ public final class ClientDoor {
                         });
     }
 
-    private static void notQueued(Waiter waiter) {
+    /// Whatever is held back would be told the same, one window after the other, each as long after
+    /// the one before as it takes to give a broker up: it is told now.
+    private void notQueued(Waiter waiter) {
+        for (Waiter behind : relay.heldBack(waiter.task().model())) {
+            behind.loop().emit(_ -> refuse(behind));
+        }
+        refuse(waiter);
+    }
+
+    private static void refuse(Waiter waiter) {
         waiter.fail(
                 ErrorCode.MODEL_UNAVAILABLE
                         .error("The request could not be queued; try again shortly.")

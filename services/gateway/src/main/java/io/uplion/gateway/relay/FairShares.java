@@ -88,6 +88,10 @@ final class FairShares {
             model.change(this, State.ENDED);
         }
 
+        boolean isHeld() {
+            return model.isHeld(this);
+        }
+
         /// How many tasks of the same owner are held back before it; nothing where it is not held.
         OptionalInt heldBefore() {
             return model.heldBefore(this);
@@ -194,6 +198,10 @@ final class FairShares {
 
         private synchronized int heldNow() {
             return held;
+        }
+
+        private synchronized boolean isHeld(Share share) {
+            return share.state == State.HELD;
         }
 
         private synchronized OptionalInt heldBefore(Share share) {

@@ -20,6 +20,7 @@ import io.uplion.task.FromWorker;
 import io.uplion.task.ReplyDesk;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -90,6 +91,14 @@ public final class Relay implements ReplyDesk {
                 waiter.loop().emit(_ -> waiter.revoked());
             }
         }
+    }
+
+    /// Those of a model whose turn to be queued has not come.
+    List<Waiter> heldBack(String model) {
+        return waiters.values().stream()
+                .filter(waiter -> waiter.task().model().equals(model))
+                .filter(waiter -> waiter.share().isHeld())
+                .toList();
     }
 
     public int open() {

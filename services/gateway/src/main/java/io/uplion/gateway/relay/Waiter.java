@@ -76,9 +76,8 @@ final class Waiter {
         return request.task();
     }
 
-    /// @return whether to publish the task now; else that is told when its turn comes
-    boolean enterQueue() {
-        return share.enter();
+    FairShares.Share share() {
+        return share;
     }
 
     boolean isOver() {

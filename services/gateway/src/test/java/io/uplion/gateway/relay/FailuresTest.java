@@ -16,6 +16,7 @@ import io.uplion.testing.wait.Await;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -229,12 +230,27 @@ class FailuresTest {
 
     @Test
     void requestThatCannotBeQueuedIsToldSo() {
-        gateway.queue().breakDown(true);
+        gateway.queue().breakDown();
         try (var client = gateway.ask()) {
             var answer = client.readResponse();
 
             assertThat(answer.status()).isEqualTo(503);
             assertThat(answer.header("retry-after")).isEqualTo("1");
+        }
+    }
+
+    /// They would all wait for the same, a few at a time.
+    @Test
+    void requestsThatAreHeldBackAreToldSoTogetherWithThoseThatCannotBeQueued() {
+        int queued = 4;
+        gateway.queue().fallSilent();
+        var clients = IntStream.range(0, 4 * queued).mapToObj(_ -> gateway.ask()).toList();
+        Await.until("all have come", LIMIT, () -> gateway.openRequests() == clients.size());
+        gateway.queue().giveUp(queued);
+
+        for (var client : clients) {
+            assertThat(client.readResponse().status()).isEqualTo(503);
+            client.close();
         }
     }
 
