@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the UPLION authors
+package io.uplion.billing;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.uplion.billing.counting.BudgetKeeper;
+import io.uplion.billing.intake.UsageSource;
+import io.uplion.billing.ledger.Ledger;
+import io.uplion.billing.ledger.Months;
+import io.uplion.counters.Rounds;
+import io.uplion.counters.reserve.Budgets;
+import io.uplion.task.Claim;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.function.Predicate;
+import org.jdbi.v3.core.Jdbi;
+
+/// Billing in any form: composition root. What it works with belongs to whoever made it.
+public final class Billing implements AutoCloseable {
+    private static final Duration MONTHS = Duration.ofMinutes(10);
+
+    private final UsageSource source;
+    private final BillingLoop loop;
+    private final Rounds months;
+
+    /// What it works with.
+    ///
+    /// @param jdbi the primary
+    /// @param genuine whether a gateway has said so
+    public record Outside(
+            Jdbi jdbi,
+            UsageSource source,
+            Budgets budgets,
+            Predicate<Claim> genuine,
+            MeterRegistry meters) {}
+
+    private Billing(
+            BillingConfig config, BudgetKeeper.Pace pace, Outside outside, Clock clock) {
+        this.source = outside.source();
+        Months kept = new Months(outside.jdbi(), config.retention(), clock);
+        Ledger ledger =
+                new Ledger(
+                        outside.jdbi(), outside.genuine(), kept, config.retention(), clock);
+        BudgetKeeper keeper =
+                new BudgetKeeper(
+                        new BudgetKeeper.Outside(
+                                outside.jdbi(), ledger, source, outside.budgets()),
+                        pace,
+                        clock,
+                        System::nanoTime);
+        BillingMetrics metrics = new BillingMetrics(outside.meters());
+        metrics.show(outside.meters(), keeper);
+        Months ahead = new Months(outside.jdbi(), config.retention(), clock);
+        this.months =
+                Rounds.startAside(
+                        "ledger-months",
+                        MONTHS,
+                        () -> {
+                            ahead.ahead();
+                            ahead.retire();
+                        });
+        this.loop = new BillingLoop(source, ledger, outside.budgets(), keeper, metrics, clock);
+        loop.start();
+    }
+
+    /// @param pace of looking after budgets
+    public static Billing start(
+            BillingConfig config, BudgetKeeper.Pace pace, Outside outside, Clock clock) {
+        return new Billing(config, pace, outside, clock);
+    }
+
+    /// What was taken is finished; what comes then waits for the next start.
+    @Override
+    public void close() {
+        try (source;
+                loop) {
+            months.close();
+        }
+    }
+}
