@@ -4,6 +4,7 @@ package io.uplion.standalone;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.uplion.platform.management.ManagementServer;
+import io.uplion.standalone.data.ClaimSecret;
 import io.uplion.standalone.data.DataDirectory;
 import io.uplion.standalone.data.FirstRun;
 import io.uplion.standalone.distributed.DistributedConfig;
@@ -66,7 +67,7 @@ public final class Distributed implements Running {
         Storage.Opening opening = parts.add(Storage.Opening.of(options.data()));
         PrometheusMeterRegistry meters = JvmMeters.registry();
         this.supervisor = parts.add(Supervisor.open(options.data(), say, meters));
-        Servers servers = servers(distribution, options.data(), opening, run);
+        Servers servers = servers(distribution, data, opening, run);
         this.storage = opening.opened();
         storage.show(supervisor.show(POSTGRES, run.resolveSibling("postgres.log")));
         this.firstRun = FirstRun.make(storage.database(), data.path(), Clock.systemUTC());
@@ -128,15 +129,20 @@ public final class Distributed implements Running {
 
     /// All at once: each takes seconds to start, and none needs another.
     private Servers servers(
-            PulsarDistribution distribution, Path data, Storage.Opening opening, Path run)
+            PulsarDistribution distribution, DataDirectory data, Storage.Opening opening, Path run)
             throws IOException {
         CompletableFuture<PulsarServer> pulsar =
                 CompletableFuture.supplyAsync(
-                        () -> PulsarServer.start(supervisor, data, distribution));
+                        () -> PulsarServer.start(supervisor, data.path(), distribution));
         CompletableFuture<RedisServer> redis =
-                CompletableFuture.supplyAsync(() -> RedisServer.start(supervisor, data));
+                CompletableFuture.supplyAsync(() -> RedisServer.start(supervisor, data.path()));
         try {
-            return Servers.of(pulsar.join(), redis.join(), opening.opened().config(), run);
+            return Servers.of(
+                    pulsar.join(),
+                    redis.join(),
+                    opening.opened().config(),
+                    ClaimSecret.in(data),
+                    run);
         } catch (CompletionException e) {
             // What the other one has begun is stopped with the supervisor.
             CompletableFuture.allOf(pulsar, redis).exceptionally(_ -> null).join();

@@ -8,6 +8,7 @@ import io.uplion.access.AccessConfig;
 import io.uplion.access.Entrance;
 import io.uplion.catalog.live.LiveCatalog;
 import io.uplion.catalog.live.ServedModel;
+import io.uplion.catalog.price.SharedPrices;
 import io.uplion.counters.InProcessSharedState;
 import io.uplion.counters.SharedState;
 import io.uplion.counters.floors.Floors;
@@ -18,6 +19,7 @@ import io.uplion.counters.reserve.InProcessReservations;
 import io.uplion.gateway.Gateway;
 import io.uplion.gateway.OtherGateways;
 import io.uplion.gateway.PoolReports;
+import io.uplion.gateway.claim.Claims;
 import io.uplion.gateway.relay.Relay;
 import io.uplion.platform.management.ManagementServer;
 import io.uplion.platform.management.Readiness;
@@ -26,11 +28,13 @@ import io.uplion.queue.InProcessQueue;
 import io.uplion.queue.UsageQueue;
 import io.uplion.queue.journal.DeadLetterFiles;
 import io.uplion.queue.journal.UsageJournal;
+import io.uplion.standalone.data.ClaimSecret;
 import io.uplion.standalone.data.DataDirectory;
 import io.uplion.standalone.data.FirstRun;
 import io.uplion.standalone.edge.LocalEdge;
 import io.uplion.standalone.models.Models;
 import io.uplion.store.DatabaseHealth;
+import io.uplion.task.ClaimSeal;
 import io.uplion.task.Task;
 import io.uplion.worker.LoopExecutor;
 import io.uplion.worker.attempt.SlotContext;
@@ -94,6 +98,7 @@ public final class Standalone implements Running {
                                 vertx,
                                 LocalEdge.of(entrance(access), config.clients(), database),
                                 new InProcessReservations(System::nanoTime),
+                                claims(data, shared),
                                 behindTheGateway(queue, clock),
                                 self,
                                 meters));
@@ -119,6 +124,11 @@ public final class Standalone implements Running {
         FloorsWatch known = parts.add(FloorsWatch.start(floors));
         Access.Alone alone = new Access.Alone(storage.reads(), known, shared);
         return parts.add(Access.start(config, alone, clock));
+    }
+
+    private Claims claims(DataDirectory data, SharedState shared) {
+        ClaimSeal seal = new ClaimSeal(ClaimSecret.in(data).read());
+        return new Claims(seal, parts.add(SharedPrices.start(shared)));
     }
 
     private Relay.Outside behindTheGateway(InProcessQueue queue, Clock clock) {

@@ -2,7 +2,9 @@
 // Copyright the UPLION authors
 package io.uplion.catalog;
 
+import io.uplion.counters.reserve.Budget;
 import io.uplion.openai.Endpoint;
+import io.uplion.openai.TokenUsage;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -47,18 +49,77 @@ public record AIModel(
         }
     }
 
-    /// Nano-units of the platform's currency per token: the manifest's `"0.15"` per million tokens
-    /// is 150 here. Integers, so that sums are exact.
-    public record Price(long inputNanos, long cachedInputNanos, long outputNanos) {
-        public static final Price FREE = new Price(0, 0, 0);
-    }
-
     /// @param contextTokens 0 where unknown
     /// @param outputTokens 0 where unknown
     /// @param queued how many tasks may wait for the model
     public record Limits(int contextTokens, int outputTokens, int queued) {
         public static final int DEFAULT_QUEUED = 1000;
         public static final Limits DEFAULT = new Limits(0, 0, DEFAULT_QUEUED);
+    }
+
+    /// Nano-units of the platform's currency per token: the manifest's `"0.15"` per million tokens
+    /// is 150 here. Integers, so that every cost is exact and nothing is ever rounded.
+    ///
+    /// @param reasoningNanos of output that nobody reads
+    public record Price(
+            long inputNanos,
+            long cachedInputNanos,
+            long outputNanos,
+            long reasoningNanos,
+            long audioInputNanos,
+            long audioOutputNanos) {
+        public static final Price FREE = new Price(0, 0, 0);
+
+        public Price {
+            if (Math.min(inputNanos, Math.min(cachedInputNanos, outputNanos)) < 0
+                    || Math.min(reasoningNanos, Math.min(audioInputNanos, audioOutputNanos)) < 0) {
+                throw new IllegalArgumentException("a price below zero");
+            }
+        }
+
+        /// Reasoning and audio cost what all output and input cost.
+        public Price(long inputNanos, long cachedInputNanos, long outputNanos) {
+            this(inputNanos, cachedInputNanos, outputNanos, outputNanos, inputNanos, outputNanos);
+        }
+
+        /// What the dearest token of input costs.
+        public long mostForInput() {
+            return Math.max(inputNanos, Math.max(cachedInputNanos, audioInputNanos));
+        }
+
+        /// What the dearest token of output costs.
+        public long mostForOutput() {
+            return Math.max(outputNanos, Math.max(reasoningNanos, audioOutputNanos));
+        }
+
+        public boolean isFree() {
+            return mostForInput() == 0 && mostForOutput() == 0;
+        }
+
+        /// What these tokens cost; [Budget#MOST] at most. Nobody says which of the cached tokens
+        /// are audio, or which of the reasoning: they are taken for different ones as far as there
+        /// are so many, so each token is counted once.
+        public long cost(TokenUsage used) {
+            long cached = Math.min(used.cachedInput(), used.input());
+            long heard = Math.min(used.audioInput(), used.input() - cached);
+            long thought = Math.min(used.reasoning(), used.output());
+            long spoken = Math.min(used.audioOutput(), used.output() - thought);
+            long input =
+                    cost(used.input() - cached - heard, inputNanos)
+                            + cost(cached, cachedInputNanos)
+                            + cost(heard, audioInputNanos);
+            long output =
+                    cost(used.output() - thought - spoken, outputNanos)
+                            + cost(thought, reasoningNanos)
+                            + cost(spoken, audioOutputNanos);
+            // Six times the most is still far from where numbers end.
+            return Math.min(Budget.MOST, input + output);
+        }
+
+        /// So many tokens at so much; [Budget#MOST] at most.
+        public static long cost(long tokens, long nanos) {
+            return nanos > 0 && tokens > Budget.MOST / nanos ? Budget.MOST : tokens * nanos;
+        }
     }
 
     /// @param groups who may use the model; empty means everyone

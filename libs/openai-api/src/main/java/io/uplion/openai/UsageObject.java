@@ -17,6 +17,8 @@ final class UsageObject {
     private long cached;
     private long output;
     private long reasoning;
+    private long audioInput;
+    private long audioOutput;
     private boolean counted;
     private boolean nonsense;
 
@@ -30,26 +32,28 @@ final class UsageObject {
             return Optional.empty();
         }
         UsageObject usage = new UsageObject();
-        usage.fields(json);
-        return usage.counted && !usage.nonsense
-                ? Optional.of(
-                        new TokenUsage(usage.input, usage.cached, usage.output, usage.reasoning))
-                : Optional.empty();
+        usage.fields("", json);
+        return usage.counted && !usage.nonsense ? Optional.of(usage.tokens()) : Optional.empty();
     }
 
-    private void fields(JsonParser json) throws IOException {
+    private TokenUsage tokens() {
+        return new TokenUsage(input, cached, output, reasoning, audioInput, audioOutput);
+    }
+
+    /// @param within the field that holds these, empty for the outermost ones
+    private void fields(String within, JsonParser json) throws IOException {
         while (json.nextToken() == JsonToken.FIELD_NAME) {
             String field = json.currentName();
             JsonToken token = json.nextToken();
             if (token == JsonToken.START_OBJECT && field.endsWith("_tokens_details")) {
-                fields(json);
+                fields(field, json);
             } else {
-                field(field, json);
+                field(within, field, json);
             }
         }
     }
 
-    private void field(String field, JsonParser json) throws IOException {
+    private void field(String within, String field, JsonParser json) throws IOException {
         switch (field) {
             case "prompt_tokens" -> {
                 input = count(json);
@@ -61,7 +65,17 @@ final class UsageObject {
             }
             case "cached_tokens" -> cached = count(json);
             case "reasoning_tokens" -> reasoning = count(json);
+            case "audio_tokens" -> audio(within, json);
             // Other counts are parts of these.
+            default -> json.skipChildren();
+        }
+    }
+
+    /// Both directions have a count of this name.
+    private void audio(String within, JsonParser json) throws IOException {
+        switch (within) {
+            case "prompt_tokens_details" -> audioInput = count(json);
+            case "completion_tokens_details" -> audioOutput = count(json);
             default -> json.skipChildren();
         }
     }

@@ -86,9 +86,11 @@ class StreamChunkTest {
                         "{\"choices\":[],\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":20,"
                                 + "\"total_tokens\":30,\"prompt_tokens_details\":{\"cached_tokens\":4,"
                                 + "\"audio_tokens\":1},\"completion_tokens_details\":"
-                                + "{\"reasoning_tokens\":5},\"queue_time\":0.5,\"x\":null}}");
+                                + "{\"reasoning_tokens\":5,\"audio_tokens\":7},\"other_tokens_details\":"
+                                + "{\"audio_tokens\":9},\"audio_tokens\":8,"
+                                + "\"queue_time\":0.5,\"x\":null}}");
 
-        assertThat(chunk.usage()).contains(new TokenUsage(10, 4, 20, 5));
+        assertThat(chunk.usage()).contains(new TokenUsage(10, 4, 20, 5, 1, 7));
         assertThat(chunk.isUsageOnly()).isTrue();
     }
 

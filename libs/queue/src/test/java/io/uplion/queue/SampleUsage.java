@@ -13,6 +13,7 @@ import io.uplion.task.UsageRecord.Timing;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 
 /// Usage records whose every field has a value of its own.
@@ -34,12 +35,14 @@ public final class SampleUsage {
                         "modèle \"d'Été\" 模型 🦊",
                         Endpoint.EMBEDDINGS,
                         "pool-a",
-                        new Price(150, 75, 600));
+                        new Price(150, 75, 600, 700, 800, 900),
+                        OptionalLong.of(123_456_789_012L),
+                        "sig-na_ture");
         return new UsageRecord(
                 claim,
                 Outcome.CANCELLED,
                 Source.PARTIAL,
-                new TokenUsage(11, 12, 13, 14),
+                new TokenUsage(11, 12, 13, 14, 15, 16),
                 429,
                 Instant.ofEpochMilli(1_700_000_000_123L),
                 new Timing(Duration.ofMillis(21), Duration.ofMillis(22)));

@@ -36,6 +36,10 @@ public record Task(
     public record Kept(long length) implements Body {}
 
     public Instant acceptedAt() {
+        return acceptedAt(id);
+    }
+
+    public static Instant acceptedAt(UUID id) {
         return Instant.ofEpochMilli(id.getMostSignificantBits() >>> 16);
     }
 

@@ -8,6 +8,7 @@ import io.uplion.catalog.live.Catalog;
 import io.uplion.counters.reserve.Reservations;
 import io.uplion.gateway.admission.DrainRates;
 import io.uplion.gateway.allowance.Allowances;
+import io.uplion.gateway.claim.Claims;
 import io.uplion.gateway.edge.Edge;
 import io.uplion.gateway.http.HttpDoor;
 import io.uplion.gateway.metrics.GatewayMetrics;
@@ -33,11 +34,13 @@ public final class Gateway implements AutoCloseable, Readiness {
 
     /// What the gateway needs of others.
     ///
+    /// @param claims what tasks are billed by
     /// @param self where workers find it, and which of its lives this is
     public record Ports(
             Vertx vertx,
             Edge edge,
             Reservations reservations,
+            Claims claims,
             Relay.Outside outside,
             Task.Gateway self,
             MeterRegistry meters) {}

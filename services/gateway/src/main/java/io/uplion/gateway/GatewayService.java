@@ -4,6 +4,7 @@ package io.uplion.gateway;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.uplion.catalog.live.PoolStatus;
+import io.uplion.catalog.price.SharedPrices;
 import io.uplion.catalog.shared.SharedCatalog;
 import io.uplion.counters.SharedState;
 import io.uplion.counters.floors.Floors;
@@ -16,6 +17,7 @@ import io.uplion.counters.reserve.RedisReservations;
 import io.uplion.counters.reserve.Reservations;
 import io.uplion.counters.reserve.ReservationsWhileAway;
 import io.uplion.gateway.admission.Share;
+import io.uplion.gateway.claim.Claims;
 import io.uplion.gateway.edge.AccessEdge;
 import io.uplion.gateway.edge.Edge;
 import io.uplion.gateway.edge.IdentityEdge;
@@ -31,6 +33,7 @@ import io.uplion.queue.pulsar.PulsarConnection;
 import io.uplion.queue.pulsar.PulsarStatistics;
 import io.uplion.queue.pulsar.PulsarTasks;
 import io.uplion.queue.pulsar.PulsarUsage;
+import io.uplion.task.ClaimSeal;
 import io.uplion.task.Task;
 import io.vertx.core.Vertx;
 import java.time.Clock;
@@ -72,6 +75,7 @@ public final class GatewayService implements Service {
         Task.Gateway self = new Task.Gateway(config.replyAddress(), UUID.randomUUID());
         SharedState shared = add(RedisSharedState.at(config.brokers().redis()));
         this.catalog = add(SharedCatalog.start(shared, clock));
+        SharedPrices prices = add(SharedPrices.start(shared));
         RedisCalls redis = add(RedisCalls.at(config.brokers().redis(), LIMITS_PATIENCE));
         PulsarAdmin admin = add(new PulsarAdmin(config.brokers().pulsarAdminUrl()));
         PulsarStatistics broker = add(new PulsarStatistics(admin));
@@ -96,7 +100,14 @@ public final class GatewayService implements Service {
         this.gateway =
                 Gateway.start(
                         config.gateway(),
-                        new Gateway.Ports(vertx, edge, reservations, outside, self, meters));
+                        new Gateway.Ports(
+                                vertx,
+                                edge,
+                                reservations,
+                                new Claims(new ClaimSeal(config.claimSecret()), prices),
+                                outside,
+                                self,
+                                meters));
         this.started = gateway;
         add(ReplyServer.start(config.reply(), gateway.replyDesk()));
         Floors floors = add(RedisFloors.at(config.brokers().redis()));

@@ -9,6 +9,7 @@ import io.uplion.gateway.reply.ReplyServerConfig;
 import io.uplion.platform.secret.Secret;
 import io.uplion.platform.settings.Settings;
 import io.uplion.queue.pulsar.PulsarTasks;
+import io.uplion.task.ClaimSeal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import java.util.Optional;
 ///
 /// @param reply where it listens for workers
 /// @param replyAddress where workers find it: `host:port`
+/// @param claimSecret signs what tasks are billed by
 /// @param leave a stopping gateway is not ready, yet takes requests for so long: until whoever
 ///   sends them has seen it
 public record GatewayServiceConfig(
@@ -25,6 +27,7 @@ public record GatewayServiceConfig(
         String replyAddress,
         Access access,
         Brokers brokers,
+        Secret claimSecret,
         Duration leave) {
     private static final String PREFIX = "UPLION_GATEWAY_";
 
@@ -58,6 +61,7 @@ public record GatewayServiceConfig(
                                 settings.text("UPLION_PULSAR_URL", "pulsar://127.0.0.1:6650"),
                                 settings.text("UPLION_PULSAR_ADMIN_URL", "http://127.0.0.1:8080"),
                                 RedisConfig.read(settings)),
+                        ClaimSeal.secret(settings, PREFIX + "CLAIM_SECRET"),
                         settings.duration(PREFIX + "LEAVE", Duration.ofSeconds(2)));
         if (config.gateway().relay().inlineBodyBytes() > PulsarTasks.MAX_BODY_BYTES) {
             settings.refuse(

@@ -7,13 +7,17 @@ import io.uplion.catalog.AIModel;
 import io.uplion.catalog.Serving;
 import io.uplion.catalog.live.LiveCatalog;
 import io.uplion.catalog.live.PoolStatus;
+import io.uplion.catalog.price.PriceList;
 import io.uplion.counters.reserve.InProcessReservations;
 import io.uplion.gateway.admission.Share;
+import io.uplion.gateway.claim.Claims;
 import io.uplion.gateway.edge.Edge;
 import io.uplion.gateway.relay.Relay;
 import io.uplion.openai.Endpoint;
 import io.uplion.platform.identity.Principal;
+import io.uplion.platform.secret.Secret;
 import io.uplion.platform.settings.Settings;
+import io.uplion.task.ClaimSeal;
 import io.uplion.task.Task;
 import io.uplion.task.UsageRecord;
 import io.uplion.testing.http.Intake;
@@ -34,6 +38,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 
 /// A gateway whose queue, workers and edge the test plays.
 public final class TestGateway implements AutoCloseable {
@@ -46,6 +51,8 @@ public final class TestGateway implements AutoCloseable {
                     Set.of(Principal.Role.MEMBER),
                     Set.of(),
                     Set.of());
+    public static final ClaimSeal SEAL =
+            new ClaimSeal(Secret.of("0123456789abcdef0123456789abcdef"));
     public static final AIModel.Price PRICE = new AIModel.Price(150, 75, 600);
 
     private final Vertx vertx = Vertx.vertx();
@@ -67,6 +74,7 @@ public final class TestGateway implements AutoCloseable {
                 }
             };
     private final InProcessReservations reservations;
+    private final AtomicReference<PriceList> prices = new AtomicReference<>(PriceList.NONE);
     private final Map<String, Duration> lastStarts = new ConcurrentHashMap<>();
     private final Gateway gateway;
 
@@ -87,6 +95,7 @@ public final class TestGateway implements AutoCloseable {
                                 vertx,
                                 edge,
                                 reservations,
+                                new Claims(SEAL, prices::get),
                                 new Relay.Outside(
                                         catalog,
                                         queue,

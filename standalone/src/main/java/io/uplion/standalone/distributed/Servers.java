@@ -2,6 +2,7 @@
 // Copyright the UPLION authors
 package io.uplion.standalone.distributed;
 
+import io.uplion.standalone.data.ClaimSecret;
 import io.uplion.standalone.data.OwnerFile;
 import io.uplion.standalone.distributed.server.PulsarServer;
 import io.uplion.standalone.distributed.server.RedisServer;
@@ -17,17 +18,23 @@ import java.util.Map;
 /// stand in an environment or on a command line.
 ///
 /// @param identitySecret signs who asks; new at each start
+/// @param claimSecret signs what tasks are billed by; kept with the data
 public record Servers(
         PulsarServer pulsar,
         RedisServer redis,
         DatabaseConfig database,
         Path databasePassword,
-        Path identitySecret) {
+        Path identitySecret,
+        Path claimSecret) {
     private static final int SECRET_BYTES = 32;
 
     /// @param run the run directory
     public static Servers of(
-            PulsarServer pulsar, RedisServer redis, DatabaseConfig database, Path run)
+            PulsarServer pulsar,
+            RedisServer redis,
+            DatabaseConfig database,
+            ClaimSecret claims,
+            Path run)
             throws IOException {
         Path password = run.resolve("database.secret");
         OwnerFile.replace(password, database.password().reveal().getBytes(StandardCharsets.UTF_8));
@@ -36,7 +43,7 @@ public record Servers(
         new SecureRandom().nextBytes(random);
         OwnerFile.replace(
                 identity, HexFormat.of().formatHex(random).getBytes(StandardCharsets.UTF_8));
-        return new Servers(pulsar, redis, database, password, identity);
+        return new Servers(pulsar, redis, database, password, identity, claims.path().toRealPath());
     }
 
     /// Where they are, as settings for a service.

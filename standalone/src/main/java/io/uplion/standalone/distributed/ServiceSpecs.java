@@ -104,6 +104,7 @@ public final class ServiceSpecs {
         settings.put("UPLION_GATEWAY_REPLY_PORT", port(name + "-reply"));
         settings.put("UPLION_GATEWAY_ACCESS", "127.0.0.1:" + port("access"));
         settings.put("UPLION_IDENTITY_SECRET_FILE", servers.identitySecret().toString());
+        settings.put("UPLION_GATEWAY_CLAIM_SECRET_FILE", servers.claimSecret().toString());
         return service(
                 name, "GATEWAY", GatewayMain.class, new Extra(settings, LARGE, stopTimes::gateway));
     }

@@ -91,6 +91,7 @@ class DistributedE2E {
                 new String[] {
                     key,
                     Cluster.text(cluster.data().resolve("run/identity.secret")),
+                    Cluster.text(cluster.data().resolve("claim.secret")),
                     Cluster.text(cluster.data().resolve("run/database.secret")),
                     Cluster.text(cluster.data().resolve("redis/password"))
                 };

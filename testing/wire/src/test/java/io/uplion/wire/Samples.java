@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.UUID;
 
@@ -31,7 +32,9 @@ final class Samples {
                     "gpt-4o-mini",
                     Endpoint.CHAT,
                     "pool-a",
-                    new Price(150, 75, 600));
+                    new Price(150, 75, 600, 700, 800, 900),
+                    OptionalLong.of(123_456_789_012L),
+                    "sig-na_ture");
 
     /// What may be said without ending the stream.
     static final List<FromGateway> GATEWAY =

@@ -7,21 +7,25 @@ import io.uplion.catalog.AIModel;
 import io.uplion.catalog.live.LiveCatalog;
 import io.uplion.catalog.live.PoolStatus;
 import io.uplion.catalog.manifest.ManifestReader;
+import io.uplion.catalog.price.PriceList;
 import io.uplion.counters.reserve.InProcessReservations;
 import io.uplion.gateway.Gateway;
 import io.uplion.gateway.GatewayConfig;
 import io.uplion.gateway.OtherGateways;
 import io.uplion.gateway.PoolReports;
+import io.uplion.gateway.claim.Claims;
 import io.uplion.gateway.edge.Edge;
 import io.uplion.gateway.relay.Relay;
 import io.uplion.gateway.reply.ReplyServer;
 import io.uplion.gateway.reply.ReplyServerConfig;
 import io.uplion.platform.identity.Principal;
+import io.uplion.platform.secret.Secret;
 import io.uplion.platform.settings.Settings;
 import io.uplion.queue.DeadLetters.DeadLetter;
 import io.uplion.queue.InProcessQueue;
 import io.uplion.queue.TaskQueue;
 import io.uplion.task.Attach;
+import io.uplion.task.ClaimSeal;
 import io.uplion.task.FromGateway;
 import io.uplion.task.ReplyDesk.ReplyStream;
 import io.uplion.task.Task;
@@ -124,6 +128,9 @@ final class SplitPlatform implements AutoCloseable {
                         gatewayLoops,
                         _ -> CompletableFuture.completedFuture(new Edge.Admitted(ANYBODY)),
                         new InProcessReservations(System::nanoTime),
+                        new Claims(
+                                new ClaimSeal(Secret.of("0123456789abcdef0123456789abcdef")),
+                                () -> PriceList.NONE),
                         new Relay.Outside(
                                 catalog,
                                 new Watched(queue, published),

@@ -104,6 +104,9 @@ public final class ManifestWriter {
         yaml.quoted("inputPerMillion", perMillion(price.inputNanos()));
         yaml.quoted("cachedInputPerMillion", perMillion(price.cachedInputNanos()));
         yaml.quoted("outputPerMillion", perMillion(price.outputNanos()));
+        yaml.quoted("reasoningPerMillion", perMillion(price.reasoningNanos()));
+        yaml.quoted("audioInputPerMillion", perMillion(price.audioInputNanos()));
+        yaml.quoted("audioOutputPerMillion", perMillion(price.audioOutputNanos()));
     }
 
     private static String perMillion(long nanos) {

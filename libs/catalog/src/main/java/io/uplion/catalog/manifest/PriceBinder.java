@@ -4,10 +4,17 @@ package io.uplion.catalog.manifest;
 
 import io.uplion.catalog.AIModel.Price;
 
-/// Reads `spec.price`. What is not priced is free, except that cached input costs what input costs.
+/// Reads `spec.price`. What is not priced is free, except that a part of input or output costs what
+/// all of it costs.
 final class PriceBinder {
     private static final KnownFields PRICE =
-            KnownFields.of("inputPerMillion", "cachedInputPerMillion", "outputPerMillion");
+            KnownFields.of(
+                    "inputPerMillion",
+                    "cachedInputPerMillion",
+                    "outputPerMillion",
+                    "reasoningPerMillion",
+                    "audioInputPerMillion",
+                    "audioOutputPerMillion");
     private static final PriceFormat FORMAT = new PriceFormat();
 
     private PriceBinder() {}
@@ -17,6 +24,9 @@ final class PriceBinder {
         long input = fields.get("inputPerMillion", FORMAT, 0L);
         long cached = fields.get("cachedInputPerMillion", FORMAT, input);
         long output = fields.get("outputPerMillion", FORMAT, 0L);
-        return new Price(input, cached, output);
+        long reasoning = fields.get("reasoningPerMillion", FORMAT, output);
+        long audioInput = fields.get("audioInputPerMillion", FORMAT, input);
+        long audioOutput = fields.get("audioOutputPerMillion", FORMAT, output);
+        return new Price(input, cached, output, reasoning, audioInput, audioOutput);
     }
 }

@@ -228,7 +228,7 @@ final class AnyModel {
 
     private static Arbitrary<Price> price() {
         var nanos = Arbitraries.longs().between(0, 1_000_000_000);
-        return Combinators.combine(nanos, nanos, nanos).as(Price::new);
+        return Combinators.combine(nanos, nanos, nanos, nanos, nanos, nanos).as(Price::new);
     }
 
     private static Arbitrary<Limits> limits() {

@@ -73,7 +73,7 @@ class ManifestReaderTest {
                                 Duration.ofMinutes(90),
                                 Duration.ofSeconds(90),
                                 new Scaling(1, 4, 7, Duration.ofMinutes(10)),
-                                new Price(150, 75, 2000),
+                                new Price(150, 75, 2000, 3000, 10_000, 20_000),
                                 new Limits(128000, 16384, 50),
                                 new Access(List.of("staff", "guests"))));
     }
@@ -111,9 +111,9 @@ class ManifestReaderTest {
     }
 
     @Test
-    void cachedInputCostsWhatInputCostsUnlessSaid() {
-        assertThat(simulatedWith("price: {inputPerMillion: '3'}").price())
-                .isEqualTo(new Price(3000, 3000, 0));
+    void partCostsWhatTheWholeCostsUnlessSaid() {
+        assertThat(simulatedWith("price: {inputPerMillion: '3', outputPerMillion: '7'}").price())
+                .isEqualTo(new Price(3000, 3000, 7000, 7000, 3000, 7000));
     }
 
     @ParameterizedTest

@@ -79,6 +79,9 @@ class ManifestWriterTest {
                             inputPerMillion: "0.15"
                             cachedInputPerMillion: "0.075"
                             outputPerMillion: "2"
+                            reasoningPerMillion: "3"
+                            audioInputPerMillion: "10"
+                            audioOutputPerMillion: "20"
                           limits:
                             contextTokens: 128000
                             outputTokens: 16384

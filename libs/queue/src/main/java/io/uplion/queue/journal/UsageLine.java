@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.zip.CRC32;
 
@@ -80,19 +81,36 @@ public final class UsageLine {
         out.writeStringField("model", claim.model());
         out.writeStringField("endpoint", claim.endpoint().id());
         out.writeStringField("pool", claim.pool());
-        out.writeNumberField("inputNanos", claim.price().inputNanos());
-        out.writeNumberField("cachedInputNanos", claim.price().cachedInputNanos());
-        out.writeNumberField("outputNanos", claim.price().outputNanos());
+        price(out, claim.price());
+        if (claim.cap().isPresent()) {
+            out.writeNumberField("capNanos", claim.cap().getAsLong());
+        }
+        out.writeStringField("signature", claim.signature());
         out.writeStringField("outcome", usage.outcome().name());
         out.writeStringField("source", usage.source().name());
-        out.writeNumberField("input", usage.tokens().input());
-        out.writeNumberField("cachedInput", usage.tokens().cachedInput());
-        out.writeNumberField("output", usage.tokens().output());
-        out.writeNumberField("reasoning", usage.tokens().reasoning());
+        tokens(out, usage.tokens());
         out.writeNumberField("status", usage.status());
         out.writeNumberField("endedAtMillis", usage.endedAt().toEpochMilli());
         out.writeNumberField("firstFrameMillis", usage.timing().firstFrame().toMillis());
         out.writeNumberField("totalMillis", usage.timing().total().toMillis());
+    }
+
+    private static void price(JsonGenerator out, Price price) throws IOException {
+        out.writeNumberField("inputNanos", price.inputNanos());
+        out.writeNumberField("cachedInputNanos", price.cachedInputNanos());
+        out.writeNumberField("outputNanos", price.outputNanos());
+        out.writeNumberField("reasoningNanos", price.reasoningNanos());
+        out.writeNumberField("audioInputNanos", price.audioInputNanos());
+        out.writeNumberField("audioOutputNanos", price.audioOutputNanos());
+    }
+
+    private static void tokens(JsonGenerator out, TokenUsage tokens) throws IOException {
+        out.writeNumberField("input", tokens.input());
+        out.writeNumberField("cachedInput", tokens.cachedInput());
+        out.writeNumberField("output", tokens.output());
+        out.writeNumberField("reasoning", tokens.reasoning());
+        out.writeNumberField("audioInput", tokens.audioInput());
+        out.writeNumberField("audioOutput", tokens.audioOutput());
     }
 
     private static UsageRecord usage(JsonNode json) {
@@ -101,7 +119,9 @@ public final class UsageLine {
                         json.path("input").asLong(),
                         json.path("cachedInput").asLong(),
                         json.path("output").asLong(),
-                        json.path("reasoning").asLong());
+                        json.path("reasoning").asLong(),
+                        json.path("audioInput").asLong(),
+                        json.path("audioOutput").asLong());
         Timing timing =
                 new Timing(
                         Duration.ofMillis(json.path("firstFrameMillis").asLong()),
@@ -116,12 +136,9 @@ public final class UsageLine {
                 timing);
     }
 
+    /// A line of an older version has fewer fields: no signature, no cap, and prices of input and
+    /// output alone.
     private static Claim claim(JsonNode json) {
-        Price price =
-                new Price(
-                        json.path("inputNanos").asLong(),
-                        json.path("cachedInputNanos").asLong(),
-                        json.path("outputNanos").asLong());
         return new Claim(
                 uuid(json, "task"),
                 json.path("attempt").asInt(),
@@ -131,7 +148,23 @@ public final class UsageLine {
                 json.path("model").asText(),
                 Endpoint.byId(json.path("endpoint").asText()).orElseThrow(),
                 json.path("pool").asText(),
-                price);
+                price(json),
+                json.has("capNanos")
+                        ? OptionalLong.of(json.path("capNanos").asLong())
+                        : OptionalLong.empty(),
+                json.path("signature").asText(""));
+    }
+
+    private static Price price(JsonNode json) {
+        long input = json.path("inputNanos").asLong();
+        long output = json.path("outputNanos").asLong();
+        return new Price(
+                input,
+                json.path("cachedInputNanos").asLong(),
+                output,
+                json.path("reasoningNanos").asLong(output),
+                json.path("audioInputNanos").asLong(input),
+                json.path("audioOutputNanos").asLong(output));
     }
 
     private static UUID uuid(JsonNode json, String field) {

@@ -7,9 +7,12 @@ import io.uplion.openai.Endpoint;
 import io.uplion.task.Claim;
 import io.uplion.task.wire.v1.GatewayMessage;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /// A claim, written and read.
 final class ClaimWords {
+    private static final int SIGNATURE_LENGTH = 300;
+
     private ClaimWords() {}
 
     static GatewayMessage.Claim write(Claim claim) {
@@ -22,7 +25,9 @@ final class ClaimWords {
                         .setModel(claim.model())
                         .setEndpoint(claim.endpoint().id())
                         .setPool(claim.pool())
-                        .setPrice(price(claim.price()));
+                        .setPrice(price(claim.price()))
+                        .setSignature(claim.signature());
+        claim.cap().ifPresent(written::setCapNanos);
         claim.key().ifPresent(key -> written.setKey(Fields.of(key)));
         return written.build();
     }
@@ -32,6 +37,9 @@ final class ClaimWords {
                 .setInputNanos(price.inputNanos())
                 .setCachedInputNanos(price.cachedInputNanos())
                 .setOutputNanos(price.outputNanos())
+                .setReasoningNanos(price.reasoningNanos())
+                .setAudioInputNanos(price.audioInputNanos())
+                .setAudioOutputNanos(price.audioOutputNanos())
                 .build();
     }
 
@@ -48,7 +56,15 @@ final class ClaimWords {
                 Fields.name(claim.getModel(), "claim.model"),
                 endpoint(claim.getEndpoint()),
                 Fields.name(claim.getPool(), "claim.pool"),
-                price(claim.getPrice()));
+                price(claim.getPrice()),
+                cap(claim),
+                Fields.atMost(claim.getSignature(), SIGNATURE_LENGTH, "claim.signature"));
+    }
+
+    private static OptionalLong cap(GatewayMessage.Claim claim) {
+        return claim.hasCapNanos()
+                ? OptionalLong.of(Fields.notNegative(claim.getCapNanos(), "claim.cap_nanos"))
+                : OptionalLong.empty();
     }
 
     private static Endpoint endpoint(String id) {
@@ -57,9 +73,17 @@ final class ClaimWords {
     }
 
     private static Price price(GatewayMessage.Price price) {
+        long input = price.getInputNanos();
+        long output = price.getOutputNanos();
+        long reasoning = price.hasReasoningNanos() ? price.getReasoningNanos() : output;
+        long heard = price.hasAudioInputNanos() ? price.getAudioInputNanos() : input;
+        long spoken = price.hasAudioOutputNanos() ? price.getAudioOutputNanos() : output;
         return new Price(
-                Fields.notNegative(price.getInputNanos(), "price.input_nanos"),
+                Fields.notNegative(input, "price.input_nanos"),
                 Fields.notNegative(price.getCachedInputNanos(), "price.cached_input_nanos"),
-                Fields.notNegative(price.getOutputNanos(), "price.output_nanos"));
+                Fields.notNegative(output, "price.output_nanos"),
+                Fields.notNegative(reasoning, "price.reasoning_nanos"),
+                Fields.notNegative(heard, "price.audio_input_nanos"),
+                Fields.notNegative(spoken, "price.audio_output_nanos"));
     }
 }

@@ -44,7 +44,9 @@ final class WorkerWords {
                     .setInput(used.input())
                     .setCachedInput(used.cachedInput())
                     .setOutput(used.output())
-                    .setReasoning(used.reasoning());
+                    .setReasoning(used.reasoning())
+                    .setAudioInput(used.audioInput())
+                    .setAudioOutput(used.audioOutput());
         }
         return WorkerMessage.newBuilder().setEnd(end).build();
     }
@@ -92,7 +94,9 @@ final class WorkerWords {
                 Fields.notNegative(used.getInput(), "end.used.input"),
                 Fields.notNegative(used.getCachedInput(), "end.used.cached_input"),
                 Fields.notNegative(used.getOutput(), "end.used.output"),
-                Fields.notNegative(used.getReasoning(), "end.used.reasoning"));
+                Fields.notNegative(used.getReasoning(), "end.used.reasoning"),
+                Fields.notNegative(used.getAudioInput(), "end.used.audio_input"),
+                Fields.notNegative(used.getAudioOutput(), "end.used.audio_output"));
     }
 
     private static FromWorker answer(WorkerMessage.Answer answer) {

@@ -26,6 +26,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -108,7 +109,7 @@ class ReplyWireTest {
 
     private static Arbitrary<FromWorker> ends() {
         var count = Arbitraries.longs().greaterOrEqual(0);
-        return Combinators.combine(count, count, count, count)
+        return Combinators.combine(count, count, count, count, count, count)
                 .as(TokenUsage::new)
                 .map(FromWorker.End::new);
     }
@@ -166,8 +167,9 @@ class ReplyWireTest {
     private static Claim claim(
             UUID task, int attempt, UUID account, UUID user, Optional<UUID> key, String name) {
         var endpoint = Endpoint.values()[attempt % Endpoint.values().length];
-        var price = new Price(attempt, 0, Long.MAX_VALUE);
-        return new Claim(task, attempt, account, user, key, name, endpoint, name, price);
+        var price = new Price(attempt, 0, Long.MAX_VALUE, 1, attempt, 2);
+        var cap = attempt % 2 == 0 ? OptionalLong.empty() : OptionalLong.of(attempt / 2);
+        return new Claim(task, attempt, account, user, key, name, endpoint, name, price, cap, name);
     }
 
     @Test
@@ -181,6 +183,38 @@ class ReplyWireTest {
                         "pool-a-1");
 
         assertThat(read(ReplyWire.read(ReplyWire.write(attach)))).isEqualTo(attach);
+    }
+
+    @Test
+    void gatewayOfAnOlderVersionClaimsWhatItKnows() {
+        var id = new UUID(1, 2);
+        var claim =
+                new Claim(
+                        id,
+                        1,
+                        id,
+                        id,
+                        Optional.empty(),
+                        "m",
+                        Endpoint.CHAT,
+                        "pool-a",
+                        new Price(150, 75, 600),
+                        OptionalLong.of(5),
+                        "signed");
+        var newer = ReplyWire.write(new FromGateway.Committed(1, claim)).toBuilder();
+        newer.getCommittedBuilder().getClaimBuilder().clearCapNanos().clearSignature();
+        newer.getCommittedBuilder()
+                .getClaimBuilder()
+                .getPriceBuilder()
+                .clearReasoningNanos()
+                .clearAudioInputNanos()
+                .clearAudioOutputNanos();
+
+        var heard = (FromGateway.Committed) read(ReplyWire.read(carried(newer.build())));
+
+        assertThat(heard.claim().cap()).isEmpty();
+        assertThat(heard.claim().signature()).isEmpty();
+        assertThat(heard.claim().price()).isEqualTo(new Price(150, 75, 600, 600, 150, 600));
     }
 
     /// A provider's words may be of any length and any kind.

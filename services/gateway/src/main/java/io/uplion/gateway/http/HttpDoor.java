@@ -79,6 +79,7 @@ public final class HttpDoor implements AutoCloseable {
                         ports.edge(),
                         admission,
                         inner.allowances(),
+                        ports.claims(),
                         door,
                         new AllowedModels(catalog),
                         answers,

@@ -11,6 +11,7 @@ import io.uplion.gateway.allowance.Allowance;
 import io.uplion.gateway.allowance.Allowances;
 import io.uplion.gateway.allowance.Estimates;
 import io.uplion.gateway.answer.Answers;
+import io.uplion.gateway.claim.Claims;
 import io.uplion.gateway.edge.Edge;
 import io.uplion.gateway.relay.ClientDoor;
 import io.uplion.openai.Endpoint;
@@ -56,6 +57,7 @@ final class Routes {
             Edge edge,
             Admission admission,
             Allowances allowances,
+            Claims claims,
             ClientDoor door,
             ModelListing listing,
             Answers answers,
@@ -313,7 +315,12 @@ final class Routes {
                 admitted.head(),
                 admitted.model(),
                 body.bytes(),
-                new ClientDoor.Options(admitted.patience(), progress, allowance, body.release()));
+                new ClientDoor.Options(
+                        admitted.patience(),
+                        progress,
+                        allowance,
+                        parts.claims().terms(Task.acceptedAt(asked.id())),
+                        body.release()));
     }
 
     /// Goes on once the edge has said who asks; the body waits in the meantime.

@@ -2,10 +2,12 @@
 // Copyright the UPLION authors
 package io.uplion.gateway.relay;
 
+import io.uplion.catalog.AIModel;
 import io.uplion.openai.OpenAiError;
 import io.uplion.task.FromWorker.Failure;
 import io.uplion.task.Task;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -21,8 +23,8 @@ final class Attempts {
     private int handBacks;
     private long grantedAt;
 
-    /// Of the last attempt; empty where there was none.
-    private String pool = "";
+    /// Of the last attempt.
+    private @Nullable AIModel pool;
 
     /// One word of ours for what went wrong. Never a provider's words: they may quote the request.
     private String cause = "";
@@ -36,8 +38,14 @@ final class Attempts {
         return count;
     }
 
-    String pool() {
-        return pool;
+    /// Of the last attempt; empty where there was none.
+    String poolName() {
+        return pool == null ? "" : pool.name();
+    }
+
+    /// Of the last attempt, which there must be.
+    AIModel pool() {
+        return Objects.requireNonNull(pool, "nobody has the grant");
     }
 
     String cause() {
@@ -53,9 +61,10 @@ final class Attempts {
         return Duration.ofNanos(System.nanoTime() - grantedAt);
     }
 
+    /// @param its pool
     /// @return the attempt's number
-    int granted(AttemptStream stream) {
-        pool = stream.pool();
+    int granted(AIModel its) {
+        pool = its;
         grantedAt = System.nanoTime();
         preferredOther = false;
         return ++count;

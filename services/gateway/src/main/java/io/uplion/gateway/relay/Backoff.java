@@ -13,6 +13,10 @@ final class Backoff {
     /// Another pool may take the task at once; this one is closing its slots meanwhile.
     static final Duration HANDED_BACK = Duration.ofMillis(20);
 
+    /// The worker's pool does not serve the model, as far as this gateway knows: it may be a
+    /// stranger, or new.
+    static final Duration STRANGE_POOL = Duration.ofSeconds(1);
+
     /// The worker bounds an attempt itself; the gateway steps in this much later.
     static final Duration OVERDUE = Duration.ofSeconds(5);
 

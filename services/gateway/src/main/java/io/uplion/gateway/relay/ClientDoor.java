@@ -6,6 +6,7 @@ import com.github.f4b6a3.uuid.UuidCreator;
 import io.uplion.catalog.live.ServedModel;
 import io.uplion.gateway.allowance.Allowance;
 import io.uplion.gateway.answer.Answers;
+import io.uplion.gateway.claim.Terms;
 import io.uplion.openai.ErrorCode;
 import io.uplion.openai.RequestHead;
 import io.uplion.platform.identity.Principal;
@@ -47,9 +48,14 @@ public final class ClientDoor {
     /// @param patience how long for a worker
     /// @param progress tell the client of its place
     /// @param allowance what the task holds of limits; settled at its end
+    /// @param terms what it is billed by
     /// @param bodyReleased gives the body's memory back
     public record Options(
-            Duration patience, boolean progress, Allowance allowance, Runnable bodyReleased) {}
+            Duration patience,
+            boolean progress,
+            Allowance allowance,
+            Terms terms,
+            Runnable bodyReleased) {}
 
     /// The event loop that the caller runs on.
     public static ContextInternal currentLoop() {
@@ -79,7 +85,8 @@ public final class ClientDoor {
                                 entry.model(),
                                 entry.options().progress(),
                                 asked.headers(),
-                                entry.options().allowance()),
+                                entry.options().allowance(),
+                                entry.options().terms()),
                         loop,
                         entry.body(),
                         entry.options().bodyReleased());

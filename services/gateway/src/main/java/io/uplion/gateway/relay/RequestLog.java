@@ -51,7 +51,7 @@ final class RequestLog {
         if (end.status() > 0) {
             line = line.addKeyValue("status", end.status());
         }
-        line = known(known(line, "code", end.code()), "pool", end.attempts().pool());
+        line = known(known(line, "code", end.code()), "pool", end.attempts().poolName());
         if (level == Level.INFO) {
             line = known(line, "cause", end.attempts().cause());
         }

@@ -2,6 +2,7 @@
 // Copyright the UPLION authors
 package io.uplion.gateway.relay;
 
+import io.uplion.catalog.AIModel;
 import io.uplion.catalog.live.PoolStatus;
 import io.uplion.catalog.live.ServedModel;
 import io.uplion.gateway.admission.Admission;
@@ -102,7 +103,10 @@ final class Waiter {
         } else if (attempts.passesOver(stream, relay.workers())) {
             stream.say(new FromGateway.Later(Backoff.PREFER_OTHER));
         } else {
-            grant(stream);
+            request.pool(stream.pool(), relay.catalog())
+                    .ifPresentOrElse(
+                            pool -> grant(stream, pool),
+                            () -> stream.say(new FromGateway.Later(Backoff.STRANGE_POOL)));
         }
     }
 
@@ -110,9 +114,9 @@ final class Waiter {
         return attempts.inVain().orElseGet(() -> relay.refusal(patience, task().model()));
     }
 
-    private void grant(AttemptStream stream) {
+    private void grant(AttemptStream stream, AIModel pool) {
         granted = stream;
-        int number = attempts.granted(stream);
+        int number = attempts.granted(pool);
         share.granted();
         if (!wasGranted) {
             wasGranted = true;
@@ -172,7 +176,7 @@ final class Waiter {
         relay.pools().answered(stream.pool(), attempts.grantedAt());
         relay.metrics().firstToken(task().model(), System.nanoTime() - request.acceptedAt());
         int number = attempts.count();
-        stream.say(new FromGateway.Committed(number, request.claim(number, stream.pool())));
+        stream.say(new FromGateway.Committed(number, request.claim(number, attempts.pool())));
     }
 
     private void tell(byte[] frame) {
@@ -211,7 +215,7 @@ final class Waiter {
     /// used.
     private void accountLater(AttemptStream stream, Outcome outcome) {
         if (committed) {
-            Claim claim = request.claim(attempts.count(), stream.pool());
+            Claim claim = request.claim(attempts.count(), attempts.pool());
             relay.lost().add(loop().owner(), claim, outcome, attempts.ran());
         }
     }
@@ -388,7 +392,8 @@ final class Waiter {
     private void runs(long now, AttemptStream stream) {
         boolean awaitsFirst = !committed && task().stream();
         Optional<String> overdue =
-                request.bounds(stream.pool()).broken(now - attempts.grantedAt(), awaitsFirst);
+                WaitingRequest.bounds(attempts.pool())
+                        .broken(now - attempts.grantedAt(), awaitsFirst);
         if (overdue.isPresent()) {
             accountLater(stream, Outcome.BROKEN);
             failed(stream, Failure.of(Failure.Kind.TIMEOUT, overdue.get()));

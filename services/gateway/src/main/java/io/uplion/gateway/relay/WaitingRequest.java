@@ -3,10 +3,11 @@
 package io.uplion.gateway.relay;
 
 import io.uplion.catalog.AIModel;
-import io.uplion.catalog.AIModel.Price;
+import io.uplion.catalog.live.Catalog;
 import io.uplion.catalog.live.ServedModel;
 import io.uplion.catalog.live.ServedModel.Pool;
 import io.uplion.gateway.allowance.Allowance;
+import io.uplion.gateway.claim.Terms;
 import io.uplion.platform.identity.Principal;
 import io.uplion.task.Claim;
 import io.uplion.task.FromGateway;
@@ -27,6 +28,7 @@ final class WaitingRequest {
     private final boolean progress;
     private final MultiMap headers;
     private final Allowance allowance;
+    private final Terms terms;
     private final long acceptedAt = System.nanoTime();
     private final Runnable bodyReleased;
     private byte[] body;
@@ -36,13 +38,15 @@ final class WaitingRequest {
     /// @param progress the client wants to be told of its place
     /// @param headers of the client's request, as they came
     /// @param allowance is settled when the request is over
+    /// @param terms what the task is billed by
     record Accepted(
             Task task,
             Principal principal,
             ServedModel model,
             boolean progress,
             MultiMap headers,
-            Allowance allowance) {}
+            Allowance allowance,
+            Terms terms) {}
 
     /// @param bodyReleased gives the body's bytes back to the shared memory
     WaitingRequest(Accepted accepted, ContextInternal loop, byte[] body, Runnable bodyReleased) {
@@ -52,6 +56,7 @@ final class WaitingRequest {
         this.progress = accepted.progress();
         this.headers = accepted.headers();
         this.allowance = accepted.allowance();
+        this.terms = accepted.terms();
         this.loop = loop;
         this.body = body;
         this.bodyReleased = bodyReleased;
@@ -130,24 +135,22 @@ final class WaitingRequest {
         }
     }
 
-    Bounds bounds(String pool) {
-        return model.pool(pool)
-                .map(Pool::manifest)
-                .map(manifest -> new Bounds(manifest.firstFrameTimeout(), manifest.timeout()))
-                .orElse(new Bounds(AIModel.DEFAULT_FIRST_FRAME_TIMEOUT, AIModel.DEFAULT_TIMEOUT));
+    /// A pool that may serve the task: as it was at acceptance, or one that came later.
+    ///
+    /// @return nothing for a pool that does not serve the task's model
+    Optional<AIModel> pool(String name, Catalog now) {
+        return model.pool(name)
+                .or(() -> Optional.ofNullable(now.find(task.model())).flatMap(it -> it.pool(name)))
+                .map(Pool::manifest);
     }
 
-    Claim claim(int attempt, String pool) {
-        Price price = model.pool(pool).map(known -> known.manifest().price()).orElse(Price.FREE);
-        return new Claim(
-                task.id(),
-                attempt,
-                principal.account(),
-                principal.user(),
-                principal.key(),
-                task.model(),
-                task.endpoint(),
-                pool,
-                price);
+    /// @param pool that has the grant
+    static Bounds bounds(AIModel pool) {
+        return new Bounds(pool.firstFrameTimeout(), pool.timeout());
+    }
+
+    /// @param pool that has the grant
+    Claim claim(int attempt, AIModel pool) {
+        return terms.claim(task, principal, attempt, pool);
     }
 }

@@ -5,6 +5,7 @@ package io.uplion.gateway.relay;
 import static io.uplion.gateway.TestGateway.MODEL;
 import static io.uplion.gateway.TestGateway.PRICE;
 import static io.uplion.gateway.TestGateway.PRINCIPAL;
+import static io.uplion.gateway.TestGateway.SEAL;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.uplion.gateway.FakeWorker;
@@ -24,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -173,9 +175,11 @@ class GrantsTest {
                             MODEL,
                             Endpoint.CHAT,
                             "pool-a",
-                            PRICE);
+                            PRICE,
+                            OptionalLong.empty(),
+                            "");
             assertThat(worker.heard().subList(1, worker.heard().size()))
-                    .containsExactly(new Committed(1, claim));
+                    .containsExactly(new Committed(1, SEAL.sign(claim)));
             var answer = client.readResponse();
             assertThat(answer.header("content-type")).startsWith("text/event-stream");
             assertThat(answer.body()).isEqualTo("data: one\n\ndata: two\n\ndata: [DONE]\n\n");

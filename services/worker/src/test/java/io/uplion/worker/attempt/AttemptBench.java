@@ -36,6 +36,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -187,7 +188,9 @@ final class AttemptBench implements AutoCloseable {
                         "m",
                         Endpoint.CHAT,
                         "pool-a",
-                        AIModel.Price.FREE);
+                        AIModel.Price.FREE,
+                        OptionalLong.empty(),
+                        "");
         hear(new FromGateway.Committed(1, claim));
     }
 

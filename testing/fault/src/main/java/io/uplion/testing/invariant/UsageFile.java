@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 
 /// Reads usage records from lines of JSON, those of the journal's segments included; what stands
@@ -64,13 +65,17 @@ final class UsageFile {
                         json.path("model").asText(),
                         Endpoint.byId(json.path("endpoint").asText()).orElse(Endpoint.CHAT),
                         json.path("pool").asText(),
-                        Price.FREE);
+                        Price.FREE,
+                        OptionalLong.empty(),
+                        "");
         TokenUsage tokens =
                 new TokenUsage(
                         json.path("input").asLong(),
                         json.path("cachedInput").asLong(),
                         json.path("output").asLong(),
-                        json.path("reasoning").asLong());
+                        json.path("reasoning").asLong(),
+                        json.path("audioInput").asLong(),
+                        json.path("audioOutput").asLong());
         return new UsageRecord(
                 claim,
                 Outcome.valueOf(json.path("outcome").asText()),

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 
 /// Made-up evidence of one request. It starts as a good one: three tokens of the provider's call 7,
@@ -142,7 +143,9 @@ final class Made {
                         "fake",
                         Endpoint.CHAT,
                         "pool",
-                        Price.FREE);
+                        Price.FREE,
+                        OptionalLong.empty(),
+                        "");
         var timing = new Timing(Duration.ZERO, Duration.ZERO);
         return new UsageRecord(claim, outcome, Source.REPORTED, tokens, 200, Instant.EPOCH, timing);
     }
