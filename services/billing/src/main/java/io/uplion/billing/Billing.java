@@ -7,7 +7,10 @@ import io.uplion.billing.counting.BudgetKeeper;
 import io.uplion.billing.intake.UsageSource;
 import io.uplion.billing.ledger.Ledger;
 import io.uplion.billing.ledger.Months;
+import io.uplion.billing.price.PriceTelling;
+import io.uplion.billing.price.Prices;
 import io.uplion.counters.Rounds;
+import io.uplion.counters.SharedState;
 import io.uplion.counters.reserve.Budgets;
 import io.uplion.task.Claim;
 import java.time.Clock;
@@ -22,29 +25,29 @@ public final class Billing implements AutoCloseable {
     private final UsageSource source;
     private final BillingLoop loop;
     private final Rounds months;
+    private final PriceTelling prices;
 
     /// What it works with.
     ///
     /// @param jdbi the primary
+    /// @param shared where gateways read prices
     /// @param genuine whether a gateway has said so
     public record Outside(
             Jdbi jdbi,
             UsageSource source,
             Budgets budgets,
+            SharedState shared,
             Predicate<Claim> genuine,
             MeterRegistry meters) {}
 
-    private Billing(
-            BillingConfig config, BudgetKeeper.Pace pace, Outside outside, Clock clock) {
+    private Billing(BillingConfig config, BudgetKeeper.Pace pace, Outside outside, Clock clock) {
         this.source = outside.source();
         Months kept = new Months(outside.jdbi(), config.retention(), clock);
         Ledger ledger =
-                new Ledger(
-                        outside.jdbi(), outside.genuine(), kept, config.retention(), clock);
+                new Ledger(outside.jdbi(), outside.genuine(), kept, config.retention(), clock);
         BudgetKeeper keeper =
                 new BudgetKeeper(
-                        new BudgetKeeper.Outside(
-                                outside.jdbi(), ledger, source, outside.budgets()),
+                        new BudgetKeeper.Outside(outside.jdbi(), ledger, source, outside.budgets()),
                         pace,
                         clock,
                         System::nanoTime);
@@ -59,6 +62,8 @@ public final class Billing implements AutoCloseable {
                             ahead.ahead();
                             ahead.retire();
                         });
+        this.prices =
+                PriceTelling.start(new Prices(outside.jdbi(), clock), outside.shared(), clock);
         this.loop = new BillingLoop(source, ledger, outside.budgets(), keeper, metrics, clock);
         loop.start();
     }
@@ -73,8 +78,10 @@ public final class Billing implements AutoCloseable {
     @Override
     public void close() {
         try (source;
-                loop) {
-            months.close();
+                loop;
+                prices;
+                months) {
+            // The last first.
         }
     }
 }

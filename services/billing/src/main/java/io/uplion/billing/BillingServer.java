@@ -5,12 +5,15 @@ package io.uplion.billing;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.uplion.billing.counting.BudgetKeeper;
 import io.uplion.billing.intake.PulsarSource;
+import io.uplion.counters.SharedState;
 import io.uplion.counters.redis.RedisCalls;
+import io.uplion.counters.redis.RedisSharedState;
 import io.uplion.counters.reserve.RedisBudgets;
 import io.uplion.platform.process.Service;
 import io.uplion.queue.pulsar.PulsarConnection;
 import io.uplion.store.Database;
 import io.uplion.store.DatabaseHealth;
+import io.uplion.task.ClaimSeal;
 import java.time.Clock;
 import java.time.Duration;
 
@@ -22,6 +25,7 @@ public final class BillingServer implements Service {
     private final Database database;
     private final DatabaseHealth health;
     private final RedisCalls redis;
+    private final SharedState shared;
     private final PulsarConnection pulsar;
     private final Billing billing;
     private volatile boolean closing;
@@ -30,6 +34,7 @@ public final class BillingServer implements Service {
         this.database = Database.open(config.database());
         this.health = DatabaseHealth.watch(database);
         this.redis = RedisCalls.at(config.redis(), PATIENCE);
+        this.shared = RedisSharedState.at(config.redis());
         this.pulsar = PulsarConnection.open(config.pulsarUrl());
         this.billing =
                 Billing.start(
@@ -39,7 +44,8 @@ public final class BillingServer implements Service {
                                 database.jdbi(),
                                 new PulsarSource(pulsar, config.billing().batch()),
                                 new RedisBudgets(redis),
-                                _ -> true,
+                                shared,
+                                new ClaimSeal(config.claimSecret())::isGenuine,
                                 meters),
                         Clock.systemUTC());
     }
@@ -59,6 +65,7 @@ public final class BillingServer implements Service {
         try (database;
                 health;
                 redis;
+                shared;
                 pulsar;
                 billing) {
             // The last first.

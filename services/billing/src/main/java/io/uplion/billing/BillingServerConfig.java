@@ -6,14 +6,20 @@ import io.uplion.counters.redis.RedisConfig;
 import io.uplion.platform.secret.Secret;
 import io.uplion.platform.settings.Settings;
 import io.uplion.store.DatabaseConfig;
+import io.uplion.task.ClaimSeal;
 
 /// Every setting of billing as a process, with its default.
 ///
 /// @param database the primary
 /// @param redis where money is held
 /// @param pulsarUrl where usage waits
+/// @param claimSecret what gateways sign with what a task is billed by
 public record BillingServerConfig(
-        BillingConfig billing, DatabaseConfig database, RedisConfig redis, String pulsarUrl) {
+        BillingConfig billing,
+        DatabaseConfig database,
+        RedisConfig redis,
+        String pulsarUrl,
+        Secret claimSecret) {
 
     /// @throws Settings.SettingsException naming every wrong setting
     public static BillingServerConfig read(Settings settings) {
@@ -24,8 +30,9 @@ public record BillingServerConfig(
         Secret password = settings.requiredSecret(prefix + "PASSWORD");
         RedisConfig redis = RedisConfig.read(settings);
         String pulsar = settings.text("UPLION_PULSAR_URL", "pulsar://127.0.0.1:6650");
+        Secret claims = ClaimSeal.secret(settings, BillingConfig.PREFIX + "CLAIM_SECRET");
         settings.check();
         return new BillingServerConfig(
-                billing, DatabaseConfig.of(url, user, password), redis, pulsar);
+                billing, DatabaseConfig.of(url, user, password), redis, pulsar, claims);
     }
 }

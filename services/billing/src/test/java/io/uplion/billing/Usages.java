@@ -55,8 +55,7 @@ public record Usages(
     }
 
     public Usages capped(long nanos) {
-        return new Usages(
-                account, user, key, model, outcome, OptionalLong.of(nanos), signature);
+        return new Usages(account, user, key, model, outcome, OptionalLong.of(nanos), signature);
     }
 
     public UsageRecord costs(long nanos) {

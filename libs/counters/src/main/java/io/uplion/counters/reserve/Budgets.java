@@ -32,8 +32,8 @@ public interface Budgets {
     /// renewed meanwhile holds on.
     CompletionStage<Noted> release(UUID account, List<UUID> tasks);
 
-    /// Accounts with tasks that hold something: of those [#overdue] is to be asked. One whose
-    /// tasks begin or end meanwhile may be in it or not.
+    /// Accounts with tasks that hold something: of those [#overdue] is to be asked. One whose tasks
+    /// begin or end meanwhile may be in it or not.
     CompletionStage<Holders> holders();
 
     /// What an account's counters say, all at once.

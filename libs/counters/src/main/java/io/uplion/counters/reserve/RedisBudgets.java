@@ -153,8 +153,7 @@ public final class RedisBudgets implements Budgets {
     @Override
     public CompletionStage<Incarnation> incarnation(String offered) {
         return redis.run(INCARNATION, new String[] {STORE}, offered)
-                .<Incarnation>thenApply(
-                        answer -> new Incarnation.Known((String) answer.getFirst()))
+                .<Incarnation>thenApply(answer -> new Incarnation.Known((String) answer.getFirst()))
                 .exceptionally(e -> new Incarnation.Unknown(RedisCalls.why(e)));
     }
 

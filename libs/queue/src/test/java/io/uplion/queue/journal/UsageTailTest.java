@@ -87,10 +87,7 @@ class UsageTailTest {
         assertThat(read(tail, 100)).hasSize(2);
         tail.remember();
         assertThat(tail.billed()).isEqualTo(tail.end());
-        Files.write(
-                file,
-                Arrays.copyOfRange(line, 50, line.length),
-                StandardOpenOption.APPEND);
+        Files.write(file, Arrays.copyOfRange(line, 50, line.length), StandardOpenOption.APPEND);
         assertThat(read(tail, 100)).hasSize(1);
     }
 
@@ -102,8 +99,7 @@ class UsageTailTest {
         Files.writeString(file, "half a line", StandardOpenOption.APPEND);
         var tail = UsageTail.open(directory);
         assertThat(read(tail, 100)).hasSize(1);
-        try (var channel =
-                FileChannel.open(file, StandardOpenOption.WRITE)) {
+        try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             channel.truncate(size);
         }
 
@@ -115,8 +111,7 @@ class UsageTailTest {
     @Test
     void tornEndOfAClosedSegmentIsPassedOver() throws IOException {
         publish(1);
-        Files.writeString(
-                Segments.path(directory, 1), "half a line", StandardOpenOption.APPEND);
+        Files.writeString(Segments.path(directory, 1), "half a line", StandardOpenOption.APPEND);
         Files.write(Segments.path(directory, 2), UsageLine.write(SampleUsage.record(9)));
 
         var tail = UsageTail.open(directory);
@@ -128,9 +123,8 @@ class UsageTailTest {
 
     @Test
     void journalThatAPowerCutMadeShorterIsReadFromItsEnd() throws IOException {
-        publish(3);
-        Files.writeString(
-                directory.resolve("billed"), "1 999999\n", StandardCharsets.US_ASCII);
+        publish(1);
+        Files.writeString(directory.resolve("billed"), "1 999999\n", StandardCharsets.US_ASCII);
 
         var tail = UsageTail.open(directory);
         var published = publish(2);

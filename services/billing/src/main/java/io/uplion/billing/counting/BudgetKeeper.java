@@ -60,8 +60,7 @@ public final class BudgetKeeper {
         this.wanted = new Wanted(outside.jdbi(), nanoTime);
         this.drain = new Drain(outside.source(), nanoTime);
         this.opening =
-                new Opening(
-                        counters, outside.ledger(), drain, clock, nanoTime, pace.settling());
+                new Opening(counters, outside.ledger(), drain, clock, nanoTime, pace.settling());
         this.releasing = new Releasing(counters, drain);
         this.looked = nanoTime.getAsLong() - pace.look().toNanos();
         this.searched = looked;

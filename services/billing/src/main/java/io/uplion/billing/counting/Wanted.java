@@ -45,8 +45,7 @@ final class Wanted {
         long now = nanoTime.getAsLong();
         boolean all = count < FEW || now - read > ALL.toNanos();
         long since = all ? EVER : newest - SLACK;
-        List<BudgetOf> found =
-                jdbi.withHandle(handle -> BudgetSql.changedSince(handle, since));
+        List<BudgetOf> found = jdbi.withHandle(handle -> BudgetSql.changedSince(handle, since));
         if (all) {
             budgets = new HashMap<>();
             count = found.size();

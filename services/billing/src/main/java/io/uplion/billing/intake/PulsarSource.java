@@ -42,9 +42,7 @@ public final class PulsarSource implements UsageSource {
             int length = message.length;
             boolean isLine = length > 0 && message[length - 1] == '\n';
             Optional<UsageRecord> usage =
-                    isLine
-                            ? UsageLine.read(Arrays.copyOf(message, length - 1))
-                            : Optional.empty();
+                    isLine ? UsageLine.read(Arrays.copyOf(message, length - 1)) : Optional.empty();
             usage.ifPresentOrElse(
                     records::add,
                     () -> unreadable.add(new Unreadable(message, "it is no usage record")));

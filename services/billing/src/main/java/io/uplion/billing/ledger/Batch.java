@@ -96,8 +96,7 @@ final class Batch {
         tasks.forEach(
                 (account, its) ->
                         told.put(
-                                account,
-                                new Told(byAccount.getOrDefault(account, Map.of()), its)));
+                                account, new Told(byAccount.getOrDefault(account, Map.of()), its)));
         return told;
     }
 }

@@ -115,5 +115,4 @@ public final class Ledger {
         keys.forEach(key -> spent.put(key.counter(), found.getOrDefault(key, new Spent(0, 0))));
         return spent;
     }
-
 }

@@ -136,7 +136,11 @@ final class LedgerSql {
                         WHERE id = ANY(:keys) AND counted_as IS NOT NULL
                         """)
                 .bindArray("keys", UUID.class, keys)
-                .map((row, _) -> new UUID[] {row.getObject(1, UUID.class), row.getObject(2, UUID.class)})
+                .map(
+                        (row, _) ->
+                                new UUID[] {
+                                    row.getObject(1, UUID.class), row.getObject(2, UUID.class)
+                                })
                 .forEach(pair -> found.put(pair[0], pair[1]));
         return found;
     }

@@ -18,9 +18,7 @@ public record Retention(int months) {
 
     /// What is older may go.
     public Instant begin(Instant now) {
-        return isForEver()
-                ? Instant.MIN
-                : firstMonth(now).atStartOfDay(ZoneOffset.UTC).toInstant();
+        return isForEver() ? Instant.MIN : firstMonth(now).atStartOfDay(ZoneOffset.UTC).toInstant();
     }
 
     LocalDate firstMonth(Instant now) {

@@ -9,13 +9,7 @@ import java.util.UUID;
 
 /// One row of what pages read.
 record RollupKey(
-        UUID account,
-        Instant hour,
-        UUID user,
-        UUID key,
-        String model,
-        String pool,
-        String outcome)
+        UUID account, Instant hour, UUID user, UUID key, String model, String pool, String outcome)
         implements Comparable<RollupKey> {
     /// In the place of the key of a browser session.
     static final UUID SESSION = new UUID(0, 0);

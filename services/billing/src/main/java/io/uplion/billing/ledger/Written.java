@@ -30,10 +30,7 @@ public record Written(
             Map<Counter, Spent> both = new HashMap<>(spent);
             other.spent.forEach(
                     (counter, more) ->
-                            both.merge(
-                                    counter,
-                                    more,
-                                    (a, b) -> a.version() > b.version() ? a : b));
+                            both.merge(counter, more, (a, b) -> a.version() > b.version() ? a : b));
             List<UUID> all = new ArrayList<>(tasks);
             all.addAll(other.tasks);
             return new Told(both, all);

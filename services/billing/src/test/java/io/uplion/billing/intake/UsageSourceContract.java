@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.uplion.billing.Usages;
 import io.uplion.billing.intake.UsageSource.Bounds;
-import io.uplion.testing.wait.Await;
 import io.uplion.task.UsageRecord;
+import io.uplion.testing.wait.Await;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -119,8 +119,7 @@ class LedgerIT {
 
         assertThat(again.billed()).isEqualTo(1);
         var told = again.accounts().get(some.account());
-        assertThat(told.tasks())
-                .containsExactlyInAnyOrder(one.claim().task(), two.claim().task());
+        assertThat(told.tasks()).containsExactlyInAnyOrder(one.claim().task(), two.claim().task());
         assertThat(told.spent().get(new Counter("user:" + some.user(), "total")))
                 .isEqualTo(new Spent(35, 2));
         var third = write(two);
@@ -141,7 +140,7 @@ class LedgerIT {
 
         assertThat(written.absorbed()).isEqualTo(15);
         assertThat(spent("user:" + some.user(), "total")).isEqualTo(new Spent(90, 1));
-        assertThat(texts(jdbi, "SELECT nanos || ' ' || absorbed_nanos FROM ledger ORDER BY nanos"))
+        assertThat(texts(jdbi, "SELECT nanos || ' ' || absorbed_nanos FROM ledger ORDER BY 1"))
                 .containsExactly("0 0", "10 0", "10 15", "70 0");
         assertThat(number(jdbi, "SELECT absorbed_nanos FROM balances")).isEqualTo(15);
     }
