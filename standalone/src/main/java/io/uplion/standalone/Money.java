@@ -5,6 +5,7 @@ package io.uplion.standalone;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.uplion.billing.Billing;
 import io.uplion.billing.BillingConfig;
+import io.uplion.billing.check.JournalHistory;
 import io.uplion.billing.counting.BudgetKeeper;
 import io.uplion.billing.intake.JournalSource;
 import io.uplion.catalog.price.SharedPrices;
@@ -16,6 +17,7 @@ import io.uplion.standalone.data.DataDirectory;
 import io.uplion.store.Database;
 import io.uplion.task.ClaimSeal;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
 
 /// What tasks hold, what they are billed by, and billing itself, in one process.
@@ -30,12 +32,9 @@ final class Money implements AutoCloseable {
 
     private Money(BillingConfig config, DataDirectory data, Outside outside) throws IOException {
         ClaimSeal seal = new ClaimSeal(ClaimSecret.in(data).read());
+        Path journal = data.ownDirectory("usage");
         JournalSource usage =
-                JournalSource.open(
-                        data.ownDirectory("usage"),
-                        config.batch(),
-                        config.journalKeep(),
-                        outside.clock());
+                JournalSource.open(journal, config.batch(), config.journalKeep(), outside.clock());
         this.billing =
                 Billing.start(
                         config,
@@ -43,6 +42,7 @@ final class Money implements AutoCloseable {
                         new Billing.Outside(
                                 outside.database().jdbi(),
                                 usage,
+                                new JournalHistory(journal),
                                 reservations,
                                 outside.shared(),
                                 seal::isGenuine,

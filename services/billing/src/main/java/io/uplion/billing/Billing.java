@@ -3,7 +3,10 @@
 package io.uplion.billing;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.uplion.billing.check.Reconciliation;
+import io.uplion.billing.check.UsageHistory;
 import io.uplion.billing.counting.BudgetKeeper;
+import io.uplion.billing.counting.CountersCheck;
 import io.uplion.billing.intake.UsageSource;
 import io.uplion.billing.ledger.Ledger;
 import io.uplion.billing.ledger.Months;
@@ -15,6 +18,7 @@ import io.uplion.counters.reserve.Budgets;
 import io.uplion.task.Claim;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.jdbi.v3.core.Jdbi;
 
@@ -26,15 +30,18 @@ public final class Billing implements AutoCloseable {
     private final BillingLoop loop;
     private final Rounds months;
     private final PriceTelling prices;
+    private final BooksCheck books;
 
     /// What it works with.
     ///
     /// @param jdbi the primary
+    /// @param history what the source has had before
     /// @param shared where gateways read prices
     /// @param genuine whether a gateway has said so
     public record Outside(
             Jdbi jdbi,
             UsageSource source,
+            UsageHistory history,
             Budgets budgets,
             SharedState shared,
             Predicate<Claim> genuine,
@@ -64,8 +71,24 @@ public final class Billing implements AutoCloseable {
                         });
         this.prices =
                 PriceTelling.start(new Prices(outside.jdbi(), clock), outside.shared(), clock);
+        this.books = books(config, outside, ledger, clock);
         this.loop = new BillingLoop(source, ledger, outside.budgets(), keeper, metrics, clock);
         loop.start();
+    }
+
+    private static BooksCheck books(
+            BillingConfig config, Outside outside, Ledger ledger, Clock clock) {
+        CountersCheck counters =
+                new CountersCheck(
+                        outside.jdbi(), outside.budgets(), ledger, clock, System::nanoTime);
+        Reconciliation reconciliation =
+                new Reconciliation(
+                        outside.jdbi(),
+                        Optional.of(counters),
+                        outside.history(),
+                        config.retention(),
+                        clock);
+        return BooksCheck.start(reconciliation, config.reconcileEvery(), outside.meters());
     }
 
     /// @param pace of looking after budgets
@@ -80,6 +103,7 @@ public final class Billing implements AutoCloseable {
         try (source;
                 loop;
                 prices;
+                books;
                 months) {
             // The last first.
         }

@@ -22,16 +22,15 @@ public record BillingConfig(
     static final String PREFIX = "UPLION_BILLING_";
     private static final int BATCH = 2_000;
     private static final int MOST_BATCH = 5_000;
-    private static final int MOST_MONTHS = 1_200;
 
     public static BillingConfig read(Settings settings) {
         return new BillingConfig(
                 new UsageSource.Bounds(
                         settings.integer(PREFIX + "BATCH", BATCH, 1, MOST_BATCH),
                         settings.duration(PREFIX + "BATCH_WAIT", Duration.ofMillis(200))),
-                new Retention(settings.integer(PREFIX + "LEDGER_MONTHS", 0, 0, MOST_MONTHS)),
+                Retention.read(settings),
                 settings.duration(PREFIX + "RECONCILE_EVERY", Duration.ofHours(1)),
-                settings.duration(PREFIX + "JOURNAL_KEEP", Duration.ofHours(168)));
+                settings.duration(PREFIX + "JOURNAL_KEEP", Duration.ofHours(24)));
     }
 
     /// Without any setting given.

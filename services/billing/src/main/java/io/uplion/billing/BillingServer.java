@@ -3,6 +3,7 @@
 package io.uplion.billing;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.uplion.billing.check.UsageHistory;
 import io.uplion.billing.counting.BudgetKeeper;
 import io.uplion.billing.intake.PulsarSource;
 import io.uplion.counters.SharedState;
@@ -43,6 +44,7 @@ public final class BillingServer implements Service {
                         new Billing.Outside(
                                 database.jdbi(),
                                 new PulsarSource(pulsar, config.billing().batch()),
+                                UsageHistory.NONE,
                                 new RedisBudgets(redis),
                                 shared,
                                 new ClaimSeal(config.claimSecret())::isGenuine,

@@ -3,6 +3,7 @@
 package io.uplion.billing;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.uplion.billing.check.JournalHistory;
 import io.uplion.billing.counting.BudgetKeeper;
 import io.uplion.billing.intake.JournalSource;
 import io.uplion.billing.intake.UsageSource.Bounds;
@@ -25,8 +26,7 @@ import java.util.concurrent.CountDownLatch;
 final class BillForever implements AutoCloseable {
     /// Nothing of the test's store is lost: nobody waits for renewals.
     private static final BudgetKeeper.Pace PACE =
-            new BudgetKeeper.Pace(
-                    Duration.ZERO, Duration.ofMillis(100), Duration.ofMillis(500));
+            new BudgetKeeper.Pace(Duration.ZERO, Duration.ofMillis(100), Duration.ofMillis(500));
 
     private final Database database;
     private final RedisCalls redis;
@@ -50,10 +50,8 @@ final class BillForever implements AutoCloseable {
                         new Billing.Outside(
                                 database.jdbi(),
                                 JournalSource.open(
-                                        journal,
-                                        bounds,
-                                        Duration.ofHours(1),
-                                        Clock.systemUTC()),
+                                        journal, bounds, Duration.ofHours(1), Clock.systemUTC()),
+                                new JournalHistory(journal),
                                 new RedisBudgets(redis),
                                 shared,
                                 claim -> !claim.signature().equals("forged"),

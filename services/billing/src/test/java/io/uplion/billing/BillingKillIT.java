@@ -39,8 +39,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Many usage records, each several times and in any order, while billing is killed again and again
-/// (`kill -9`): real processes, a real database, a real Redis. The long form with
-/// `./uplion test --faults`.
+/// (`kill -9`): real processes, a real database, a real Redis. The long form with `./uplion test
+/// --faults`.
 class BillingKillIT {
     private static final boolean LONG = Boolean.getBoolean("uplion.faults");
     private static final int EVENTS = LONG ? 100_000 : 5_000;
@@ -54,8 +54,7 @@ class BillingKillIT {
     private final Random random = new Random(7);
 
     @Test
-    void ledgerHasEachTaskOnceAndCountersHoldNothingHoweverOftenBillingIsKilled()
-            throws Exception {
+    void ledgerHasEachTaskOnceAndCountersHoldNothingHoweverOftenBillingIsKilled() throws Exception {
         try (var server = new PostgresServer();
                 var redis = RedisProcess.start("");
                 var node = redis.calls(Duration.ofSeconds(10))) {
@@ -109,9 +108,7 @@ class BillingKillIT {
                 Await.until(
                         "billing goes on",
                         LIMIT,
-                        () ->
-                                Books.areComplete(
-                                        jdbi, (int) Math.min(EVENTS, before + more)));
+                        () -> Books.areComplete(jdbi, (int) Math.min(EVENTS, before + more)));
             } finally {
                 child.destroyForcibly();
                 assertThat(child.waitFor(30, TimeUnit.SECONDS)).isTrue();
@@ -119,10 +116,7 @@ class BillingKillIT {
         }
         // Whatever the last one had not told or acknowledged.
         try (var _ = new BillForever(config, journal, redis.config(), BATCH)) {
-            Await.until(
-                    "everything is billed",
-                    LIMIT,
-                    this::isAllBilled);
+            Await.until("everything is billed", LIMIT, this::isAllBilled);
         }
     }
 

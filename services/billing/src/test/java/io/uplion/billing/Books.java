@@ -56,10 +56,7 @@ final class Books {
         assertThat(number(jdbi, "SELECT sum(requests)::bigint FROM usage_rollups"))
                 .isEqualTo(tasks);
         assertThat(number(jdbi, "SELECT sum(requests)::bigint FROM balances")).isEqualTo(tasks);
-        assertThat(
-                        texts(
-                                jdbi,
-                                "SELECT account || ' ' || nanos FROM balances ORDER BY account"))
+        assertThat(texts(jdbi, "SELECT account || ' ' || nanos FROM balances ORDER BY account"))
                 .isEqualTo(
                         byAccount.entrySet().stream()
                                 .map(entry -> entry.getKey() + " " + entry.getValue())

@@ -20,6 +20,8 @@ import picocli.CommandLine.Command;
             AdminCommand.class,
             KeyCommand.class,
             LettersCommand.class,
+            PriceCommand.class,
+            ReconcileCommand.class,
             TrainCommand.class
         })
 public final class CommandLineRoot {

@@ -47,9 +47,16 @@ final class Segments {
 
     /// Lines that do not carry their own checksum are passed over: they were never acknowledged.
     static void read(Path file, Consumer<UsageRecord> records) throws IOException {
+        read(file, Long.MAX_VALUE, records);
+    }
+
+    /// @param limit what lies behind so many bytes is not read
+    static void read(Path file, long limit, Consumer<UsageRecord> records) throws IOException {
         try (InputStream bytes = new BufferedInputStream(Files.newInputStream(file))) {
             ByteArrayOutputStream line = new ByteArrayOutputStream(512);
-            for (int b = bytes.read(); b >= 0; b = bytes.read()) {
+            long left = limit;
+            for (int b = bytes.read(); b >= 0 && left > 0; b = bytes.read()) {
+                left--;
                 if (b != '\n') {
                     line.write(b);
                     continue;

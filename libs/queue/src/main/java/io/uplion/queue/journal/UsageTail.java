@@ -2,6 +2,7 @@
 // Copyright the UPLION authors
 package io.uplion.queue.journal;
 
+import io.uplion.task.UsageRecord;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -15,6 +16,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /// Follows a [UsageJournal] that is written meanwhile, and remembers on disk how far it was told to
 /// have come. For one thread.
@@ -78,6 +80,22 @@ public final class UsageTail {
         } catch (NoSuchFileException | NumberFormatException | IndexOutOfBoundsException _) {
             // Reading again what was billed does no harm.
             return first;
+        }
+    }
+
+    /// Reads what is billed and still there, oldest first, also while others bill more.
+    public static void readBilled(Path directory, Consumer<UsageRecord> records)
+            throws IOException {
+        Place end = remembered(directory, new Place(0, 0));
+        for (int number : Segments.numbers(directory)) {
+            if (number <= end.segment()) {
+                long limit = number < end.segment() ? Long.MAX_VALUE : end.offset();
+                try {
+                    Segments.read(Segments.path(directory, number), limit, records);
+                } catch (NoSuchFileException _) {
+                    // It is old, and deleted meanwhile.
+                }
+            }
         }
     }
 

@@ -77,6 +77,21 @@ class UsageTailTest {
     }
 
     @Test
+    void whatIsBilledCanBeReadAgainAndNothingElse() throws IOException {
+        var published = publish(20);
+        var tail = UsageTail.open(directory);
+        var billed = new ArrayList<UsageRecord>();
+        UsageTail.readBilled(directory, billed::add);
+        assertThat(billed).isEmpty();
+        read(tail, 13);
+        tail.remember();
+
+        UsageTail.readBilled(directory, billed::add);
+
+        assertThat(billed).isEqualTo(published.subList(0, 13));
+    }
+
+    @Test
     void lineThatIsNotWholeYetIsReadWhenItIs() throws IOException {
         publish(2);
         var tail = UsageTail.open(directory);

@@ -80,11 +80,11 @@ public final class Ledger {
                 throw e;
             }
             if (charges.size() == 1 && rejects.isEmpty()) {
+                Reject reject = unstorable(charges.getFirst(), e);
                 LOG.atError()
-                        .setCause(e)
                         .addKeyValue("task", charges.getFirst().task())
-                        .log("a usage record cannot be stored, and is set aside");
-                return write(List.of(), List.of(unstorable(charges.getFirst(), e)));
+                        .log("a usage record is set aside: {}", reject.reason());
+                return write(List.of(), List.of(reject));
             }
             int half = charges.size() / 2;
             return write(List.of(), rejects)
@@ -100,10 +100,11 @@ public final class Ledger {
 
     /// Data that the schema does not take, and nothing that another try could mend.
     private static boolean isItsOwnFault(RuntimeException e) {
-        return e instanceof ArithmeticException
-                || e.getCause() instanceof SQLException sql
-                        && sql.getSQLState() != null
-                        && sql.getSQLState().matches("2[23].{3}");
+        if (e instanceof ArithmeticException) {
+            return true;
+        }
+        String state = e.getCause() instanceof SQLException sql ? sql.getSQLState() : null;
+        return state != null && state.matches("2[23].{3}");
     }
 
     /// What is spent, as the database says now; nothing is not spent.

@@ -2,6 +2,7 @@
 // Copyright the UPLION authors
 package io.uplion.billing.ledger;
 
+import io.uplion.platform.settings.Settings;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -11,6 +12,11 @@ import java.time.ZoneOffset;
 /// @param months beside the current one; 0 for ever
 public record Retention(int months) {
     public static final Retention FOR_EVER = new Retention(0);
+    private static final int MOST = 1_200;
+
+    public static Retention read(Settings settings) {
+        return new Retention(settings.integer("UPLION_BILLING_LEDGER_MONTHS", 0, 0, MOST));
+    }
 
     public boolean isForEver() {
         return months == 0;

@@ -9,8 +9,10 @@ import io.uplion.catalog.price.PriceList.Of;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
@@ -42,6 +44,8 @@ final class PriceSql {
     }
 
     static void insert(Handle handle, Entry entry) {
+        // The database would round it up, into the future.
+        Instant from = entry.dated().from().truncatedTo(ChronoUnit.MILLIS);
         Price price = entry.dated().price();
         List<Long> nanos =
                 List.of(
@@ -58,7 +62,7 @@ final class PriceSql {
                         """)
                 .bind("kind", entry.of().name())
                 .bind("name", entry.name())
-                .bind("from", entry.dated().from().atOffset(ZoneOffset.UTC))
+                .bind("from", from.atOffset(ZoneOffset.UTC))
                 .bindArray("price", Long.class, nanos)
                 .execute();
     }

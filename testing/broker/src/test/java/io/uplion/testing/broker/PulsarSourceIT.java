@@ -74,9 +74,7 @@ class PulsarSourceIT extends UsageSourceContract {
     protected void publishJunk(String text) throws PulsarClientException {
         try (var client = PulsarClient.builder().serviceUrl(broker.serviceUrl()).build();
                 var producer =
-                        client.newProducer()
-                                .topic("persistent://uplion/system/usage")
-                                .create()) {
+                        client.newProducer().topic("persistent://uplion/system/usage").create()) {
             producer.send(text.getBytes(StandardCharsets.UTF_8));
         }
     }
@@ -133,9 +131,7 @@ class PulsarSourceIT extends UsageSourceContract {
                         LIMIT,
                         () -> {
                             try {
-                                source.take()
-                                        .records()
-                                        .forEach(it -> seen.add(it.claim().task()));
+                                source.take().records().forEach(it -> seen.add(it.claim().task()));
                                 source.acknowledge();
                             } catch (SourceException _) {
                                 return false;
