@@ -33,6 +33,7 @@ public enum ErrorCode {
     TASKS_LIMITED(429, Type.REQUESTS, "concurrency_limit_exceeded"),
     REQUEST_OVER_LIMIT(429, Type.TOKENS, "request_exceeds_limit"),
     BUDGET_SPENT(429, Type.QUOTA, "insufficient_quota"),
+    BUDGET_HELD(429, Type.REQUESTS, "budget_held"),
     PROVIDER_RATE_LIMITED(429, Type.REQUESTS, "rate_limit_exceeded"),
     HEADERS_TOO_LARGE(431, Type.INVALID_REQUEST, "headers_too_large"),
     INTERNAL(500, Type.SERVER, "internal_error"),

@@ -8,8 +8,10 @@ import java.util.OptionalLong;
 
 /// What the platform needs to know of a request's body. Everything else passes through unread.
 ///
-/// @param maxTokens the most output the client asks for, per choice
+/// @param maxTokens the most output the client asks for, per choice; where it gives two bounds, the
+///   larger: nobody knows which of them a provider obeys
 /// @param n choices asked for, for each prompt
+/// @param made choices that are made for each prompt, of which the best are shown
 /// @param prompts of a legacy completion, which may ask several at once; else 1
 /// @param wantsUsage the client asked for the usage chunk of a stream
 public record RequestHead(
@@ -19,6 +21,7 @@ public record RequestHead(
         boolean wantsUsage,
         OptionalLong maxTokens,
         int n,
+        int made,
         int prompts,
         Edits edits) {
 
@@ -60,6 +63,11 @@ public record RequestHead(
     /// How many choices a whole answer has.
     public long choices() {
         return (long) n * prompts;
+    }
+
+    /// How many choices are made, shown or not: all are paid for.
+    public long choicesMade() {
+        return (long) made * prompts;
     }
 
     public static Result parse(Endpoint endpoint, byte[] body) {

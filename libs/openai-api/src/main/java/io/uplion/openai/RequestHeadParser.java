@@ -30,6 +30,7 @@ final class RequestHeadParser {
     private boolean wantsUsage;
     private OptionalLong maxTokens = OptionalLong.empty();
     private int n = 1;
+    private int made = 1;
     private int prompts = 1;
     private int open;
     private Span modelSpan = Span.ABSENT;
@@ -115,7 +116,7 @@ final class RequestHeadParser {
             }
             case "stream_options" -> streamOptions(json);
             case "max_tokens", "max_completion_tokens" -> maxTokens(json, field);
-            case "n" -> choices(json);
+            case "n", "best_of" -> choices(json, field);
             case "messages" -> messages(json);
             case "prompt" -> prompts(json);
             case "input" -> elements(json) == 0 ? empty(field) : null;
@@ -177,20 +178,23 @@ final class RequestHeadParser {
             return ErrorCode.INVALID_VALUE.error(
                     "'" + field + "' must be an integer of at least " + least + ".", field);
         }
-        maxTokens = OptionalLong.of(json.getIntValue());
+        maxTokens = OptionalLong.of(Math.max(maxTokens.orElse(0), json.getIntValue()));
         return null;
     }
 
-    private @Nullable OpenAiError choices(JsonParser json) throws IOException {
+    private @Nullable OpenAiError choices(JsonParser json, String field) throws IOException {
         if (json.currentToken() == JsonToken.VALUE_NULL) {
             return null;
         }
         boolean fits = json.getNumberType() == JsonParser.NumberType.INT;
         if (!fits || json.getIntValue() < 1 || json.getIntValue() > RequestHead.MAX_CHOICES) {
-            return ErrorCode.INVALID_VALUE.error(
-                    "'n' must be an integer from 1 to " + RequestHead.MAX_CHOICES + ".", "n");
+            String words = "' must be an integer from 1 to " + RequestHead.MAX_CHOICES + ".";
+            return ErrorCode.INVALID_VALUE.error("'" + field + words, field);
         }
-        n = json.getIntValue();
+        if (field.equals("n")) {
+            n = json.getIntValue();
+        }
+        made = Math.max(made, json.getIntValue());
         return null;
     }
 
@@ -245,7 +249,8 @@ final class RequestHeadParser {
     private RequestHead head() {
         Edits edits = new Edits(open, modelSpan, streamOptions, streamOptionsEmpty, includeUsage);
         boolean streamed = stream && endpoint.streams();
-        return new RequestHead(endpoint, model, streamed, wantsUsage, maxTokens, n, prompts, edits);
+        return new RequestHead(
+                endpoint, model, streamed, wantsUsage, maxTokens, n, made, prompts, edits);
     }
 
     /// Just past what the parser has read.

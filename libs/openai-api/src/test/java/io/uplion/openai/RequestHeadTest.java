@@ -52,6 +52,32 @@ class RequestHeadTest {
         assertThat(head(Endpoint.COMPLETIONS, body).choices()).isEqualTo(2 * prompts);
     }
 
+    /// Those that are not shown are paid for too.
+    @ParameterizedTest
+    @CsvSource({
+        "'\"best_of\":5',5,1",
+        "'\"n\":2,\"best_of\":5',5,2",
+        "'\"best_of\":1,\"n\":3',3,3"
+    })
+    void choicesThatAreMadeAreCountedBesideThoseShown(String fields, long made, long shown) {
+        var head = head(Endpoint.COMPLETIONS, "{\"model\":\"m\",\"prompt\":\"a\"," + fields + "}");
+
+        assertThat(head.choicesMade()).isEqualTo(made);
+        assertThat(head.choices()).isEqualTo(shown);
+    }
+
+    /// Nobody knows which of them a provider obeys.
+    @ParameterizedTest
+    @CsvSource({"7,9", "9,7"})
+    void largerOfTwoMaximaCounts(int old, int renamed) {
+        var head =
+                Edited.head(
+                        "{\"model\":\"m\",\"messages\":[{}],\"max_tokens\":%d,\"max_completion_tokens\":%d}"
+                                .formatted(old, renamed));
+
+        assertThat(head.maxTokens()).isEqualTo(OptionalLong.of(9));
+    }
+
     @Test
     void newNameOfTheMaximumCountsToo() {
         var head = Edited.head("{\"model\":\"m\",\"messages\":[{}],\"max_completion_tokens\":9}");

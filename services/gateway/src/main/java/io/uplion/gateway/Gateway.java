@@ -23,12 +23,18 @@ import java.util.Comparator;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The gateway: composition root.
 public final class Gateway implements AutoCloseable, Readiness {
+    private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+    private static final Duration LAST_WORDS = Duration.ofSeconds(3);
+
     private final GatewayConfig config;
     private final Catalog catalog;
     private final Relay relay;
+    private final Allowances allowances;
     private final HttpDoor http;
     private volatile boolean ready = true;
 
@@ -51,7 +57,7 @@ public final class Gateway implements AutoCloseable, Readiness {
         GatewayMetrics metrics = new GatewayMetrics(ports.meters());
         DrainRates rates = new DrainRates(System::nanoTime, ports.outside().others()::share);
         this.relay = new Relay(config, ports.outside(), rates, metrics);
-        Allowances allowances = new Allowances(ports.reservations());
+        this.allowances = new Allowances(ports.reservations(), relay::release);
         ports.vertx().setPeriodic(Reservations.RENEWAL.toMillis(), _ -> allowances.renew());
         this.http =
                 new HttpDoor(
@@ -80,6 +86,11 @@ public final class Gateway implements AutoCloseable, Readiness {
         }
     }
 
+    /// The store of limits is back: it may have lost what runs.
+    public void renew() {
+        allowances.renew();
+    }
+
     /// Where workers open reply streams.
     public ReplyDesk replyDesk() {
         return relay;
@@ -101,6 +112,9 @@ public final class Gateway implements AutoCloseable, Readiness {
             LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
         }
         relay.shutDown();
+        if (!allowances.flush(LAST_WORDS)) {
+            LOG.warn("the store of limits does not know yet of all that has ended");
+        }
         http.close();
     }
 

@@ -109,6 +109,7 @@ public final class GatewayService implements Service {
                                 self,
                                 meters));
         this.started = gateway;
+        redis.whenBack(gateway::renew);
         add(ReplyServer.start(config.reply(), gateway.replyDesk()));
         Floors floors = add(RedisFloors.at(config.brokers().redis()));
         add(FloorsWatch.start(floors, gateway::end));

@@ -192,6 +192,16 @@ public final class TestGateway implements AutoCloseable {
         return CompletableFuture.completedFuture(null);
     }
 
+    /// What its tasks hold, and what is told of budgets.
+    public InProcessReservations reservations() {
+        return reservations;
+    }
+
+    /// From now on these are known.
+    public void prices(PriceList list) {
+        prices.set(list);
+    }
+
     /// What the gateway itself has accounted for.
     public List<UsageRecord> usage() {
         return usage;

@@ -9,13 +9,17 @@ import io.uplion.counters.reserve.Reservations;
 import io.uplion.counters.reserve.Reserved;
 import io.uplion.counters.reserve.Used;
 import io.uplion.openai.OpenAiError;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,10 +29,15 @@ public final class Allowances {
     private static final Logger LOG = LoggerFactory.getLogger(Allowances.class);
 
     private final Reservations reservations;
+    private final Consumer<Set<UUID>> released;
+    private final Settlements settlements;
     private final Map<UUID, Ask> running = new ConcurrentHashMap<>();
 
-    public Allowances(Reservations reservations) {
+    /// @param released is told which running tasks hold nothing any more, and must not go on
+    public Allowances(Reservations reservations, Consumer<Set<UUID>> released) {
         this.reservations = reservations;
+        this.released = released;
+        this.settlements = new Settlements(reservations, System::nanoTime);
     }
 
     /// What became of a request.
@@ -64,27 +73,29 @@ public final class Allowances {
             case Reserved.Held held ->
                     new Allowed(new Allowance(ask, this::settle), held.tightest());
             case Reserved.Refused refused ->
-                    new Refused(LimitWords.refused(refused), refused.tokens());
+                    new Refused(LimitWords.refused(refused, ask), refused.tokens());
             case Reserved.TooLarge tooLarge ->
-                    new Refused(LimitWords.tooLarge(tooLarge, ask.tokens()), Optional.empty());
-            case Reserved.Unopened _ -> new Refused(LimitWords.unknown(), Optional.empty());
+                    new Refused(LimitWords.tooLarge(tooLarge, ask), Optional.empty());
+            case Reserved.Unopened _ -> new Refused(LimitWords.unopened(), Optional.empty());
             case Reserved.Over() -> new Refused(LimitWords.over(), Optional.empty());
             case Reserved.Unknown(String why) -> {
                 // It may be held all the same: then it frees itself, sooner if it can be told so.
-                settle(ask, 0);
+                reservations.settle(ask, Used.NOTHING);
                 LOG.atDebug().addKeyValue("task", ask.task()).log("limits are unknown: {}", why);
                 yield new Refused(LimitWords.unknown(), Optional.empty());
             }
         };
     }
 
-    private void settle(Ask ask, long tokens) {
+    private void settle(Ask ask, Used used) {
         running.remove(ask.task());
-        reservations.settle(ask, new Used(tokens, 0));
+        settlements.settle(ask, used);
     }
 
-    /// Keeps what runs for another lease. To be called every [Reservations#RENEWAL].
+    /// Keeps what runs for another lease. To be called every [Reservations#RENEWAL], and when a
+    /// store is back that was away.
     public void renew() {
+        settlements.again();
         List<Ask> asks = List.copyOf(running.values());
         if (asks.isEmpty()) {
             return;
@@ -94,10 +105,27 @@ public final class Allowances {
 
     private void renewed(Renewed renewed) {
         switch (renewed) {
-            case Renewed.Done(var over) -> over.forEach(running::remove);
+            case Renewed.Done(Set<UUID> over) -> {
+                // One that has just ended here is over in the store by our own word.
+                Set<UUID> lost =
+                        over.stream()
+                                .filter(task -> running.remove(task) != null)
+                                .collect(Collectors.toSet());
+                if (!lost.isEmpty()) {
+                    LOG.atWarn().log("{} running tasks were given up by billing", lost.size());
+                    released.accept(lost);
+                }
+            }
             case Renewed.Unknown(String why) ->
                     LOG.atWarn().log("what runs could not be renewed: {}", why);
         }
+    }
+
+    /// Waits until the store has taken note of what has ended. Blocks.
+    ///
+    /// @return whether it has
+    public boolean flush(Duration patience) {
+        return settlements.flush(patience);
     }
 
     /// How many tasks hold something.

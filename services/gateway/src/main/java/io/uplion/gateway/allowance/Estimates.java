@@ -4,12 +4,19 @@ package io.uplion.gateway.allowance;
 
 import io.uplion.catalog.live.ServedModel;
 import io.uplion.counters.reserve.Ask;
+import io.uplion.counters.reserve.Budget;
 import io.uplion.counters.reserve.Subject;
+import io.uplion.gateway.claim.Terms;
 import io.uplion.openai.Endpoint;
+import io.uplion.openai.ErrorCode;
+import io.uplion.openai.OpenAiError;
 import io.uplion.openai.RequestHead;
 import io.uplion.openai.TokenEstimate;
 import io.uplion.platform.identity.Limited;
+import io.uplion.platform.identity.Limits;
 import io.uplion.platform.identity.Principal;
+import io.uplion.task.Task;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -23,36 +30,64 @@ public final class Estimates {
 
     private Estimates() {}
 
-    /// @return nothing where nobody who asks has a limit that a running task counts for
-    public static Optional<Ask> of(
-            UUID task, Principal principal, RequestHead head, ServedModel model, byte[] body) {
+    /// @param model as it is at acceptance
+    /// @param body the bytes of the request
+    public record Request(
+            UUID task, Principal principal, RequestHead head, ServedModel model, byte[] body) {}
+
+    public sealed interface Estimate {}
+
+    /// @param ask nothing where nobody who asks has a limit that a running task counts for
+    /// @param cap the most that it is charged, where somebody has a budget
+    public record Needs(Optional<Ask> ask, OptionalLong cap) implements Estimate {}
+
+    /// Somebody has a budget, and nobody knows what the request may cost.
+    public record Unbounded(OpenAiError error) implements Estimate {}
+
+    public static Estimate of(Request request, Terms terms) {
+        List<Limited> limited = request.principal().limited();
+        if (limited.stream().noneMatch(one -> one.limits().budget().isPresent())) {
+            return new Needs(ask(request, 0), OptionalLong.empty());
+        }
+        OptionalLong most =
+                CostBound.of(request.head(), request.model(), request.body(), terms::price);
+        return most.isPresent()
+                ? new Needs(ask(request, most.getAsLong()), most)
+                : new Unbounded(unbounded(request.head()));
+    }
+
+    private static Optional<Ask> ask(Request request, long nanos) {
+        Instant accepted = Task.acceptedAt(request.task());
         List<Subject> subjects =
-                principal.limited().stream()
+                request.principal().limited().stream()
+                        .map(limited -> subject(limited, nanos > 0, accepted))
                         .filter(Estimates::isHeld)
-                        .map(Estimates::subject)
                         .toList();
         if (subjects.isEmpty()) {
             return Optional.empty();
         }
         boolean counted =
                 subjects.stream().anyMatch(subject -> subject.tokensPerMinute().isPresent());
-        long tokens = counted ? tokens(head, model, body) : 0;
-        return Optional.of(new Ask(task, principal.account(), subjects, tokens, 0));
+        long tokens = counted ? tokens(request.head(), request.model(), request.body()) : 0;
+        UUID account = request.principal().account();
+        return Optional.of(new Ask(request.task(), account, subjects, tokens, nanos));
     }
 
-    private static boolean isHeld(Limited limited) {
-        return limited.limits().tpm().isPresent() || limited.limits().concurrent().isPresent();
+    private static boolean isHeld(Subject subject) {
+        return subject.tokensPerMinute().isPresent()
+                || subject.tasksAtOnce().isPresent()
+                || subject.budget().isPresent();
     }
 
-    private static Subject subject(Limited limited) {
+    /// @param costs what costs nothing needs no budget: also one that is spent, or that nobody
+    ///   knows
+    private static Subject subject(Limited limited, boolean costs, Instant accepted) {
+        Limits limits = limited.limits();
         return new Subject(
                 limited.subject().toString(),
-                limited.limits().tpm().map(OptionalLong::of).orElse(OptionalLong.empty()),
-                limited.limits()
-                        .concurrent()
-                        .map(most -> OptionalLong.of(most))
-                        .orElse(OptionalLong.empty()),
-                Optional.empty());
+                limits.tpm().map(OptionalLong::of).orElse(OptionalLong.empty()),
+                limits.concurrent().map(most -> OptionalLong.of(most)).orElse(OptionalLong.empty()),
+                limits.budget().filter(_ -> costs).map(budget -> Budget.of(budget, accepted)));
     }
 
     /// Prompt and output. A bound that the client sets counts as it stands.
@@ -63,7 +98,8 @@ public final class Estimates {
         }
         long output = head.maxTokens().orElse(Math.min(USUAL_OUTPUT, most(model)));
         // As many as the largest number of choices times the largest bound: no overflow.
-        return Math.min(Subject.MOST_TOKENS, prompt + Math.min(output, 1L << 40) * head.choices());
+        return Math.min(
+                Subject.MOST_TOKENS, prompt + Math.min(output, 1L << 40) * head.choicesMade());
     }
 
     private static long most(ServedModel model) {
@@ -72,5 +108,16 @@ public final class Estimates {
                 .filter(known -> known > 0)
                 .max()
                 .orElse(Integer.MAX_VALUE);
+    }
+
+    private static OpenAiError unbounded(RequestHead head) {
+        String field = head.endpoint() == Endpoint.CHAT ? "max_completion_tokens" : "max_tokens";
+        return ErrorCode.MISSING_PARAMETER.error(
+                "Nobody knows how long an answer of the model '"
+                        + head.model()
+                        + "' may be, so nobody knows whether the budget allows it: set '"
+                        + field
+                        + "'.",
+                field);
     }
 }

@@ -9,9 +9,9 @@ import io.uplion.gateway.GatewayConfig;
 import io.uplion.gateway.admission.Admission;
 import io.uplion.gateway.allowance.Allowance;
 import io.uplion.gateway.allowance.Allowances;
-import io.uplion.gateway.allowance.Estimates;
 import io.uplion.gateway.answer.Answers;
 import io.uplion.gateway.claim.Claims;
+import io.uplion.gateway.claim.Terms;
 import io.uplion.gateway.edge.Edge;
 import io.uplion.gateway.relay.ClientDoor;
 import io.uplion.openai.Endpoint;
@@ -48,6 +48,7 @@ final class Routes {
 
     private final Parts parts;
     private final BodyReader.Bounds bodies;
+    private final Admitting admitting;
     private final Cors cors;
     private final ModelList models;
 
@@ -73,6 +74,7 @@ final class Routes {
                         new BareAnswer(parts.answers()::count),
                         config.maxBodyBytes(),
                         config.times().body());
+        this.admitting = new Admitting(parts.admission(), parts.claims());
         this.cors = new Cors(config.corsOrigins());
         this.models = new ModelList(parts.listing(), parts.answers());
     }
@@ -191,8 +193,6 @@ final class Routes {
                 .retryAfter(Duration.ofSeconds(1));
     }
 
-    private record Asked(UUID id, Principal principal, Endpoint endpoint) {}
-
     private void admit(HttpServerRequest request, Asked asked, BodyReader.Result body) {
         switch (body) {
             case BodyReader.NoBody(OpenAiError error) ->
@@ -204,7 +204,7 @@ final class Routes {
     /// A long body is looked at on another thread.
     private void admit(HttpServerRequest request, Asked asked, BodyReader.Body body) {
         String timeout = request.getHeader("x-uplion-timeout");
-        Callable<Admitting> decision = () -> admitting(asked, body, timeout);
+        Callable<Admitting.Shown> decision = () -> admitting.of(asked, body.bytes(), timeout);
         if (body.bytes().length > RequestHead.LONG_BYTES) {
             ClientDoor.currentLoop()
                     .executeBlocking(decision, false)
@@ -216,35 +216,23 @@ final class Routes {
         }
     }
 
-    /// What a look at the body has shown.
-    ///
-    /// @param ask what the task needs of limits
-    private record Admitting(Admission.Result result, Optional<Ask> ask) {}
-
-    private Admitting admitting(Asked asked, BodyReader.Body body, @Nullable String timeout) {
-        Principal principal = asked.principal();
-        Admission.Result result =
-                parts.admission().admit(principal, asked.endpoint(), body.bytes(), timeout);
-        Optional<Ask> ask =
-                result instanceof Admission.Admitted(var head, var model, _)
-                        ? Estimates.of(asked.id(), principal, head, model, body.bytes())
-                        : Optional.empty();
-        return new Admitting(result, ask);
-    }
-
     private void enter(
             HttpServerRequest request,
             Asked asked,
             BodyReader.Body body,
-            Callable<Admitting> decision) {
+            Callable<Admitting.Shown> decision) {
         try {
-            Admitting admitting = decision.call();
-            switch (admitting.result()) {
+            Admitting.Shown shown = decision.call();
+            switch (shown.result()) {
                 case Admission.Refused(OpenAiError error) -> refused(request, body, error);
                 case Admission.Admitted admitted ->
                         whenAllowed(
-                                admitting.ask(),
-                                answer -> allowed(request, asked, body, admitted, answer));
+                                shown.ask(),
+                                answer ->
+                                        allowed(
+                                                request,
+                                                new Entering(asked, body, admitted, shown.terms()),
+                                                answer));
             }
         } catch (Exception | Error fault) {
             unadmitted(request, asked, body, fault);
@@ -267,24 +255,23 @@ final class Routes {
         answer.thenAccept(known -> loop.emit(_ -> then.accept(known)));
     }
 
-    private void allowed(
-            HttpServerRequest request,
-            Asked asked,
-            BodyReader.Body body,
-            Admission.Admitted admitted,
-            Allowances.Answer answer) {
+    /// Who asks what, on which terms.
+    private record Entering(
+            Asked asked, BodyReader.Body body, Admission.Admitted admitted, Terms terms) {}
+
+    private void allowed(HttpServerRequest request, Entering entering, Allowances.Answer answer) {
         switch (answer) {
             case Allowances.Refused(OpenAiError error, Optional<Standing> tokens) -> {
                 tokens.ifPresent(standing -> tell(request, standing));
-                refused(request, body, error);
+                refused(request, entering.body(), error);
             }
             case Allowances.Allowed(Allowance allowance, Optional<Standing> tokens) -> {
                 try {
                     tokens.ifPresent(standing -> tell(request, standing));
-                    parts.door().enter(entry(request, asked, body, admitted, allowance), request);
+                    parts.door().enter(entry(request, entering, allowance), request);
                 } catch (Exception | Error fault) {
                     allowance.unused();
-                    unadmitted(request, asked, body, fault);
+                    unadmitted(request, entering.asked(), entering.body(), fault);
                 }
             }
         }
@@ -302,25 +289,22 @@ final class Routes {
         crashed(request, asked.id(), fault);
     }
 
-    private ClientDoor.Entry entry(
-            HttpServerRequest request,
-            Asked asked,
-            BodyReader.Body body,
-            Admission.Admitted admitted,
-            Allowance allowance) {
+    private static ClientDoor.Entry entry(
+            HttpServerRequest request, Entering entering, Allowance allowance) {
         boolean progress = "1".equals(request.getHeader("x-uplion-progress"));
+        Admission.Admitted admitted = entering.admitted();
         return new ClientDoor.Entry(
-                asked.id(),
-                asked.principal(),
+                entering.asked().id(),
+                entering.asked().principal(),
                 admitted.head(),
                 admitted.model(),
-                body.bytes(),
+                entering.body().bytes(),
                 new ClientDoor.Options(
                         admitted.patience(),
                         progress,
                         allowance,
-                        parts.claims().terms(Task.acceptedAt(asked.id())),
-                        body.release()));
+                        entering.terms(),
+                        entering.body().release()));
     }
 
     /// Goes on once the edge has said who asks; the body waits in the meantime.

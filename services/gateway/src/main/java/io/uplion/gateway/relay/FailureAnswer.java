@@ -41,6 +41,14 @@ final class FailureAnswer {
                 .asFinal();
     }
 
+    static OpenAiError released() {
+        return ErrorCode.LIMITS_UNAVAILABLE
+                .error(
+                        "What was held of the budget for the request was given back, because the"
+                                + " server could not renew it; try again shortly.")
+                .retryAfter(Duration.ofSeconds(1));
+    }
+
     static OpenAiError shuttingDown() {
         return ErrorCode.SHUTTING_DOWN
                 .error("The server is shutting down; try again shortly.")

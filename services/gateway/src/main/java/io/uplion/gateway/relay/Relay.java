@@ -19,17 +19,23 @@ import io.uplion.task.FromGateway;
 import io.uplion.task.FromWorker;
 import io.uplion.task.ReplyDesk;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /// All clients that wait at this gateway, found by task.
 public final class Relay implements ReplyDesk {
+    private static final Duration LAST_WORDS = Duration.ofSeconds(3);
+
     private final GatewayConfig config;
     private final Outside outside;
     private final DrainRates rates;
@@ -105,11 +111,33 @@ public final class Relay implements ReplyDesk {
         return waiters.size();
     }
 
-    /// Tells every client that is left that the gateway goes down.
-    public void shutDown() {
-        for (Waiter waiter : waiters.values()) {
-            waiter.loop().emit(_ -> waiter.shutDown());
+    /// Ends tasks for which nothing is held any more.
+    public void release(Set<UUID> tasks) {
+        for (UUID task : tasks) {
+            Waiter waiter = waiters.get(task);
+            if (waiter != null) {
+                waiter.loop().emit(_ -> waiter.giveUp(FailureAnswer.released()));
+            }
         }
+    }
+
+    /// Tells every client that is left that the gateway goes down. When this returns, what they owe
+    /// is known.
+    public void shutDown() {
+        List<CompletableFuture<Void>> told = new ArrayList<>();
+        for (Waiter waiter : waiters.values()) {
+            CompletableFuture<Void> ended = new CompletableFuture<>();
+            told.add(ended);
+            waiter.loop()
+                    .emit(
+                            _ -> {
+                                waiter.giveUp(FailureAnswer.shuttingDown());
+                                ended.complete(null);
+                            });
+        }
+        CompletableFuture.allOf(told.toArray(CompletableFuture[]::new))
+                .completeOnTimeout(null, LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS)
+                .join();
         lost.reportNow();
     }
 

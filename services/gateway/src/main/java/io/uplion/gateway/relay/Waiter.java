@@ -11,7 +11,6 @@ import io.uplion.openai.ErrorCode;
 import io.uplion.openai.OpenAiError;
 import io.uplion.openai.TokenUsage;
 import io.uplion.platform.identity.Subject;
-import io.uplion.task.Claim;
 import io.uplion.task.FromGateway;
 import io.uplion.task.FromGateway.Cancel;
 import io.uplion.task.FromWorker;
@@ -38,6 +37,7 @@ final class Waiter {
     private final FairShares.Share share;
     private final Patience patience;
     private final Attempts attempts;
+    private final Settlement settlement;
     private final UnheardFrames unheard;
 
     private @Nullable AttemptStream granted;
@@ -61,6 +61,7 @@ final class Waiter {
         this.share = relay.shares().of(task().model(), request.owner(), () -> publish.accept(this));
         this.patience = new Patience(request, relay.config());
         this.attempts = new Attempts(task());
+        this.settlement = new Settlement(request, attempts, relay.lost());
         this.unheard = new UnheardFrames(this::tell);
     }
 
@@ -187,7 +188,7 @@ final class Waiter {
     }
 
     private void complete(TokenUsage used) {
-        request.allowance().used(used);
+        settlement.whole(used);
         FromWorker.Answer answer = held;
         if (answer == null) {
             end("completed", 200, "");
@@ -206,17 +207,7 @@ final class Waiter {
     /// The worker has vanished without an end.
     void lost(AttemptStream stream) {
         if (!over && stream == granted) {
-            accountLater(stream, Outcome.BROKEN);
             failed(stream, Failure.of(Failure.Kind.WORKER_LOST, "the worker was lost"));
-        }
-    }
-
-    /// A worker that is gone, hangs, or dies before it is done may not report what a begun answer
-    /// used.
-    private void accountLater(AttemptStream stream, Outcome outcome) {
-        if (committed) {
-            Claim claim = request.claim(attempts.count(), attempts.pool());
-            relay.lost().add(loop().owner(), claim, outcome, attempts.ran());
         }
     }
 
@@ -224,9 +215,6 @@ final class Waiter {
         granted = null;
         attempts.failed(stream, failure, committed);
         if (committed) {
-            if (failure.kind() == Failure.Kind.USAGE_NOT_DURABLE) {
-                accountLater(stream, Outcome.BROKEN);
-            }
             fail(FailureAnswer.broken(failure, held != null));
             return;
         }
@@ -294,12 +282,6 @@ final class Waiter {
             return;
         }
         AttemptStream running = granted;
-        if (running != null) {
-            accountLater(running, Outcome.CANCELLED);
-        }
-        if (committed) {
-            request.allowance().abandoned();
-        }
         attempts.because(reason.name().toLowerCase(Locale.ROOT));
         if (told == null) {
             end("cancelled", 0, "");
@@ -319,10 +301,11 @@ final class Waiter {
         cancel(Cancel.Reason.KEY_REVOKED, FailureAnswer.revoked());
     }
 
-    /// The gateway stops before this client was answered.
-    void shutDown() {
+    /// The gateway cannot go on with it, by no fault of the client's: it stops, or what was held
+    /// for the task is held no more.
+    void giveUp(OpenAiError told) {
         AttemptStream running = granted;
-        fail(FailureAnswer.shuttingDown());
+        fail(told);
         AttemptStream.tell(running, new Cancel(Cancel.Reason.SHUTTING_DOWN));
     }
 
@@ -345,11 +328,21 @@ final class Waiter {
         share.end();
         relay.queue().withdraw(task());
         request.releaseBody();
-        request.allowance().unused();
+        settle(outcome);
         relay.ended(this);
         long nanos = System.nanoTime() - request.acceptedAt();
         RequestLog.ended(request, new RequestLog.End(outcome, status, code, attempts), nanos);
         relay.metrics().request(task().model(), task().endpoint(), outcome, nanos);
+    }
+
+    private void settle(String outcome) {
+        if (!committed) {
+            settlement.notBegun();
+        } else if (outcome.equals("cancelled")) {
+            settlement.begun(Outcome.CANCELLED);
+        } else if (outcome.equals("broken")) {
+            settlement.begun(Outcome.BROKEN);
+        }
     }
 
     /// Called a few times a second.
@@ -395,7 +388,6 @@ final class Waiter {
                 WaitingRequest.bounds(attempts.pool())
                         .broken(now - attempts.grantedAt(), awaitsFirst);
         if (overdue.isPresent()) {
-            accountLater(stream, Outcome.BROKEN);
             failed(stream, Failure.of(Failure.Kind.TIMEOUT, overdue.get()));
         }
     }

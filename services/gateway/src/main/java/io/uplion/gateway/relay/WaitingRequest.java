@@ -3,6 +3,7 @@
 package io.uplion.gateway.relay;
 
 import io.uplion.catalog.AIModel;
+import io.uplion.catalog.AIModel.Price;
 import io.uplion.catalog.live.Catalog;
 import io.uplion.catalog.live.ServedModel;
 import io.uplion.catalog.live.ServedModel.Pool;
@@ -147,6 +148,10 @@ final class WaitingRequest {
     /// @param pool that has the grant
     static Bounds bounds(AIModel pool) {
         return new Bounds(pool.firstFrameTimeout(), pool.timeout());
+    }
+
+    Price price(AIModel pool) {
+        return terms.price(pool);
     }
 
     /// @param pool that has the grant

@@ -8,6 +8,8 @@ import static io.uplion.gateway.TestGateway.PRINCIPAL;
 import static io.uplion.gateway.TestGateway.SEAL;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.uplion.catalog.AIModel;
+import io.uplion.catalog.live.PoolStatus;
 import io.uplion.gateway.FakeWorker;
 import io.uplion.gateway.TestGateway;
 import io.uplion.openai.Endpoint;
@@ -30,6 +32,8 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Who may run a task, and who may speak to its client.
 class GrantsTest {
@@ -157,6 +161,40 @@ class GrantsTest {
             gateway.worker(task, "a").answer(200, "{}").end();
             assertThat(client.readResponse().status()).isEqualTo(200);
         }
+    }
+
+    /// It would be billed at no price, or at that of another model.
+    @ParameterizedTest
+    @ValueSource(strings = {"pool-of-another", "pool-of-nobody"})
+    void workerOfAPoolThatDoesNotServeTheModelGetsNoGrant(String pool) {
+        gateway.catalog().put(ofAnotherModel("pool-of-another"), PoolStatus.RUNNING);
+        try (var client = gateway.ask()) {
+            var task = gateway.queue().next();
+            var stranger = gateway.worker(task, pool, "s").answer(200, "{\"stolen\":true}");
+            assertThat(stranger.isGranted()).isFalse();
+            assertThat(stranger.heard()).isNotEmpty().allMatch(Later.class::isInstance);
+
+            gateway.worker(task, "a").answer(200, "{}").end();
+            assertThat(client.readResponse().body()).isEqualTo("{}");
+        } finally {
+            gateway.catalog().remove("pool-of-another");
+        }
+    }
+
+    private static AIModel ofAnotherModel(String name) {
+        var like = TestGateway.pool(name, Duration.ofMinutes(2));
+        return new AIModel(
+                name,
+                "another",
+                like.serving(),
+                like.endpoints(),
+                like.concurrency(),
+                like.timeout(),
+                like.firstFrameTimeout(),
+                like.scaling(),
+                like.price(),
+                like.limits(),
+                like.access());
     }
 
     @Test

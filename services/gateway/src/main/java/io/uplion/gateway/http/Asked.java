@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the UPLION authors
+package io.uplion.gateway.http;
+
+import io.uplion.openai.Endpoint;
+import io.uplion.platform.identity.Principal;
+import java.util.UUID;
+
+/// A request for an answer, before its body is looked at.
+record Asked(UUID id, Principal principal, Endpoint endpoint) {}
