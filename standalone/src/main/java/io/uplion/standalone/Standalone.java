@@ -85,9 +85,7 @@ public final class Standalone implements Running {
         Money money =
                 parts.add(
                         Money.start(
-                                config.billing(),
-                                data,
-                                new Money.Outside(storage.database(), shared, meters, clock)));
+                                config.billing(), data, storage.outside(shared, meters, clock)));
         Floors floors = floors(shared);
         Entrance access = access(config.access(), floors, shared, clock);
         this.catalog = new LiveCatalog(clock);

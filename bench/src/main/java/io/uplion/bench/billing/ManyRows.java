@@ -55,8 +55,7 @@ final class ManyRows {
     static void make(Jdbi jdbi, long rows) {
         Clock clock = Clock.systemUTC();
         Instant begin = clock.instant().minus(DAYS, ChronoUnit.DAYS);
-        new Months(jdbi, Retention.FOR_EVER, Clock.offset(clock, Duration.ofDays(-DAYS)))
-                .ahead();
+        new Months(jdbi, Retention.FOR_EVER, Clock.offset(clock, Duration.ofDays(-DAYS))).ahead();
         long step = Math.max(1, ChronoUnit.MICROS.between(begin, clock.instant()) / rows);
         jdbi.useHandle(
                 handle -> {

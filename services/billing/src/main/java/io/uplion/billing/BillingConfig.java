@@ -20,7 +20,7 @@ public record BillingConfig(
         Duration reconcileEvery,
         Duration journalKeep) {
     static final String PREFIX = "UPLION_BILLING_";
-    private static final int BATCH = 2_000;
+    private static final int BATCH = 5_000;
     private static final int MOST_BATCH = 5_000;
 
     public static BillingConfig read(Settings settings) {

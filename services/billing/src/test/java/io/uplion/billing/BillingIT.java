@@ -18,7 +18,10 @@ import io.uplion.catalog.price.PriceList.Entry;
 import io.uplion.catalog.price.PriceList.Of;
 import io.uplion.catalog.price.SharedPrices;
 import io.uplion.counters.InProcessSharedState;
+import io.uplion.counters.reserve.Books.Found;
+import io.uplion.counters.reserve.Counter;
 import io.uplion.counters.reserve.InProcessReservations;
+import io.uplion.counters.reserve.Spent;
 import io.uplion.platform.secret.Secret;
 import io.uplion.queue.journal.UsageJournal;
 import io.uplion.queue.journal.UsageTail;
@@ -49,6 +52,7 @@ class BillingIT {
     @TempDir private Path data;
     @TempDir private Path directory;
     private final InProcessReservations store = new InProcessReservations(System::nanoTime);
+    private final AwayBudgets budgets = new AwayBudgets(store);
     private final InProcessSharedState shared = new InProcessSharedState(System::nanoTime);
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final List<AutoCloseable> open = new ArrayList<>();
@@ -81,7 +85,7 @@ class BillingIT {
                                         settings.journalKeep(),
                                         Clock.systemUTC()),
                                 new JournalHistory(directory),
-                                store,
+                                budgets,
                                 shared,
                                 SEAL::isGenuine,
                                 meters),
@@ -152,6 +156,25 @@ class BillingIT {
         new Books(published).check(jdbi);
         assertThat(meters.get("uplion.billing.records").tag("result", "billed").counter().count())
                 .isEqualTo(250);
+    }
+
+    @Test
+    void batchThatTheCountersHaveNotHeardOfIsNotAcknowledgedUntilTheyHave() {
+        var some = Usages.any();
+        var counter = new Counter("account:" + some.account(), "total");
+        store.open(some.account(), counter, new Spent(0, 0));
+        budgets.away().set(true);
+        publish(some.costs(30));
+        awaitBilled(1);
+        var refused = budgets.refused().get();
+        Await.until("it is told again", LIMIT, () -> budgets.refused().get() > refused + 2);
+        assertThat(isAllAcknowledged()).isFalse();
+
+        budgets.away().set(false);
+
+        Await.until("all is acknowledged", LIMIT, this::isAllAcknowledged);
+        var books = (Found) store.books(some.account()).toCompletableFuture().join();
+        assertThat(books.counters().get(counter).spent()).contains(new Spent(30, 1));
     }
 
     @Test

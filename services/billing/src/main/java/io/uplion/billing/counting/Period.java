@@ -2,6 +2,7 @@
 // Copyright the UPLION authors
 package io.uplion.billing.counting;
 
+import io.uplion.counters.reserve.Budget;
 import io.uplion.platform.identity.Limits;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,8 +14,6 @@ import java.util.List;
 
 /// The times that budgets are for, as counters name them: `2026-11-28`, `2026-11`, `total`; in UTC.
 final class Period {
-    private static final String TOTAL = "total";
-
     /// So long before it begins the next one is opened.
     private static final Duration AHEAD = Duration.ofHours(1);
 
@@ -26,20 +25,12 @@ final class Period {
     /// Those that must be open now.
     static List<String> open(Limits.Period kind, Instant now) {
         List<String> names = new ArrayList<>();
-        names.add(name(kind, now));
-        String soon = name(kind, now.plus(AHEAD));
+        names.add(Budget.period(kind, now));
+        String soon = Budget.period(kind, now.plus(AHEAD));
         if (!names.contains(soon)) {
             names.add(soon);
         }
         return names;
-    }
-
-    private static String name(Limits.Period kind, Instant time) {
-        return switch (kind) {
-            case DAY -> time.toString().substring(0, DAY);
-            case MONTH -> time.toString().substring(0, MONTH);
-            case TOTAL -> TOTAL;
-        };
     }
 
     /// Whether nobody asks for it any more, wherever and whatever his clock says.

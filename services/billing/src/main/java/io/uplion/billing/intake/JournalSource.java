@@ -14,9 +14,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 
 /// The journal of a platform that is one process. How far it was billed stands in a file beside it;
 /// what was billed and is old enough is deleted.
@@ -28,9 +27,7 @@ public final class JournalSource implements UsageSource {
     private final Bounds bounds;
     private final Duration keep;
     private final Clock clock;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition closing = lock.newCondition();
-    private boolean closed;
+    private final CountDownLatch closing = new CountDownLatch(1);
     private long marks;
     private Instant cleaned = Instant.MIN;
 
@@ -70,13 +67,7 @@ public final class JournalSource implements UsageSource {
 
     /// @return whether there is still somebody who wants more
     private boolean pause() throws InterruptedException {
-        lock.lock();
-        try {
-            boolean _ = closed || closing.await(LOOK.toMillis(), TimeUnit.MILLISECONDS);
-            return !closed;
-        } finally {
-            lock.unlock();
-        }
+        return !closing.await(LOOK.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private static UsageBatch batch(List<byte[]> lines) {
@@ -122,12 +113,6 @@ public final class JournalSource implements UsageSource {
 
     @Override
     public void close() {
-        lock.lock();
-        try {
-            closed = true;
-            closing.signalAll();
-        } finally {
-            lock.unlock();
-        }
+        closing.countDown();
     }
 }

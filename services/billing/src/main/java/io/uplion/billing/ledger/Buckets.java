@@ -45,6 +45,10 @@ public final class Buckets {
     /// As PostgreSQL reads an array.
     @Override
     public String toString() {
-        return Arrays.toString(counts).replace('[', '{').replace(']', '}').replace(" ", "");
+        StringBuilder text = new StringBuilder(3 * COUNT);
+        for (long count : counts) {
+            text.append(text.isEmpty() ? '{' : ',').append(count);
+        }
+        return text.append('}').toString();
     }
 }

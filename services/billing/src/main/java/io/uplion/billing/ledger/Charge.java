@@ -2,6 +2,8 @@
 // Copyright the UPLION authors
 package io.uplion.billing.ledger;
 
+import io.uplion.counters.reserve.Budget;
+import io.uplion.platform.identity.Limits;
 import io.uplion.task.UsageRecord;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -16,9 +18,7 @@ import java.util.UUID;
 /// @param nanos what is charged
 /// @param absorbed what it cost beyond the most that was to be charged
 record Charge(UsageRecord usage, Instant acceptedAt, long nanos, long absorbed) {
-    static final String TOTAL = "total";
-    private static final int DAY = "2026-11-28".length();
-    private static final int MONTH = "2026-11".length();
+    private static final List<Limits.Period> PERIODS = List.of(Limits.Period.values());
 
     UUID task() {
         return usage.claim().task();
@@ -36,9 +36,8 @@ record Charge(UsageRecord usage, Instant acceptedAt, long nanos, long absorbed) 
         return acceptedAt.atOffset(ZoneOffset.UTC).toLocalDate().withDayOfMonth(1);
     }
 
-    /// For what it counts, as budgets name it; in UTC.
+    /// For what it counts, as budgets name it.
     List<String> periods() {
-        String time = acceptedAt.toString();
-        return List.of(time.substring(0, DAY), time.substring(0, MONTH), TOTAL);
+        return PERIODS.stream().map(period -> Budget.period(period, acceptedAt)).toList();
     }
 }

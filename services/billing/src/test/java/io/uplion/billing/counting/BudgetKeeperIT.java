@@ -4,6 +4,7 @@ package io.uplion.billing.counting;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.uplion.billing.AwayBudgets;
 import io.uplion.billing.PostgresServer;
 import io.uplion.billing.Usages;
 import io.uplion.billing.counting.BudgetKeeper.Pace;
@@ -48,6 +49,7 @@ class BudgetKeeperIT {
     private final UUID key = UUID.randomUUID();
     private final Counter keysMonth = new Counter("key:" + key, "2026-11");
     private InProcessReservations store = new InProcessReservations(nanos::get);
+    private AwayBudgets budgets = new AwayBudgets(store);
     private Database database;
     private Jdbi jdbi;
     private Ledger ledger;
@@ -92,7 +94,7 @@ class BudgetKeeperIT {
 
     private BudgetKeeper keeper(Instant now) {
         return new BudgetKeeper(
-                new BudgetKeeper.Outside(jdbi, ledger, source, store),
+                new BudgetKeeper.Outside(jdbi, ledger, source, budgets),
                 Pace.DEFAULT,
                 Clock.fixed(now, ZoneOffset.UTC),
                 nanos::get);
@@ -118,7 +120,7 @@ class BudgetKeeperIT {
 
     /// Until what must settle has settled, and all usage is billed.
     private void settle() {
-        keeper.round();
+        pass(Pace.DEFAULT.look());
         pass(Pace.DEFAULT.settling());
         source.drain();
         pass(Pace.DEFAULT.look());
@@ -182,6 +184,7 @@ class BudgetKeeperIT {
         billed(5);
 
         store = new InProcessReservations(nanos::get);
+        budgets = new AwayBudgets(store);
         keeper = keeper(NOW);
         keeper.round();
         source.drain();
@@ -301,11 +304,15 @@ class BudgetKeeperIT {
     }
 
     @Test
-    void storeThatIsAwayOrOffIsAskedAgain() {
+    void storeThatIsAwayIsAskedAgainAndThenLookedAfter() {
         limit("api_keys", 1_000, "MONTH");
-        store.close();
-        keeper.round();
-        pass(Pace.DEFAULT.look());
-        assertThat(keeper.waiting()).isZero();
+        budgets.away().set(true);
+        settle();
+        assertThat(budgets.refused().get()).isPositive();
+
+        budgets.away().set(false);
+        settle();
+
+        assertThat(isOpen(keysMonth)).isTrue();
     }
 }
