@@ -18,8 +18,9 @@ final class PageSql {
         pages.put(
                 "an account's 30 days by day and model, with times",
                 """
-                SELECT date_trunc('day', hour), model, sum(requests), sum(input_tokens),
-                    sum(output_tokens), sum(nanos), sum_buckets(total)
+                SELECT date_trunc('day', hour), model, sum(requests) AS requests,
+                    sum(input_tokens) AS input, sum(output_tokens) AS output,
+                    sum(nanos) AS nanos, sum_buckets(total)
                 FROM usage_rollups
                 WHERE account = '00000000-0000-0001-0000-000000000007'
                     AND hour >= now() - interval '30 days'
@@ -28,14 +29,15 @@ final class PageSql {
         pages.put(
                 "everybody's last day by account, the dearest first",
                 """
-                SELECT account, sum(requests), sum(input_tokens), sum(output_tokens), sum(nanos)
+                SELECT account, sum(requests) AS requests, sum(input_tokens) AS input,
+                    sum(output_tokens) AS output, sum(nanos) AS nanos
                 FROM usage_rollups WHERE hour >= now() - interval '1 day'
                 GROUP BY 1 ORDER BY 5 DESC LIMIT 100
                 """);
         pages.put(
                 "everybody's 30 days by day",
                 """
-                SELECT date_trunc('day', hour), sum(requests), sum(nanos)
+                SELECT date_trunc('day', hour), sum(requests) AS requests, sum(nanos) AS nanos
                 FROM usage_rollups WHERE hour >= now() - interval '30 days'
                 GROUP BY 1 ORDER BY 1
                 """);
