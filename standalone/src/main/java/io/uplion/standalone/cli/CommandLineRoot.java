@@ -19,6 +19,8 @@ import picocli.CommandLine.Command;
             UpCommand.class,
             AdminCommand.class,
             KeyCommand.class,
+            UserCommand.class,
+            AccountCommand.class,
             LettersCommand.class,
             PriceCommand.class,
             ReconcileCommand.class,

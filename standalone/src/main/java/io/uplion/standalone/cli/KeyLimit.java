@@ -11,7 +11,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /// `./uplion key limit`.
@@ -32,12 +31,7 @@ final class KeyLimit implements Callable<Integer> {
     @Override
     public Integer call() {
         UUID id = key.id(spec);
-        if (limits.isEmpty()) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "name at least one of --rpm, --tpm, --concurrent, --budget");
-        }
-        LimitsChange wanted = limits.change(spec);
+        LimitsChange wanted = limits.someChange(spec);
         KeyChange change =
                 DatabaseAccess.with(
                         data.directory(),

@@ -31,7 +31,7 @@ final class LimitOptions {
             description = "For example 12.50/month; or /day, /total; or none.")
     private @Nullable String budget;
 
-    boolean isEmpty() {
+    private boolean isEmpty() {
         return rpm == null && tpm == null && concurrent == null && budget == null;
     }
 
@@ -42,7 +42,17 @@ final class LimitOptions {
                 reading.change("--rpm", rpm, LimitOptions::number),
                 reading.change("--tpm", tpm, LimitOptions::number),
                 reading.change("--concurrent", concurrent, LimitOptions::smallNumber),
-                reading.change("--budget", budget, LimitOptions::notYet));
+                reading.change("--budget", budget, BudgetText::parse));
+    }
+
+    /// @throws ParameterException also where no limit is named
+    LimitsChange someChange(CommandSpec spec) {
+        if (isEmpty()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "name at least one of --rpm, --tpm, --concurrent, --budget");
+        }
+        return change(spec);
     }
 
     Limits limits(CommandSpec spec) {
@@ -64,13 +74,6 @@ final class LimitOptions {
                         spec.commandLine(), option + " " + e.getMessage() + "; is '" + text + "'");
             }
         }
-    }
-
-    /// A limit that nothing enforces must not look like one.
-    private static Limits.Budget notYet(String text) {
-        Limits.Budget _ = BudgetText.parse(text);
-        throw new IllegalArgumentException(
-                "is not enforced yet: nothing bills usage, so nothing can be held to a budget");
     }
 
     private static Long number(String text) {

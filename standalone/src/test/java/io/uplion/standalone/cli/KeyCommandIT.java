@@ -84,10 +84,27 @@ class KeyCommandIT {
         "key create --budget 5, 2, --budget must be AMOUNT/PERIOD",
         "key create --budget 5EUR/month, 2, --budget must be AMOUNT/PERIOD",
         "key create --budget 5/week, 2, the period is day",
-        "key create --budget 5/month, 2, --budget is not enforced yet",
-        "key create --budget 0/day, 2, --budget",
-        "key create --budget -1/day, 2, --budget",
-        "key create --budget 1000000001/day, 2, --budget",
+        "key create --budget 0/day, 1, budget: must be more than 0",
+        "key create --budget 0.000/day, 1, budget: must be more than 0",
+        "key create --budget -1/day, 1, budget: must be more than 0",
+        "key create --budget 1000000001/day, 2, --budget must be at most 1000000000",
+        "key create --budget 9999999999/day, 2, --budget must be at most 1000000000",
+        "key create --budget -9999999999/day, 2, --budget must be at most 1000000000",
+        "key create --budget 1e3/day, 2, --budget must be AMOUNT/PERIOD",
+        "key create --budget 5/day/month, 2, --budget must be AMOUNT/PERIOD",
+        "key create --scope management --budget 5/day, 1, limits: cannot be enforced",
+        "key limit 00000000-0000-0000-0000-000000000001 --budget 5/week, 2, the period is day",
+        "user limit admin@localhost --budget 0/day, 1, budget: must be more than 0",
+        "user limit admin@localhost --budget 5, 2, --budget must be AMOUNT/PERIOD",
+        "user limit admin@localhost --rpm -1, 1, rpm: must not be negative",
+        "user limit admin@localhost, 2, name at least one",
+        "user limit nobody@localhost --rpm 1, 1, there is no user nobody@localhost",
+        "user limit nobody --rpm 1, 1, there is no user nobody",
+        "account limit admin@localhost --budget -1/day, 1, budget: must be more than 0",
+        "account limit admin@localhost --concurrent 0, 1, concurrent: must be 1 or more",
+        "account limit nobody@localhost --rpm 1, 1, there is no account nobody@localhost",
+        "account limit 00000000-0000-0000-0000-000000000001 --rpm 1, 1, there is no account",
+        "account limit mine --rpm 1, 1, there is no account mine",
         "key create --budget 0.0000000001/day, 2, 9 decimal places",
         "key create --scope both, 2, --scope must be inference or management",
         "key create --scope management --rpm 5, 1, limits: cannot be enforced",
@@ -107,6 +124,25 @@ class KeyCommandIT {
         assertThat(ended.errors()).contains(reason).doesNotContain("\tat ");
         assertThat(ended.status()).isEqualTo(status);
         assertThat(ended.output()).isEmpty();
+    }
+
+    @Test
+    void budgetsAreSetChangedAndTakenAway() {
+        var made = run("key create --name poor --budget 5.00/month");
+        assertThat(made.status()).isZero();
+        var id = id(ApiKey.parse(made.output().strip()).orElseThrow());
+        assertThat(listed(id)).contains("budget=5/month");
+        assertThat(run("key limit " + id + " --budget 0.000000001/total").output().strip())
+                .isEqualTo("budget=0.000000001/total");
+        assertThat(run("key limit " + id + " --budget none").output().strip()).isEqualTo("-");
+
+        for (var owner : List.of("user limit admin@localhost", "account limit admin@localhost")) {
+            assertThat(run(owner + " --budget 1000000000/day --rpm 7").output().strip())
+                    .isEqualTo("rpm=7 budget=1000000000/day");
+            assertThat(run(owner + " --rpm none").output().strip())
+                    .isEqualTo("budget=1000000000/day");
+            assertThat(run(owner + " --budget none").output().strip()).isEqualTo("-");
+        }
     }
 
     /// Who mistakes the key for its id finds no copy of it in the terminal's log.

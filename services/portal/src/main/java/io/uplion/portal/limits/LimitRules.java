@@ -17,6 +17,7 @@ public final class LimitRules {
     public static final long MOST_NANOS = 1_000_000_000_000_000_000L;
 
     private static final int NANO_DIGITS = 9;
+    private static final BigDecimal MOST = BigDecimal.valueOf(MOST_NANOS, NANO_DIGITS);
 
     private LimitRules() {}
 
@@ -66,7 +67,7 @@ public final class LimitRules {
                     "must have at most " + NANO_DIGITS + " decimal places");
         }
         // Before the exact number is made: 1e999999999 would take all memory.
-        if (amount.precision() - (long) amount.scale() > NANO_DIGITS + 1) {
+        if (amount.abs().compareTo(MOST) > 0) {
             throw new IllegalArgumentException("must be at most 1000000000");
         }
         return amount.movePointRight(NANO_DIGITS).longValueExact();
