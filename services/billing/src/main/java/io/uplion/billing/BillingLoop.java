@@ -148,6 +148,12 @@ final class BillingLoop implements AutoCloseable {
         } catch (SourceException e) {
             complain("the usage queue", String.valueOf(e.getMessage()));
             return false;
+        } catch (RuntimeException e) {
+            // A fault of ours: whoever mends it finds the batch where it is.
+            if (complain("us", e.toString())) {
+                LOG.atError().setCause(e).log("billing has failed, and tries again");
+            }
+            return false;
         }
     }
 
@@ -156,11 +162,13 @@ final class BillingLoop implements AutoCloseable {
     }
 
     /// Once, and not for each try.
-    private void complain(String what, String why) {
-        if (!trouble.equals(what)) {
+    private boolean complain(String what, String why) {
+        boolean isNew = !trouble.equals(what);
+        if (isNew) {
             LOG.warn("billing waits for {}: {}", what, why);
         }
         trouble = what;
+        return isNew;
     }
 
     /// A batch that is being written is finished.
