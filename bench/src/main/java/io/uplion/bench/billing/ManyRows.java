@@ -44,6 +44,16 @@ final class ManyRows {
             FROM ledger GROUP BY 1, 2, 3, 4, 5, 6, 7
             """;
 
+    private static final String DAYS =
+            """
+            INSERT INTO usage_days
+            SELECT '00000000-0000-0000-0000-000000000000', date_trunc('day', hour, 'UTC'),
+                '00000000-0000-0000-0000-000000000000', '00000000-0000-0000-0000-000000000000',
+                model, pool, outcome, sum(requests), sum(input_tokens), 0, 0, sum(output_tokens),
+                0, 0, sum(nanos), 0, sum_buckets(first_frame), sum_buckets(total)
+            FROM usage_rollups GROUP BY 2, 5, 6, 7
+            """;
+
     private static final String BALANCES =
             """
             INSERT INTO balances
@@ -66,6 +76,7 @@ final class ManyRows {
                             .bind("accounts", ACCOUNTS)
                             .execute();
                     handle.execute(ROLLUPS);
+                    handle.execute(DAYS);
                     handle.execute(BALANCES);
                     handle.execute("VACUUM ANALYZE");
                 });

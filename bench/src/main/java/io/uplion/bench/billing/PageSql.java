@@ -35,11 +35,12 @@ final class PageSql {
                 GROUP BY 1 ORDER BY 5 DESC LIMIT 100
                 """);
         pages.put(
-                "everybody's 30 days by day",
+                "everybody's 30 days by day and model, with times",
                 """
-                SELECT date_trunc('day', hour), sum(requests) AS requests, sum(nanos) AS nanos
-                FROM usage_rollups WHERE hour >= now() - interval '30 days'
-                GROUP BY 1 ORDER BY 1
+                SELECT hour, model, sum(requests) AS requests, sum(nanos) AS nanos,
+                    sum_buckets(total)
+                FROM usage_days WHERE hour >= now() - interval '30 days'
+                GROUP BY 1, 2 ORDER BY 1, 2
                 """);
         pages.put(
                 "balances, the dearest first",

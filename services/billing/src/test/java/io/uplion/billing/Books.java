@@ -45,6 +45,7 @@ final class Books {
                         SELECT sum(nanos)::text FROM ledger
                         UNION ALL SELECT sum(nanos)::text FROM balances
                         UNION ALL SELECT sum(nanos)::text FROM usage_rollups
+                        UNION ALL SELECT sum(nanos)::text FROM usage_days
                         UNION ALL SELECT sum(nanos)::text FROM spent
                             WHERE period = 'total' AND subject LIKE 'account:%'
                         UNION ALL SELECT sum(nanos)::text FROM spent
@@ -52,7 +53,7 @@ final class Books {
                         UNION ALL SELECT sum(nanos)::text FROM spent
                             WHERE length(period) = 10 AND subject LIKE 'account:%'
                         """);
-        assertThat(sums).hasSize(6).containsOnly(Long.toString(nanos));
+        assertThat(sums).hasSize(7).containsOnly(Long.toString(nanos));
         assertThat(number(jdbi, "SELECT sum(requests)::bigint FROM usage_rollups"))
                 .isEqualTo(tasks);
         assertThat(number(jdbi, "SELECT sum(requests)::bigint FROM balances")).isEqualTo(tasks);

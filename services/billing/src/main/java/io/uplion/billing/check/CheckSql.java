@@ -46,6 +46,24 @@ final class CheckSql {
             WHERE l.sums IS DISTINCT FROM r.sums ORDER BY 1 LIMIT :most
             """;
 
+    private static final String DAYS =
+            """
+            WITH r AS (
+                SELECT date_trunc('day', hour, 'UTC') AS day, model, pool, outcome, sum(requests)
+                    || ' requests, ' || sum(nanos) || ' + ' || sum(absorbed_nanos) || ' nanos'
+                    AS sums
+                FROM usage_rollups GROUP BY 1, 2, 3, 4),
+            d AS (
+                SELECT hour AS day, model, pool, outcome, requests
+                    || ' requests, ' || nanos || ' + ' || absorbed_nanos || ' nanos' AS sums
+                FROM usage_days)
+            SELECT to_char(day AT TIME ZONE 'UTC', 'YYYY-MM-DD') || ', model ' || model
+                    || ', pool ' || pool || ', ' || lower(outcome) AS place,
+                coalesce(r.sums, 'nothing') AS expected, coalesce(d.sums, 'nothing') AS found
+            FROM r FULL JOIN d USING (day, model, pool, outcome)
+            WHERE r.sums IS DISTINCT FROM d.sums ORDER BY 1 LIMIT :most
+            """;
+
     private static final String BALANCES =
             """
             WITH r AS (
@@ -96,6 +114,10 @@ final class CheckSql {
                         .bind("from", from.atOffset(ZoneOffset.UTC))
                         .bind("to", to.atOffset(ZoneOffset.UTC));
         return differences(query, Between.LEDGER_AND_ROLLUPS);
+    }
+
+    static List<Difference> days(Handle handle) {
+        return differences(handle.createQuery(DAYS), Between.ROLLUPS_AND_DAYS);
     }
 
     static List<Difference> balances(Handle handle) {

@@ -12,6 +12,7 @@ public record Difference(Between between, String where, String expected, String 
     /// Each is compared with one that is nearer to the ledger.
     public enum Between {
         LEDGER_AND_ROLLUPS("ledger", "rollups"),
+        ROLLUPS_AND_DAYS("rollups", "days"),
         ROLLUPS_AND_BALANCES("rollups", "balances"),
         ROLLUPS_AND_SPENT("rollups", "spent"),
         SPENT_AND_COUNTERS("spent", "counters"),

@@ -85,6 +85,7 @@ public final class Reconciliation {
                 TransactionIsolationLevel.REPEATABLE_READ,
                 handle -> {
                     List<Difference> found = new ArrayList<>(ledger(handle, since));
+                    found.addAll(CheckSql.days(handle));
                     found.addAll(CheckSql.balances(handle));
                     found.addAll(CheckSql.spent(handle));
                     return found;

@@ -36,7 +36,8 @@ final class Batch {
         Map<UUID, UUID> countedAs = LedgerSql.countedAs(handle, keys());
         SortedMap<SpentKey, Long> spent = new TreeMap<>();
         SortedMap<UUID, Sums> balances = new TreeMap<>();
-        SortedMap<RollupKey, Sums> rollups = new TreeMap<>();
+        SortedMap<RollupKey, Sums> hours = new TreeMap<>();
+        SortedMap<RollupKey, Sums> days = new TreeMap<>();
         Map<UUID, List<UUID>> tasks = new HashMap<>();
         Set<SpentKey> touched = new TreeSet<>();
         long absorbed = 0;
@@ -47,7 +48,8 @@ final class Batch {
             if (added.contains(charge.task())) {
                 absorbed = Math.addExact(absorbed, charge.absorbed());
                 balances.computeIfAbsent(charge.account(), _ -> new Sums()).add(charge);
-                rollups.computeIfAbsent(RollupKey.of(charge), _ -> new Sums()).add(charge);
+                hours.computeIfAbsent(RollupKey.of(charge), _ -> new Sums()).add(charge);
+                days.computeIfAbsent(RollupKey.everybody(charge), _ -> new Sums()).add(charge);
                 if (charge.nanos() > 0) {
                     counts.forEach(key -> spent.merge(key, charge.nanos(), Math::addExact));
                 }
@@ -55,7 +57,9 @@ final class Batch {
         }
         SpentSql.add(handle, spent);
         SpentSql.balance(handle, balances);
-        RollupSql.add(handle, rollups);
+        RollupSql.addHours(handle, hours);
+        // Last: whoever has these rows has all writers wait.
+        RollupSql.addDays(handle, days);
         Map<SpentKey, Spent> now = SpentSql.read(handle, touched);
         return new Written(told(tasks, now), added.size(), rejected, absorbed, 1);
     }

@@ -4,6 +4,7 @@ package io.uplion.billing.ledger;
 
 import io.uplion.task.Claim;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.UUID;
 
@@ -12,7 +13,7 @@ record RollupKey(
         UUID account, Instant hour, UUID user, UUID key, String model, String pool, String outcome)
         implements Comparable<RollupKey> {
     /// In the place of the key of a browser session.
-    static final UUID SESSION = new UUID(0, 0);
+    private static final UUID NOBODY = new UUID(0, 0);
 
     private static final Comparator<RollupKey> ORDER =
             Comparator.comparing(RollupKey::account)
@@ -29,7 +30,20 @@ record RollupKey(
                 claim.account(),
                 charge.hour(),
                 claim.user(),
-                claim.key().orElse(SESSION),
+                claim.key().orElse(NOBODY),
+                claim.model(),
+                claim.pool(),
+                charge.usage().outcome().name());
+    }
+
+    /// Of the whole platform, by the day.
+    static RollupKey everybody(Charge charge) {
+        Claim claim = charge.usage().claim();
+        return new RollupKey(
+                NOBODY,
+                charge.acceptedAt().truncatedTo(ChronoUnit.DAYS),
+                NOBODY,
+                NOBODY,
                 claim.model(),
                 claim.pool(),
                 charge.usage().outcome().name());

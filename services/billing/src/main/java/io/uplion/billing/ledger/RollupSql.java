@@ -12,9 +12,11 @@ import org.jdbi.v3.core.statement.Update;
 
 /// The statements about what pages read.
 final class RollupSql {
+    private static final String HOURS = "usage_rollups";
+    private static final String DAYS = "usage_days";
     private static final String ADD =
             """
-            INSERT INTO usage_rollups AS r (account, hour, user_id, key_id, model, pool, outcome,
+            INSERT INTO %s AS r (account, hour, user_id, key_id, model, pool, outcome,
                 requests, input_tokens, cached_input_tokens, audio_input_tokens, output_tokens,
                 reasoning_tokens, audio_output_tokens, nanos, absorbed_nanos, first_frame, total)
             SELECT account, to_timestamp(hour), user_id, key_id, model, pool, outcome, requests,
@@ -39,11 +41,21 @@ final class RollupSql {
 
     private RollupSql() {}
 
-    static void add(Handle handle, SortedMap<RollupKey, Sums> rollups) {
+    static void addHours(Handle handle, SortedMap<RollupKey, Sums> rollups) {
+        add(handle, HOURS, rollups);
+    }
+
+    static void addDays(Handle handle, SortedMap<RollupKey, Sums> rollups) {
+        add(handle, DAYS, rollups);
+    }
+
+    private static void add(Handle handle, String table, SortedMap<RollupKey, Sums> rollups) {
         if (rollups.isEmpty()) {
             return;
         }
-        Columns columns = new Columns(handle.createUpdate(ADD), List.copyOf(rollups.entrySet()));
+        Columns columns =
+                new Columns(
+                        handle.createUpdate(ADD.formatted(table)), List.copyOf(rollups.entrySet()));
         columns.keys("account", UUID.class, RollupKey::account);
         columns.keys("hour", Long.class, key -> key.hour().getEpochSecond());
         columns.keys("user_id", UUID.class, RollupKey::user);

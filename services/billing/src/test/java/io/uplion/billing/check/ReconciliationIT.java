@@ -147,8 +147,18 @@ class ReconciliationIT {
         assertThat(found())
                 .containsExactlyInAnyOrder(
                         Between.LEDGER_AND_ROLLUPS,
+                        Between.ROLLUPS_AND_DAYS,
                         Between.ROLLUPS_AND_BALANCES,
                         Between.ROLLUPS_AND_SPENT);
+    }
+
+    @Test
+    void dayThatIsSpoiledOrGoneIsFound() {
+        execute("UPDATE usage_days SET requests = requests + 1");
+        assertThat(found()).containsExactly(Between.ROLLUPS_AND_DAYS);
+
+        execute("DELETE FROM usage_days");
+        assertThat(found()).containsExactly(Between.ROLLUPS_AND_DAYS);
     }
 
     @Test

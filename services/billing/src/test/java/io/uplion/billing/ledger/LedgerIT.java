@@ -244,6 +244,13 @@ class LedgerIT {
                                         + " || first_frame[11] || ' ' || total[20]"
                                         + " FROM usage_rollups ORDER BY requests DESC, nanos DESC"))
                 .containsExactly("23 3 50 50 3 3", "23 1 2 2 1 1", "00 1 1 1 1 1");
+        assertThat(
+                        texts(
+                                jdbi,
+                                "SELECT to_char(hour AT TIME ZONE 'UTC', 'DD') || ' ' || requests"
+                                        + " || ' ' || nanos || ' ' || total[20]"
+                                        + " FROM usage_days ORDER BY hour"))
+                .containsExactly("28 4 52 4", "29 1 1 1");
         assertThat(Buckets.end(10)).isEqualTo(32);
         assertThat(Buckets.end(19)).isEqualTo(724);
         assertThat(texts(jdbi, "SELECT (sum_buckets(total))[20]::text FROM usage_rollups"))
