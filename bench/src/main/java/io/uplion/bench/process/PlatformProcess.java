@@ -6,13 +6,16 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.uplion.bench.load.Target;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /// `./uplion up` with a data directory of its own and one model, `bench`, that the fake provider
@@ -22,6 +25,7 @@ public final class PlatformProcess implements AutoCloseable {
     private static final Duration START = Duration.ofMinutes(10);
 
     private static final String MODEL = "bench";
+    private static final long POLL_NANOS = 5_000_000;
 
     /// Nothing that happens to run on this machine belongs to a benchmark.
     private static final Map<String, String> ENVIRONMENT =
@@ -189,6 +193,45 @@ public final class PlatformProcess implements AutoCloseable {
                     .reduce(Duration.ZERO, Duration::plus);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Kills a process of the distributed form and waits until it is there again.
+    ///
+    /// @return from the start of the new process until it was ready, to 10 ms
+    public Duration restart(String name, Duration limit) {
+        ProcessHandle old = process(name).orElseThrow();
+        old.destroyForcibly();
+        long deadline = System.nanoTime() + limit.toNanos();
+        while (System.nanoTime() - deadline < 0) {
+            Optional<ProcessHandle> now =
+                    process(name).filter(known -> known.pid() != old.pid() && isReady(name));
+            if (now.isPresent()) {
+                Instant start = now.get().info().startInstant().orElseThrow();
+                return Duration.between(start, Instant.now());
+            }
+            LockSupport.parkNanos(POLL_NANOS);
+        }
+        throw new IllegalStateException(name + " was not ready within " + limit);
+    }
+
+    /// Nothing while it is gone and not there yet.
+    private Optional<ProcessHandle> process(String name) {
+        try {
+            String pid = Files.readString(data.resolve("run").resolve(name + ".pid")).strip();
+            return ProcessHandle.of(Long.parseLong(pid));
+        } catch (IOException | NumberFormatException e) {
+            return Optional.empty();
+        }
+    }
+
+    private boolean isReady(String name) {
+        try {
+            URI health = endpoint(name).resolve("/readyz");
+            HttpURLConnection asked = (HttpURLConnection) health.toURL().openConnection();
+            return asked.getResponseCode() == 200;
+        } catch (IOException | IllegalArgumentException e) {
+            return false;
         }
     }
 

@@ -31,7 +31,7 @@ final class LoneMessages {
         double[] there = new double[messages];
         double[] receipts = new double[messages];
         try (Producer<byte[]> producer = topic.producer();
-                Consumer<byte[]> consumer = topic.consumer()) {
+                Consumer<byte[]> consumer = topic.consumer(0)) {
             Thread slot = Thread.ofVirtual().start(() -> receive(consumer, messages));
             for (int i = 0; i < messages; i++) {
                 long start = System.nanoTime();

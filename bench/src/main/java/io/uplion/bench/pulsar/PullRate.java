@@ -19,6 +19,9 @@ final class PullRate {
     private static final int BODY_BYTES = 1024;
     private static final double LEAST = 0.7;
 
+    /// What asking the broker for several messages at once could win, at the cost of fair shares.
+    private static final int PERMITS = 16;
+
     /// The JIT compilers count calls, not seconds.
     private static final long WARM_REQUESTS = 40_000;
 
@@ -37,19 +40,21 @@ final class PullRate {
     }
 
     void run(Report report) throws Exception {
-        raw();
+        raw(1);
         int rounds = scene.amount().rounds();
         double[] uplion = new double[rounds];
         double[] raw = new double[rounds];
         double[] ratio = new double[rounds];
+        double[] won = new double[rounds];
         Map<String, double[]> micros = new LinkedHashMap<>();
         for (int i = 0; i < rounds; i++) {
             Processors before = Processors.now(through.platform());
             ClosedLoop.Result result = ask(scene.amount().time());
             before.since((double) result.answers(), i, rounds, micros);
             uplion[i] = result.perSecond();
-            raw[i] = raw();
+            raw[i] = raw(1);
             ratio[i] = uplion[i] / raw[i];
+            won[i] = raw(PERMITS) / raw[i];
             scene.say(
                     Report.text(
                             "round %d: uplion %.0f requests/s, raw %.0f messages/s",
@@ -65,6 +70,10 @@ final class PullRate {
                         "≥ 0.7",
                         Report.spread(ratios, "%.2f"),
                         Verdict.of(ratios.median() >= LEAST)));
+        report.add(
+                Figure.plain(
+                        "raw: with " + PERMITS + " permits at once / with one",
+                        Report.spread(Samples.of(won), "%.2f")));
         Processors.report(micros, "a request", report);
     }
 
@@ -83,8 +92,8 @@ final class PullRate {
                 target, target.body(false, BODY_BYTES), new ClosedLoop.Load(connections, time));
     }
 
-    private double raw() throws Exception {
-        return new PulledMessages(through.broker().topic(), connections)
+    private double raw(int permits) throws Exception {
+        return new PulledMessages(through.broker().topic(), connections, permits)
                 .measure(scene.amount().time());
     }
 }

@@ -12,17 +12,21 @@ import org.apache.pulsar.client.api.Message;
 import org.apache.pulsar.client.api.Producer;
 import org.apache.pulsar.client.api.PulsarClientException;
 
-/// So many messages in flight, and as many consumers that ask for one at a time: whoever has
-/// received and acknowledged one publishes the next.
+/// So many messages in flight, and as many slots that take one at a time: whoever has received and
+/// acknowledged one publishes the next.
 final class PulledMessages {
     private final RawBroker.Topic topic;
     private final int inFlight;
+    private final int permits;
     private final LongAdder pulled = new LongAdder();
     private volatile boolean stopping;
 
-    PulledMessages(RawBroker.Topic topic, int inFlight) {
+    /// @param permits how many messages a consumer asks the broker for at once, and how many slots
+    ///   share it; 1 is the platform's own way, a consumer for each slot
+    PulledMessages(RawBroker.Topic topic, int inFlight, int permits) {
         this.topic = topic;
         this.inFlight = inFlight;
+        this.permits = permits;
     }
 
     /// @return messages a second
@@ -31,8 +35,10 @@ final class PulledMessages {
         List<Thread> slots = new ArrayList<>();
         try (Producer<byte[]> producer = topic.producer()) {
             for (int i = 0; i < inFlight; i++) {
-                Consumer<byte[]> consumer = topic.consumer();
-                consumers.add(consumer);
+                if (i % permits == 0) {
+                    consumers.add(topic.consumer(permits == 1 ? 0 : permits));
+                }
+                Consumer<byte[]> consumer = consumers.getLast();
                 slots.add(Thread.ofVirtual().start(() -> pull(consumer, producer)));
             }
             for (int i = 0; i < inFlight; i++) {

@@ -91,13 +91,14 @@ final class RawBroker implements AutoCloseable {
                     .create();
         }
 
-        Consumer<byte[]> consumer() throws PulsarClientException {
+        /// @param queueSize how many messages come before somebody asks for one; 0 as the platform
+        Consumer<byte[]> consumer(int queueSize) throws PulsarClientException {
             return client.newConsumer()
                     .topic(url)
                     .subscriptionName(SUBSCRIPTION)
                     .subscriptionType(SubscriptionType.Shared)
                     .subscriptionInitialPosition(SubscriptionInitialPosition.Earliest)
-                    .receiverQueueSize(0)
+                    .receiverQueueSize(queueSize)
                     .acknowledgmentGroupTime(0, TimeUnit.MILLISECONDS)
                     .subscribe();
         }

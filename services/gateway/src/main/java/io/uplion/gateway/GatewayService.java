@@ -182,7 +182,12 @@ public final class GatewayService implements Service {
                     .of(model)
                     .map(ModelQueue::drainPerSecond)
                     .filter(perSecond -> perSecond > 0)
-                    .map(perSecond -> new Share(perSecond, turn.gateways(), turn.place()));
+                    .map(perSecond -> share(perSecond, turn));
+        }
+
+        private static Share share(double perSecond, Turn turn) {
+            Duration behind = QueueStatistics.BEHIND;
+            return new Share(perSecond, turn.gateways(), turn.place(), behind);
         }
 
         @Override

@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /// `./uplion train`, for the launcher alone: starts the platform, answers some requests and stops,
 /// while the JVM notes which classes that takes. From these notes it makes the cache (JEP 514) that
@@ -52,12 +53,18 @@ final class TrainCommand implements Callable<Integer> {
 
     @Mixin private DataOption data = new DataOption();
 
+    @Option(names = "--distributed", description = "For the processes of the distributed form.")
+    private boolean distributed;
+
     private final HttpClient client = HttpClient.newHttpClient();
 
     @Override
     public Integer call() throws IOException, InterruptedException {
         haltLater();
         start();
+        if (distributed) {
+            Rehearsal.run(data.directory());
+        }
         // Most starts find data: that way is walked, too.
         return start();
     }

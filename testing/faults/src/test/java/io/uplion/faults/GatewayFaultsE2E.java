@@ -51,6 +51,8 @@ class GatewayFaultsE2E {
     /// the other gateway's clients see nothing.
     @Test
     void gatewayThatIsKilledTakesOnlyItsOwnClientsAlong() {
+        // Long enough for a slow machine: nobody is done before all have begun.
+        cluster.provider().script(MODEL, "tokens=150;interval=100ms;mark=serial");
         try (var mine = cluster.loadOn("gateway-1");
                 var others = cluster.loadOn("gateway-2")) {
             var lost = mine.start(40, _ -> Ask.stream(MODEL).hungAfter(END));

@@ -119,7 +119,9 @@ final class Witness {
     }
 
     private Gauges gauges(Gauges.Role role, String endpoint) {
-        return Gauges.fetch(role, cluster.endpoint(endpoint));
+        String url = cluster.endpoint(endpoint);
+        // A process may end between being listed and being asked.
+        return url.isEmpty() ? new Gauges(role, endpoint, Map.of()) : Gauges.fetch(role, url);
     }
 
     private List<UsageRecord> usage() {

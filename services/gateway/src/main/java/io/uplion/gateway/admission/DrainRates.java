@@ -93,7 +93,8 @@ public final class DrainRates {
         double each = NANOS / share.perSecond();
         long first = (long) ((needed + share.place()) * each);
         long wait = window.turn(now, first, share.gateways() * each);
-        return clamp(Duration.ofNanos(wait + wait / 10).plus(MARGIN), LEAST);
+        Duration seen = MARGIN.plus(share.behind());
+        return clamp(Duration.ofNanos(wait + wait / 10).plus(seen), LEAST);
     }
 
     private static Duration max(Duration one, Duration other) {

@@ -2,13 +2,17 @@
 // Copyright the UPLION authors
 package io.uplion.gateway.admission;
 
+import java.time.Duration;
+
 /// How fast a model's queue empties, and which of the places that become free are this gateway's to
 /// promise: every so many-th, beginning with its own.
 ///
 /// @param perSecond tasks that leave, whoever holds their clients
 /// @param gateways that promise places of this queue, this one among them
 /// @param place this gateway's number among them, from 0
-public record Share(double perSecond, int gateways, int place) {
+/// @param behind how old what gateways know of the queue can be: a place that is free is seen so
+///   much later
+public record Share(double perSecond, int gateways, int place, Duration behind) {
     public Share {
         if (place < 0 || place >= gateways) {
             throw new IllegalArgumentException(place + " of " + gateways);
@@ -17,6 +21,6 @@ public record Share(double perSecond, int gateways, int place) {
 
     /// Of a gateway that need not divide what it has seen.
     static Share alone(double perSecond) {
-        return new Share(perSecond, 1, 0);
+        return new Share(perSecond, 1, 0, Duration.ZERO);
     }
 }

@@ -24,11 +24,15 @@ public final class QueueStatistics implements AutoCloseable {
     /// What is older says nothing.
     static final Duration STALE = Duration.ofSeconds(10);
 
+    private static final Duration EACH = Duration.ofSeconds(1);
+
+    /// How old the newest may be: every other round polls, and it is heard of a round later.
+    public static final Duration BEHIND = EACH.multipliedBy(3);
+
     /// How many tasks each gateway holds: a field for each gateway that lives.
     static final String HELD = "queue-held";
 
     private static final Duration HELD_FOR = Duration.ofSeconds(5);
-    private static final Duration EACH = Duration.ofSeconds(1);
 
     private final String gateway;
     private final Ports ports;

@@ -123,9 +123,9 @@ class DrainRatesTest {
     void whatAllGatewaysKnowWinsOverWhatOneHasSeen() {
         rates.left("m");
         drain(100, Duration.ofMillis(100));
-        shared.put("m", new Share(1, 1, 0));
+        shared.put("m", new Share(1, 1, 0, Duration.ofSeconds(3)));
 
-        assertThat(rates.untilFewer("m", 109, 100)).isEqualTo(Duration.ofMillis(11_500));
+        assertThat(rates.untilFewer("m", 109, 100)).isEqualTo(Duration.ofMillis(14_500));
     }
 
     @Test

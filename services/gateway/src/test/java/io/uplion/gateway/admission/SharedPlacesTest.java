@@ -26,7 +26,11 @@ class SharedPlacesTest {
     private int gateways = 1;
 
     private DrainRates gateway(int place) {
-        return new DrainRates(() -> now, _ -> Optional.of(new Share(PER_SECOND, gateways, place)));
+        return new DrainRates(() -> now, _ -> Optional.of(share(place)));
+    }
+
+    private Share share(int place) {
+        return new Share(PER_SECOND, gateways, place, Duration.ZERO);
     }
 
     /// Which know the model for a while.

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.uplion.testing.external.Program;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DynamicContainer;

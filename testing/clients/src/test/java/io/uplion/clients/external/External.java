@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import io.uplion.clients.Client;
 import io.uplion.clients.PlatformUnderTest;
+import io.uplion.testing.external.Program;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

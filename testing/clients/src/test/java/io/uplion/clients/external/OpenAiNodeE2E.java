@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.uplion.clients.Client;
 import io.uplion.clients.OnePlatform;
 import io.uplion.clients.PlatformUnderTest;
+import io.uplion.testing.external.Installed;
+import io.uplion.testing.external.Program;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,7 +43,7 @@ final class OpenAiNodeE2E {
 
     private List<DynamicContainer> run() throws IOException {
         assumeNode();
-        var packages = Installed.once("node", lock(), OpenAiNodeE2E::install);
+        var packages = Installed.once("clients-node", lock(), OpenAiNodeE2E::install);
         var directory = laidOut(packages);
         try (var control = ControlServer.start(platform)) {
             var environment = External.environment(platform, control, Client.OPENAI_NODE);

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.uplion.clients.Client;
 import io.uplion.clients.OnePlatform;
 import io.uplion.clients.PlatformUnderTest;
+import io.uplion.testing.external.Installed;
+import io.uplion.testing.external.Program;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,7 +43,8 @@ final class OpenAiPythonE2E {
     private List<DynamicContainer> run() throws IOException {
         var version = assumePython();
         var requirements = Files.readString(FILES.resolve("requirements.txt"));
-        var venv = Installed.once("python", version + requirements, OpenAiPythonE2E::install);
+        var venv =
+                Installed.once("clients-python", version + requirements, OpenAiPythonE2E::install);
         try (var control = ControlServer.start(platform)) {
             Map<String, String> environment =
                     new HashMap<>(External.environment(platform, control, Client.OPENAI_PYTHON));

@@ -184,6 +184,34 @@ class LauncherIT {
                 .isDirectoryNotContaining("glob:**/training.??????");
     }
 
+    /// Its processes need other classes than the program that is one.
+    @Test
+    void distributedFormsFasterStartIsItsOwn() throws Exception {
+        workshop.maven("3.9.9");
+        var jdk = workshop.jdk("jdk", 25).toString();
+        workshop.age();
+        var distributed = workshop.run(jdk, "up", "--distributed").output();
+        assertThat(distributed).contains("preparing a faster start", "/distributed.aot\n");
+        var one = workshop.run(jdk, "up").output();
+        assertThat(one).contains("preparing a faster start", "/uplion.aot\n");
+        assertThat(workshop.run(jdk, "up", "--distributed").output())
+                .doesNotContain("preparing")
+                .contains("/distributed.aot\n");
+    }
+
+    /// Tests call it while the launcher that runs them has the lock.
+    @Test
+    void trainPreparesAFasterStartOnceAndTakesNoLock() throws Exception {
+        workshop.maven("3.9.9");
+        var jdk = workshop.jdk("jdk", 25);
+        workshop.age();
+        workshop.run(jdk.toString(), "key");
+        Files.writeString(workshop.repository().resolve(".build/lock"), "");
+        assertThat(workshop.run(jdk.toString(), "train").output()).contains("preparing");
+        assertThat(workshop.run(jdk.toString(), "train").output()).isEmpty();
+        assertThat(jdk.resolve("bin/trainings")).hasContent("trained");
+    }
+
     @Test
     void aFasterStartThatCannotBePreparedIsTriedOnceAndHindersNothing() throws Exception {
         workshop.maven("3.9.9");

@@ -14,7 +14,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// `./uplion test`, with a Maven that says what it was asked and leaves the reports it is told.
 class LauncherTestIT {
-    private static final String ALL = "-B verify -fae -Dmaven.test.failure.ignore=true";
+    private static final String ALL =
+            "-B verify -fae -Dmaven.test.failure.ignore=true -Duplion.train=true";
     private static final String PASSED = "<testcase name='works' classname='A' time='1'/>";
     private static final String FAILED =
             "<testcase name='breaks' classname='A'><failure message='not so'/></testcase>";

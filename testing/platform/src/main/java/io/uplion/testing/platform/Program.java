@@ -95,6 +95,7 @@ public final class Program implements AutoCloseable {
             boolean group, Map<String, String> environment, String... arguments) {
         try {
             Path scratch = Files.createTempDirectory("uplion-program-");
+            Training.before(List.of(arguments));
             // What is being tested was built by the run that tests it.
             Map<String, String> built = new HashMap<>(Map.of("UPLION_NO_BUILD", "1"));
             built.putAll(environment);

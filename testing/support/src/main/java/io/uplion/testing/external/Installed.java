@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the UPLION authors
-package io.uplion.clients.external;
+package io.uplion.testing.external;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -10,24 +10,26 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
 import java.util.HexFormat;
+import java.util.stream.Stream;
 
 /// Packages of another language, installed once for each list of them and kept between builds.
-final class Installed {
+public final class Installed {
     private static final String COMPLETE = ".complete";
 
     private Installed() {}
 
     /// Installs into an empty directory.
     @FunctionalInterface
-    interface Installation {
+    public interface Installation {
         void into(Path directory) throws IOException;
     }
 
     /// The directory with the packages.
     ///
+    /// @param name what they are, in words fit for a file
     /// @param key what was installed, down to the last version: another key, another directory
-    static Path once(String name, String key, Installation installation) throws IOException {
-        var directory = cache().resolve("clients-" + name + "-" + hash(key));
+    public static Path once(String name, String key, Installation installation) throws IOException {
+        Path directory = cache().resolve(name + "-" + hash(key));
         if (Files.exists(directory.resolve(COMPLETE))) {
             return directory;
         }
@@ -39,15 +41,15 @@ final class Installed {
     }
 
     private static Path cache() {
-        var xdg = System.getenv("XDG_CACHE_HOME");
-        var base = xdg == null ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(xdg);
+        String xdg = System.getenv("XDG_CACHE_HOME");
+        Path base = xdg == null ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(xdg);
         return base.resolve("uplion");
     }
 
     private static String hash(String key) {
         try {
-            var digest = MessageDigest.getInstance("SHA-256");
-            var bytes = digest.digest(key.getBytes(StandardCharsets.UTF_8));
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            byte[] bytes = digest.digest(key.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(bytes, 0, 8);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
@@ -59,8 +61,8 @@ final class Installed {
         if (!Files.exists(directory)) {
             return;
         }
-        try (var files = Files.walk(directory)) {
-            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
             }
         }

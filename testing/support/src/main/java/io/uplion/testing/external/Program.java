@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the UPLION authors
-package io.uplion.clients.external;
+package io.uplion.testing.external;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,37 +14,37 @@ import java.util.concurrent.TimeUnit;
 ///
 /// @param directory where it runs
 /// @param environment beside what it inherits
-record Program(Path directory, Map<String, String> environment, List<String> command) {
+public record Program(Path directory, Map<String, String> environment, List<String> command) {
     private static final Duration LIMIT = Duration.ofMinutes(5);
 
     /// @param status [#NOT_FOUND] where there is no such program
-    record Ended(int status, String output, String errors) {
-        static final int NOT_FOUND = 127;
+    public record Ended(int status, String output, String errors) {
+        public static final int NOT_FOUND = 127;
 
-        String lastWords() {
+        public String lastWords() {
             return errors.strip().lines().reduce((_, last) -> last).orElse("no words");
         }
     }
 
-    static Program in(Path directory, String... command) {
+    public static Program in(Path directory, String... command) {
         return new Program(directory, Map.of(), List.of(command));
     }
 
-    Program with(Map<String, String> more) {
+    public Program with(Map<String, String> more) {
         return new Program(directory, more, command);
     }
 
-    Ended run() throws IOException {
-        var output = Files.createTempFile("uplion-output-", ".txt");
-        var errors = Files.createTempFile("uplion-errors-", ".txt");
+    public Ended run() throws IOException {
+        Path output = Files.createTempFile("uplion-output-", ".txt");
+        Path errors = Files.createTempFile("uplion-errors-", ".txt");
         try {
-            var builder =
+            ProcessBuilder builder =
                     new ProcessBuilder(command)
                             .directory(directory.toFile())
                             .redirectOutput(output.toFile())
                             .redirectError(errors.toFile());
             builder.environment().putAll(environment);
-            var status = end(builder);
+            int status = end(builder);
             return new Ended(status, Files.readString(output), Files.readString(errors));
         } finally {
             Files.delete(output);
