@@ -8,6 +8,7 @@ import io.uplion.access.ClientAddress;
 import io.uplion.access.authz.AccessServer;
 import io.uplion.access.authz.AccessServerConfig;
 import io.uplion.catalog.live.LiveCatalog;
+import io.uplion.catalog.price.PriceList;
 import io.uplion.catalog.live.PoolStatus;
 import io.uplion.catalog.manifest.ManifestReader;
 import io.uplion.counters.redis.RedisConfig;
@@ -16,6 +17,7 @@ import io.uplion.gateway.Gateway;
 import io.uplion.gateway.GatewayConfig;
 import io.uplion.gateway.OtherGateways;
 import io.uplion.gateway.PoolReports;
+import io.uplion.gateway.claim.Claims;
 import io.uplion.gateway.edge.IdentityEdge;
 import io.uplion.gateway.relay.Relay;
 import io.uplion.platform.identity.IdentityToken;
@@ -25,6 +27,7 @@ import io.uplion.queue.InProcessQueue;
 import io.uplion.store.Database;
 import io.uplion.store.DatabaseConfig;
 import io.uplion.store.key.ApiKey;
+import io.uplion.task.ClaimSeal;
 import io.uplion.task.Task;
 import io.uplion.task.UsageRecord;
 import io.uplion.testing.fault.FaultProxy;
@@ -141,6 +144,7 @@ final class Behind implements AutoCloseable {
                         vertx,
                         new IdentityEdge(new IdentityToken(SECRET, Clock.systemUTC())),
                         new InProcessReservations(System::nanoTime),
+                        new Claims(new ClaimSeal(SECRET), () -> PriceList.NONE),
                         new Relay.Outside(
                                 catalog,
                                 queue,
