@@ -8,6 +8,8 @@ import io.uplion.billing.BillingConfig;
 import io.uplion.billing.check.JournalHistory;
 import io.uplion.billing.counting.BudgetKeeper;
 import io.uplion.billing.intake.JournalSource;
+import io.uplion.billing.price.PriceTelling;
+import io.uplion.billing.price.Prices;
 import io.uplion.catalog.price.SharedPrices;
 import io.uplion.counters.SharedState;
 import io.uplion.counters.reserve.InProcessReservations;
@@ -48,6 +50,9 @@ final class Money implements AutoCloseable {
                                 seal::isGenuine,
                                 outside.meters()),
                         outside.clock());
+        // The first request is billed by what was decided, too.
+        Prices decided = new Prices(outside.database().jdbi(), outside.clock());
+        PriceTelling.tell(decided, outside.shared(), outside.clock());
         this.prices = SharedPrices.start(outside.shared());
         this.claims = new Claims(seal, prices);
     }

@@ -44,7 +44,7 @@ final class ManyRows {
             FROM ledger GROUP BY 1, 2, 3, 4, 5, 6, 7
             """;
 
-    private static final String DAYS =
+    private static final String BY_DAY =
             """
             INSERT INTO usage_days
             SELECT '00000000-0000-0000-0000-000000000000', date_trunc('day', hour, 'UTC'),
@@ -76,7 +76,7 @@ final class ManyRows {
                             .bind("accounts", ACCOUNTS)
                             .execute();
                     handle.execute(ROLLUPS);
-                    handle.execute(DAYS);
+                    handle.execute(BY_DAY);
                     handle.execute(BALANCES);
                     handle.execute("VACUUM ANALYZE");
                 });

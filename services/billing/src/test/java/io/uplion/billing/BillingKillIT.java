@@ -44,8 +44,8 @@ import org.junit.jupiter.api.io.TempDir;
 class BillingKillIT {
     private static final boolean LONG = Boolean.getBoolean("uplion.faults");
     private static final int EVENTS = LONG ? 100_000 : 5_000;
-    private static final int KILLS = LONG ? 40 : 4;
-    private static final int BATCH = LONG ? 500 : 100;
+    private static final int KILLS = LONG ? 40 : 3;
+    private static final int BATCH = LONG ? 500 : 200;
     private static final int ACCOUNTS = 20;
     private static final int MOST_COPIES = 5;
     private static final Duration LIMIT = Duration.ofMinutes(LONG ? 30 : 3);

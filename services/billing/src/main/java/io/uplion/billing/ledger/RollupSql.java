@@ -12,11 +12,9 @@ import org.jdbi.v3.core.statement.Update;
 
 /// The statements about what pages read.
 final class RollupSql {
-    private static final String HOURS = "usage_rollups";
-    private static final String DAYS = "usage_days";
-    private static final String ADD =
+    private static final String ADD_HOURS =
             """
-            INSERT INTO %s AS r (account, hour, user_id, key_id, model, pool, outcome,
+            INSERT INTO usage_rollups AS r (account, hour, user_id, key_id, model, pool, outcome,
                 requests, input_tokens, cached_input_tokens, audio_input_tokens, output_tokens,
                 reasoning_tokens, audio_output_tokens, nanos, absorbed_nanos, first_frame, total)
             SELECT account, to_timestamp(hour), user_id, key_id, model, pool, outcome, requests,
@@ -39,23 +37,24 @@ final class RollupSql {
                 total = add_buckets(r.total, excluded.total)
             """;
 
+    private static final String ADD_DAYS =
+            ADD_HOURS.replace("INTO usage_rollups", "INTO usage_days");
+
     private RollupSql() {}
 
     static void addHours(Handle handle, SortedMap<RollupKey, Sums> rollups) {
-        add(handle, HOURS, rollups);
+        add(handle, ADD_HOURS, rollups);
     }
 
     static void addDays(Handle handle, SortedMap<RollupKey, Sums> rollups) {
-        add(handle, DAYS, rollups);
+        add(handle, ADD_DAYS, rollups);
     }
 
-    private static void add(Handle handle, String table, SortedMap<RollupKey, Sums> rollups) {
+    private static void add(Handle handle, String sql, SortedMap<RollupKey, Sums> rollups) {
         if (rollups.isEmpty()) {
             return;
         }
-        Columns columns =
-                new Columns(
-                        handle.createUpdate(ADD.formatted(table)), List.copyOf(rollups.entrySet()));
+        Columns columns = new Columns(handle.createUpdate(sql), List.copyOf(rollups.entrySet()));
         columns.keys("account", UUID.class, RollupKey::account);
         columns.keys("hour", Long.class, key -> key.hour().getEpochSecond());
         columns.keys("user_id", UUID.class, RollupKey::user);

@@ -20,17 +20,16 @@ public final class PriceTelling implements AutoCloseable {
         this.rounds = rounds;
     }
 
-    /// Tells them once before it returns, where that can be done.
     public static PriceTelling start(Prices prices, SharedState shared, Clock clock) {
         return new PriceTelling(
-                Rounds.start(
-                        "prices-told",
-                        SharedPrices.TOLD_EACH,
-                        () ->
-                                SharedPrices.publish(
-                                        shared,
-                                        PriceList.of(prices.all())
-                                                .since(clock.instant().minus(LONGEST_WAIT)))));
+                Rounds.startAside(
+                        "prices-told", SharedPrices.TOLD_EACH, () -> tell(prices, shared, clock)));
+    }
+
+    /// Once. Throws where one of them cannot be reached.
+    public static void tell(Prices prices, SharedState shared, Clock clock) {
+        PriceList decided = PriceList.of(prices.all());
+        SharedPrices.publish(shared, decided.since(clock.instant().minus(LONGEST_WAIT)));
     }
 
     @Override
