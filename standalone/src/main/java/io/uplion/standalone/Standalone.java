@@ -18,6 +18,7 @@ import io.uplion.counters.reserve.InProcessReservations;
 import io.uplion.gateway.Gateway;
 import io.uplion.gateway.OtherGateways;
 import io.uplion.gateway.PoolReports;
+import io.uplion.gateway.idempotency.FileIdempotency;
 import io.uplion.gateway.relay.Relay;
 import io.uplion.platform.management.ManagementServer;
 import io.uplion.platform.management.Readiness;
@@ -39,6 +40,7 @@ import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -80,6 +82,7 @@ public final class Standalone implements Running {
         PrometheusMeterRegistry meters = JvmMeters.registry();
         InProcessQueue queue = parts.add(new InProcessQueue(new LoopExecutor(vertx)));
         UsageJournal usage = parts.add(UsageJournal.open(data.ownDirectory("usage")));
+        Path kept = data.ownDirectory("idempotency");
         this.storage = opening.opened();
         DatabaseHealth database = parts.add(DatabaseHealth.watch(storage.reads()));
         SharedState shared = parts.add(new InProcessSharedState(System::nanoTime));
@@ -94,6 +97,7 @@ public final class Standalone implements Running {
                                 vertx,
                                 LocalEdge.of(entrance(access), config.clients(), database),
                                 new InProcessReservations(System::nanoTime),
+                                parts.add(FileIdempotency.open(kept, clock)),
                                 behindTheGateway(queue, clock),
                                 self,
                                 meters));

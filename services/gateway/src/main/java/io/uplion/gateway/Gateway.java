@@ -10,6 +10,8 @@ import io.uplion.gateway.admission.DrainRates;
 import io.uplion.gateway.allowance.Allowances;
 import io.uplion.gateway.edge.Edge;
 import io.uplion.gateway.http.HttpDoor;
+import io.uplion.gateway.idempotency.Executions;
+import io.uplion.gateway.idempotency.IdempotencyStore;
 import io.uplion.gateway.metrics.GatewayMetrics;
 import io.uplion.gateway.relay.Relay;
 import io.uplion.platform.identity.Subject;
@@ -25,9 +27,12 @@ import java.util.concurrent.locks.LockSupport;
 
 /// The gateway: composition root.
 public final class Gateway implements AutoCloseable, Readiness {
+    private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+
     private final GatewayConfig config;
     private final Catalog catalog;
     private final Relay relay;
+    private final Executions executions;
     private final HttpDoor http;
     private volatile boolean ready = true;
 
@@ -38,6 +43,7 @@ public final class Gateway implements AutoCloseable, Readiness {
             Vertx vertx,
             Edge edge,
             Reservations reservations,
+            IdempotencyStore idempotency,
             Relay.Outside outside,
             Task.Gateway self,
             MeterRegistry meters) {}
@@ -50,9 +56,16 @@ public final class Gateway implements AutoCloseable, Readiness {
         this.relay = new Relay(config, ports.outside(), rates, metrics);
         Allowances allowances = new Allowances(ports.reservations());
         ports.vertx().setPeriodic(Reservations.RENEWAL.toMillis(), _ -> allowances.renew());
+        this.executions =
+                new Executions(
+                        ports.vertx(), ports.idempotency(), config.answerMemoryBytes(), metrics);
+        long renewal = IdempotencyStore.Times.DEFAULT.renewal().toMillis();
+        ports.vertx().setPeriodic(renewal, _ -> executions.renew());
         this.http =
                 new HttpDoor(
-                        config, ports, new HttpDoor.Inner(relay, rates, metrics, allowances, this));
+                        config,
+                        ports,
+                        new HttpDoor.Inner(relay, executions, rates, metrics, allowances, this));
     }
 
     public static Gateway start(GatewayConfig config, Ports ports) {
@@ -94,11 +107,18 @@ public final class Gateway implements AutoCloseable, Readiness {
         long deadline =
                 System.nanoTime()
                         + config.times().drain().orElseGet(this::longestAttempt).toNanos();
-        while (relay.open() > 0 && System.nanoTime() < deadline) {
+        awaitNobody(deadline);
+        relay.shutDown();
+        executions.shutDown();
+        // Who waited is told what was just said to others, and what became of those is noted.
+        awaitNobody(System.nanoTime() + LAST_WORDS.toNanos());
+        http.close();
+    }
+
+    private void awaitNobody(long deadline) {
+        while (relay.open() + executions.open() > 0 && System.nanoTime() < deadline) {
             LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
         }
-        relay.shutDown();
-        http.close();
     }
 
     /// A model may have gone while its last answers run: then the usual time must do.

@@ -19,6 +19,8 @@ import io.uplion.gateway.admission.Share;
 import io.uplion.gateway.edge.AccessEdge;
 import io.uplion.gateway.edge.Edge;
 import io.uplion.gateway.edge.IdentityEdge;
+import io.uplion.gateway.idempotency.IdempotencyStore;
+import io.uplion.gateway.idempotency.RedisIdempotency;
 import io.uplion.gateway.relay.Relay;
 import io.uplion.gateway.reply.ReplyServer;
 import io.uplion.gateway.statistics.ModelQueue;
@@ -54,6 +56,9 @@ public final class GatewayService implements Service {
     /// A client waits for it, with every request.
     private static final Duration LIMITS_PATIENCE = Duration.ofMillis(200);
 
+    /// On a connection of their own: megabytes of answers must not hold limits up.
+    private static final Duration ANSWERS_PATIENCE = Duration.ofSeconds(1);
+
     /// Closed in reverse order.
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
 
@@ -73,6 +78,8 @@ public final class GatewayService implements Service {
         SharedState shared = add(RedisSharedState.at(config.brokers().redis()));
         this.catalog = add(SharedCatalog.start(shared, clock));
         RedisCalls redis = add(RedisCalls.at(config.brokers().redis(), LIMITS_PATIENCE));
+        RedisCalls answers = add(RedisCalls.at(config.brokers().redis(), ANSWERS_PATIENCE));
+        IdempotencyStore kept = add(new RedisIdempotency(answers));
         PulsarAdmin admin = add(new PulsarAdmin(config.brokers().pulsarAdminUrl()));
         PulsarStatistics broker = add(new PulsarStatistics(admin));
         this.statistics =
@@ -96,7 +103,7 @@ public final class GatewayService implements Service {
         this.gateway =
                 Gateway.start(
                         config.gateway(),
-                        new Gateway.Ports(vertx, edge, reservations, outside, self, meters));
+                        new Gateway.Ports(vertx, edge, reservations, kept, outside, self, meters));
         this.started = gateway;
         add(ReplyServer.start(config.reply(), gateway.replyDesk()));
         Floors floors = add(RedisFloors.at(config.brokers().redis()));

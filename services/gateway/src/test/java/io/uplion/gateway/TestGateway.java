@@ -10,6 +10,8 @@ import io.uplion.catalog.live.PoolStatus;
 import io.uplion.counters.reserve.InProcessReservations;
 import io.uplion.gateway.admission.Share;
 import io.uplion.gateway.edge.Edge;
+import io.uplion.gateway.idempotency.FileIdempotency;
+import io.uplion.gateway.idempotency.IdempotencyStore;
 import io.uplion.gateway.relay.Relay;
 import io.uplion.openai.Endpoint;
 import io.uplion.platform.identity.Principal;
@@ -21,6 +23,9 @@ import io.uplion.testing.http.RawHttp;
 import io.uplion.testing.http.SseClient;
 import io.uplion.testing.wait.Await;
 import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -70,7 +75,7 @@ public final class TestGateway implements AutoCloseable {
     private final Map<String, Duration> lastStarts = new ConcurrentHashMap<>();
     private final Gateway gateway;
 
-    private TestGateway(Map<String, String> settings, Edge edge) {
+    private TestGateway(Map<String, String> settings, Edge edge, IdempotencyStore idempotency) {
         this.reservations = new InProcessReservations(System::nanoTime);
         catalog.put(pool("pool-a", Duration.ofMinutes(2)), PoolStatus.RUNNING);
         var read = new Settings(settings);
@@ -87,6 +92,7 @@ public final class TestGateway implements AutoCloseable {
                                 vertx,
                                 edge,
                                 reservations,
+                                idempotency,
                                 new Relay.Outside(
                                         catalog,
                                         queue,
@@ -139,10 +145,25 @@ public final class TestGateway implements AutoCloseable {
     }
 
     public static TestGateway start(Map<String, String> settings, Edge edge) {
+        return start(settings, edge, ownFiles());
+    }
+
+    /// @param idempotency stays open: others may use it too
+    public static TestGateway start(
+            Map<String, String> settings, Edge edge, IdempotencyStore idempotency) {
         Map<String, String> environment = new HashMap<>();
         environment.put("UPLION_GATEWAY_DRAIN", "50ms");
         settings.forEach((name, value) -> environment.put("UPLION_GATEWAY_" + name, value));
-        return new TestGateway(environment, edge);
+        return new TestGateway(environment, edge, idempotency);
+    }
+
+    private static IdempotencyStore ownFiles() {
+        try {
+            return FileIdempotency.open(
+                    Files.createTempDirectory("uplion-idempotency-"), Clock.systemUTC());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /// As it was at the start: one pool that serves.

@@ -13,6 +13,8 @@ import io.uplion.gateway.GatewayConfig;
 import io.uplion.gateway.OtherGateways;
 import io.uplion.gateway.PoolReports;
 import io.uplion.gateway.edge.Edge;
+import io.uplion.gateway.idempotency.FileIdempotency;
+import io.uplion.gateway.idempotency.IdempotencyStore;
 import io.uplion.gateway.relay.Relay;
 import io.uplion.gateway.reply.ReplyServer;
 import io.uplion.gateway.reply.ReplyServerConfig;
@@ -37,7 +39,10 @@ import io.uplion.worker.reply.GrpcReplyDesk;
 import io.uplion.worker.reply.GrpcReplyDeskConfig;
 import io.uplion.worker.secret.Secrets;
 import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -124,6 +129,7 @@ final class SplitPlatform implements AutoCloseable {
                         gatewayLoops,
                         _ -> CompletableFuture.completedFuture(new Edge.Admitted(ANYBODY)),
                         new InProcessReservations(System::nanoTime),
+                        ownFiles(),
                         new Relay.Outside(
                                 catalog,
                                 new Watched(queue, published),
@@ -133,6 +139,15 @@ final class SplitPlatform implements AutoCloseable {
                                 Clock.systemUTC()),
                         new Task.Gateway(proxy.address(), UUID.randomUUID()),
                         meters));
+    }
+
+    private static IdempotencyStore ownFiles() {
+        try {
+            var directory = Files.createTempDirectory("uplion-idempotency-");
+            return FileIdempotency.open(directory, Clock.systemUTC());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private Worker worker(AIModel manifest) {
