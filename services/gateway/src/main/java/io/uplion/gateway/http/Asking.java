@@ -36,14 +36,13 @@ final class Asking {
     void whenKnown(
             HttpServerRequest request, Consumer<Throwable> crashed, Consumer<Principal> then) {
         CompletionStage<Edge.Decision> decision =
-                edge
-                        .decide(
-                                new Edge.Credentials(
-                                        request.getHeader(HttpHeaders.AUTHORIZATION),
-                                        request.getHeader("x-api-key"),
-                                        request.getHeader(IdentityToken.HEADER),
-                                        request.remoteAddress().hostAddress(),
-                                        forwarded(request)));
+                edge.decide(
+                        new Edge.Credentials(
+                                request.getHeader(HttpHeaders.AUTHORIZATION),
+                                request.getHeader("x-api-key"),
+                                request.getHeader(IdentityToken.HEADER),
+                                request.remoteAddress().hostAddress(),
+                                forwarded(request)));
         CompletableFuture<Edge.Decision> future = decision.toCompletableFuture();
         if (future.isDone() && !future.isCompletedExceptionally()) {
             decided(request, future.join(), then);

@@ -336,10 +336,6 @@ final class Routes {
                 admitted.model(),
                 body.bytes(),
                 new ClientDoor.Options(
-                        admitted.patience(),
-                        progress,
-                        allowance,
-                        body.release(),
-                        asked.witness()));
+                        admitted.patience(), progress, allowance, body.release(), asked.witness()));
     }
 }

@@ -32,8 +32,8 @@ final class Execution implements Witness {
         }
     }
 
-    /// The client is told its end only when the answer is kept: who has seen a whole answer gets
-    /// it again.
+    /// The client is told its end only when the answer is kept: who has seen a whole answer gets it
+    /// again.
     @Override
     public void streamed(Runnable then) {
         if (ended) {

@@ -5,8 +5,8 @@ package io.uplion.gateway.idempotency;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 
-/// What gateways remember of requests with a key. A call never blocks, never throws and never fails:
-/// that the store is away is an answer. What follows an answer must not block either.
+/// What gateways remember of requests with a key. A call never blocks, never throws and never
+/// fails: that the store is away is an answer. What follows an answer must not block either.
 ///
 /// A call whose answer is unknown may have been done all the same, and can be made again.
 public interface IdempotencyStore extends AutoCloseable {

@@ -60,9 +60,7 @@ final class KeptFiles {
         try (Stream<Path> all = Files.list(directory)) {
             found = all.toList();
         }
-        found.stream()
-                .filter(path -> path.toString().endsWith(".part"))
-                .forEach(KeptFiles::delete);
+        found.stream().filter(path -> path.toString().endsWith(".part")).forEach(KeptFiles::delete);
         found.stream()
                 .flatMap(path -> file(path).stream())
                 .sorted(Comparator.comparingLong(File::until))

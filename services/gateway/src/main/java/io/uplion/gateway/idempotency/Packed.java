@@ -33,8 +33,7 @@ final class Packed {
 
     /// @throws IOException for what [#pack] has not made
     static byte[] unpack(byte[] packed) throws IOException {
-        try (InflaterInputStream from =
-                new InflaterInputStream(new ByteArrayInputStream(packed))) {
+        try (InflaterInputStream from = new InflaterInputStream(new ByteArrayInputStream(packed))) {
             byte[] bytes = from.readNBytes(MOST_BYTES);
             if (from.read() >= 0) {
                 throw new IOException("what was packed is larger than anything that is kept");

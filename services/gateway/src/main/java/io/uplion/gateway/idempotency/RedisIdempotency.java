@@ -103,8 +103,7 @@ public final class RedisIdempotency implements IdempotencyStore {
     }
 
     /// The connection's own thread must not unpack.
-    private <T> CompletionStage<T> unpacked(
-            List<Object> answer, Function<List<Object>, T> read) {
+    private <T> CompletionStage<T> unpacked(List<Object> answer, Function<List<Object>, T> read) {
         CompletableFuture<List<Object>> known = CompletableFuture.completedFuture(answer);
         return answer.size() > 1 ? known.thenApplyAsync(read, packers) : known.thenApply(read);
     }

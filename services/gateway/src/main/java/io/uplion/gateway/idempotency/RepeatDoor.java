@@ -43,8 +43,8 @@ public final class RepeatDoor {
         vertx.setPeriodic(TICK_MILLIS, _ -> tick());
     }
 
-    /// @param first what goes on with a request that is to be run; the witness has to be told how it
-    ///   ends, whatever happens
+    /// @param first what goes on with a request that is to be run; the witness has to be told how
+    ///   it ends, whatever happens
     public void enter(Question question, HttpServerRequest request, Consumer<Witness> first) {
         List<String> keys = request.headers().getAll(KeyErrors.HEADER);
         if (keys.isEmpty()) {
@@ -57,7 +57,8 @@ public final class RepeatDoor {
         } else if (question.isLong()) {
             ClientDoor.currentLoop()
                     .executeBlocking(() -> question.read(key.get()), false)
-                    .onComplete(read -> claim(question, read, request, first),
+                    .onComplete(
+                            read -> claim(question, read, request, first),
                             fault -> crashed(question, request, fault));
         } else {
             claim(question, question.read(key.get()), request, first);
@@ -78,7 +79,10 @@ public final class RepeatDoor {
     }
 
     private void claim(
-            Question question, Question.Read read, HttpServerRequest request, Consumer<Witness> first) {
+            Question question,
+            Question.Read read,
+            HttpServerRequest request,
+            Consumer<Witness> first) {
         ContextInternal loop = ClientDoor.currentLoop();
         Claim claim = new Claim(read.asked(), UUID.randomUUID());
         CompletableFuture<Claimed> answer = executions.claim(claim).toCompletableFuture();
@@ -141,11 +145,7 @@ public final class RepeatDoor {
         ClientAnswer client = new ClientAnswer(call.request(), answers, Witness.NOBODY);
         Duplicate duplicate =
                 new Duplicate(
-                        client,
-                        call.request().response(),
-                        call.loop(),
-                        call.stream(),
-                        executions);
+                        client, call.request().response(), call.loop(), call.stream(), executions);
         duplicates.add(duplicate);
         call.request().response().closeHandler(_ -> duplicate.gone());
         call.request().response().exceptionHandler(_ -> duplicate.gone());

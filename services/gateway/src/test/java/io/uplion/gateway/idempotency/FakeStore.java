@@ -57,7 +57,8 @@ final class FakeStore implements IdempotencyStore {
 
     /// That gateway has died, and its lease is over.
     void lapse() {
-        var brief = kept.with(new Times(Duration.ofNanos(1), Duration.ofHours(1), Duration.ofHours(1)));
+        var brief =
+                kept.with(new Times(Duration.ofNanos(1), Duration.ofHours(1), Duration.ofHours(1)));
         brief.renew(other).toCompletableFuture().join();
     }
 

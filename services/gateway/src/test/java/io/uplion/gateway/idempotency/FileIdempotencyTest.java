@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -31,6 +30,7 @@ class FileIdempotencyTest extends IdempotencyContract {
 
     /// A process has one; what it remembers is shared by all who ask it, whatever times they have.
     private final Map<Times, IdempotencyStore> views = new HashMap<>();
+
     private FileIdempotency one;
 
     @Override

@@ -225,7 +225,10 @@ abstract class IdempotencyContract {
                             .mapToObj(
                                     i ->
                                             CompletableFuture.supplyAsync(
-                                                    () -> now(stores.get(i % 4).claim(claim(asked))),
+                                                    () ->
+                                                            now(
+                                                                    stores.get(i % 4)
+                                                                            .claim(claim(asked))),
                                                     threads))
                             .toList();
             var claimed = claims.stream().map(CompletableFuture::join).toList();

@@ -325,7 +325,11 @@ class IdempotencyFailuresTest {
     @Test
     void oneWhoAsksDoesNotHearWhatAnotherWasTold() {
         restart(Map.of(), byKey());
-        var keys = List.of(Map.of("x-api-key", "1"), Map.of("x-api-key", "2"), Map.<String, String>of());
+        var keys =
+                List.of(
+                        Map.of("x-api-key", "1"),
+                        Map.of("x-api-key", "2"),
+                        Map.<String, String>of());
         for (var key : keys) {
             try (var client = ask(false, key)) {
                 worker().answer(200, "{\"of\":\"" + key + "\"}").end();

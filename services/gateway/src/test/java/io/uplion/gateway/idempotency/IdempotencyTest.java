@@ -114,8 +114,7 @@ class IdempotencyTest {
             }
 
             var answer = again(true);
-            assertThat(answer.body())
-                    .isEqualTo("data: one\n\ndata: two\n\ndata: [DONE]\n\n");
+            assertThat(answer.body()).isEqualTo("data: one\n\ndata: two\n\ndata: [DONE]\n\n");
             assertThat(answer.header("content-type")).startsWith("text/event-stream");
             assertThat(answer.header("idempotency-replayed")).isEqualTo("true");
             assertThat(answer.end()).isEqualTo(BodyEnd.COMPLETE);

@@ -82,7 +82,10 @@ class RedisIdempotencyIT extends IdempotencyContract {
         now(store(USUAL).claim(claim));
         now(store(USUAL).end(claim, whole("{}")));
         redis.ask(
-                "HSET", "uplion:idempotency:{" + claim.asked().name() + "}", "outcome", "bm90IG91cnM=");
+                "HSET",
+                "uplion:idempotency:{" + claim.asked().name() + "}",
+                "outcome",
+                "bm90IG91cnM=");
         assertThat(now(store(USUAL).claim(claim(claim.asked())))).isInstanceOf(Seen.Unknown.class);
         assertThat(now(store(USUAL).look(claim.asked()))).isInstanceOf(Seen.Unknown.class);
     }
