@@ -19,7 +19,7 @@ final class Lookout {
     private static final long LONGEST_MILLIS = 500;
 
     /// A store may be away for a moment.
-    private static final long AWAY_NANOS = TimeUnit.SECONDS.toNanos(10);
+    private static final long AWAY_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final Vertx vertx;
     private final IdempotencyStore store;

@@ -22,6 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class FakeStore implements IdempotencyStore {
     private final FileIdempotency kept;
     private final AtomicInteger looks = new AtomicInteger();
+    private final AtomicInteger renewals = new AtomicInteger();
     private final AtomicInteger ends = new AtomicInteger();
     private final List<CompletableFuture<Boolean>> held = new CopyOnWriteArrayList<>();
     private volatile boolean away;
@@ -103,17 +104,27 @@ final class FakeStore implements IdempotencyStore {
     public CompletionStage<Seen> look(Asked asked) {
         lastLook = System.nanoTime();
         looks.incrementAndGet();
-        return kept.look(asked);
+        return away
+                ? CompletableFuture.completedFuture(new Seen.Unknown("away"))
+                : kept.look(asked);
+    }
+
+    int renewals() {
+        return renewals.get();
     }
 
     @Override
     public CompletionStage<Noted> renew(Claim claim) {
+        renewals.incrementAndGet();
         return kept.renew(claim);
     }
 
     @Override
     public CompletionStage<Noted> end(Claim claim, Outcome outcome) {
         ends.incrementAndGet();
+        if (away) {
+            return CompletableFuture.completedFuture(new Noted.Unknown("away"));
+        }
         if (!holdsEnds) {
             return kept.end(claim, outcome);
         }

@@ -362,6 +362,69 @@ class IdempotencyFailuresTest {
     }
 
     @Test
+    void nobodyIsToldTheEndOfWhatIsNotKeptYet() {
+        store.holdEnds();
+        try (var client = ask(true)) {
+            worker().event("x").end();
+            Await.until("it is being kept", LIMIT, () -> store.heldEnds() == 1);
+            client.waitAtMost(Duration.ofMillis(500));
+            assertThat(client.readResponse())
+                    .satisfies(
+                            heard -> {
+                                assertThat(heard.body()).isEqualTo("data: x\n\n");
+                                assertThat(heard.end()).isEqualTo(BodyEnd.STALLED);
+                            });
+            store.letEnds();
+        }
+    }
+
+    @Test
+    void anAnswerThatThereIsNoRoomForIsGivenAgainLater() {
+        restart(Map.of("IDEMPOTENCY_MEMORY", "1MiB"), byKey());
+        var half = "{\"data\":\"" + "0123456789".repeat(60_000) + "\"}";
+        var one = Map.of("x-api-key", "1");
+        try (var first = ask(false, one)) {
+            worker().answer(200, half).end();
+            assertThat(first.readResponse().status()).isEqualTo(200);
+        }
+        store.holdEnds();
+        try (var second = ask(false, Map.of("x-api-key", "2"))) {
+            worker().answer(200, half).end();
+            Await.until("it is recorded", LIMIT, () -> held() > half.length());
+            try (var again = ask(false, one)) {
+                var refused = again.readResponse();
+                assertError(refused, 503, "overloaded");
+                assertThat(refused.header("retry-after")).isEqualTo("1");
+            }
+            store.letEnds();
+            assertThat(second.readResponse().body()).isEqualTo(half);
+        }
+        Await.until("there is room", LIMIT, () -> held() == 0);
+        try (var again = ask(false, one)) {
+            assertThat(again.readResponse().body()).isEqualTo(half);
+        }
+    }
+
+    @Test
+    void nobodyWaitsForEver() {
+        restart(Map.of("START_BY", "500ms"), ANYBODY);
+        store.running(KEY);
+        var told = again(false);
+        assertError(told, 503, "idempotency_unfinished");
+        assertThat(told.body()).contains("still runs");
+        assertThat(told.header("retry-after")).isEqualTo("1");
+    }
+
+    @Test
+    void whoWaitsWhileTheStoreIsAwayIsToldSoAfterAWhile() {
+        store.running(KEY);
+        try (var client = waiting(false)) {
+            store.away(true);
+            assertError(client.readResponse(), 503, "idempotency_unavailable");
+        }
+    }
+
+    @Test
     void aStoreThatIsAwayIsNotTakenForYes() {
         store.away(true);
         var refused = again(false);

@@ -34,9 +34,7 @@ class IdempotencyKillE2E {
         headers.put("idempotency-key", "kept-over-a-kill");
         try (var http = RawHttp.connect(up.url()).waitAtMost(LIMIT)) {
             return http.post(
-                            "/v1/chat/completions",
-                            Client.chatBody("quick", tokens, true),
-                            headers)
+                            "/v1/chat/completions", Client.chatBody("quick", tokens, true), headers)
                     .readResponse();
         }
     }
