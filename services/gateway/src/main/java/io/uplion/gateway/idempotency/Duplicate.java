@@ -129,7 +129,7 @@ final class Duplicate {
     ///
     /// @return whether nothing is left to be done
     boolean tick(long now, GatewayConfig config) {
-        if (left || client.isOver() && client.pendingBytes() <= 0) {
+        if (left || (client.isOver() && client.pendingBytes() <= 0)) {
             end();
             return true;
         }
