@@ -52,6 +52,7 @@ import java.util.concurrent.CompletionStage;
 public final class Standalone implements Running {
     /// A worker of this process that is lost reports its answers before it goes.
     private static final CompletionStage<Void> DONE = CompletableFuture.completedFuture(null);
+
     private static final UsageQueue WORKERS_REPORT = _ -> DONE;
 
     private final Parts parts;

@@ -85,7 +85,9 @@ class IdempotencyBoundsTest {
             clients.store().failEnds();
             readUntil(client, "[DONE]");
         }
-        assertThat(clients.store().ends()).as("it is tried again later, and not before").isEqualTo(1);
+        assertThat(clients.store().ends())
+                .as("it is tried again later, and not before")
+                .isEqualTo(1);
     }
 
     @Test
