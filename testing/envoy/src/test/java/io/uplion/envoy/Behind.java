@@ -17,6 +17,8 @@ import io.uplion.gateway.GatewayConfig;
 import io.uplion.gateway.OtherGateways;
 import io.uplion.gateway.PoolReports;
 import io.uplion.gateway.edge.IdentityEdge;
+import io.uplion.gateway.idempotency.FileIdempotency;
+import io.uplion.gateway.idempotency.IdempotencyStore;
 import io.uplion.gateway.relay.Relay;
 import io.uplion.platform.identity.IdentityToken;
 import io.uplion.platform.secret.Secret;
@@ -38,6 +40,8 @@ import io.uplion.worker.secret.Secrets;
 import io.vertx.core.Vertx;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -141,6 +145,7 @@ final class Behind implements AutoCloseable {
                         vertx,
                         new IdentityEdge(new IdentityToken(SECRET, Clock.systemUTC())),
                         new InProcessReservations(System::nanoTime),
+                        ownFiles(),
                         new Relay.Outside(
                                 catalog,
                                 queue,
@@ -150,6 +155,16 @@ final class Behind implements AutoCloseable {
                                 Clock.systemUTC()),
                         new Task.Gateway("127.0.0.1:1", UUID.randomUUID()),
                         new SimpleMeterRegistry()));
+    }
+
+    private static IdempotencyStore ownFiles() {
+        try {
+            var directory = Files.createTempDirectory("uplion-idempotency-");
+            directory.toFile().deleteOnExit();
+            return FileIdempotency.open(directory, Clock.systemUTC());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private CompletionStage<Void> keep(UsageRecord record) {

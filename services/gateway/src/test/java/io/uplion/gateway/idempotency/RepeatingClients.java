@@ -135,5 +135,6 @@ final class RepeatingClients implements AutoCloseable {
     @Override
     public void close() {
         gateway.close();
+        store.close();
     }
 }
