@@ -168,8 +168,9 @@ public final class TestGateway implements AutoCloseable {
 
     private static IdempotencyStore ownFiles() {
         try {
-            return FileIdempotency.open(
-                    Files.createTempDirectory("uplion-idempotency-"), Clock.systemUTC());
+            var directory = Files.createTempDirectory("uplion-idempotency-");
+            directory.toFile().deleteOnExit();
+            return FileIdempotency.open(directory, Clock.systemUTC());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

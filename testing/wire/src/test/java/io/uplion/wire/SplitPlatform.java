@@ -151,6 +151,7 @@ final class SplitPlatform implements AutoCloseable {
     private static IdempotencyStore ownFiles() {
         try {
             var directory = Files.createTempDirectory("uplion-idempotency-");
+            directory.toFile().deleteOnExit();
             return FileIdempotency.open(directory, Clock.systemUTC());
         } catch (IOException e) {
             throw new UncheckedIOException(e);

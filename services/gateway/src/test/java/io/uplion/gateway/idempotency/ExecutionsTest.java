@@ -33,6 +33,7 @@ class ExecutionsTest {
     @AfterEach
     void stop() {
         vertx.close().await();
+        store.close();
     }
 
     private Execution begun() {

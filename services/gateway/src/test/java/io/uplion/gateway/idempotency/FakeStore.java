@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -20,6 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /// The real store on disk, which can be away, or take its time, and in which others can run things.
 final class FakeStore implements IdempotencyStore {
+    private final Path directory;
     private final FileIdempotency kept;
     private final AtomicInteger looks = new AtomicInteger();
     private final AtomicInteger renewals = new AtomicInteger();
@@ -32,7 +34,7 @@ final class FakeStore implements IdempotencyStore {
 
     FakeStore() {
         try {
-            Path directory = Files.createTempDirectory("uplion-idempotency-");
+            directory = Files.createTempDirectory("uplion-idempotency-");
             kept = FileIdempotency.open(directory, Clock.systemUTC());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -140,5 +142,12 @@ final class FakeStore implements IdempotencyStore {
     @Override
     public void close() {
         kept.close();
+        try (var files = Files.walk(directory)) {
+            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }
