@@ -61,6 +61,11 @@ public final class ClientAnswer {
         return streaming;
     }
 
+    /// Whether the last word is on its way: nothing can be added to it.
+    boolean hasEnded() {
+        return response.ended();
+    }
+
     public boolean isOver() {
         return over;
     }
