@@ -8,6 +8,7 @@ import io.uplion.access.ClientAddress;
 import io.uplion.access.authz.AccessServer;
 import io.uplion.access.authz.AccessServerConfig;
 import io.uplion.catalog.live.LiveCatalog;
+import io.uplion.catalog.price.PriceList;
 import io.uplion.catalog.live.PoolStatus;
 import io.uplion.catalog.manifest.ManifestReader;
 import io.uplion.catalog.price.PriceList;

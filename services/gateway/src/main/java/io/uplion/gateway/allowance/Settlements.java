@@ -73,12 +73,15 @@ final class Settlements {
         }
     }
 
+    /// @return whether the store has taken note of all that were settled before
     boolean flush(Duration patience) {
+        List<Settlement> settled = List.copyOf(untold.values());
         CompletableFuture<?>[] answers =
-                untold.values().stream().map(Settlement::told).toArray(CompletableFuture[]::new);
+                settled.stream().map(Settlement::told).toArray(CompletableFuture[]::new);
         CompletableFuture.allOf(answers)
                 .completeOnTimeout(null, patience.toMillis(), TimeUnit.MILLISECONDS)
                 .join();
-        return untold.isEmpty();
+        return settled.stream()
+                .noneMatch(settlement -> untold.containsKey(settlement.ask().task()));
     }
 }
