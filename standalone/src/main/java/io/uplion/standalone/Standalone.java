@@ -17,6 +17,7 @@ import io.uplion.counters.rate.InProcessRateLimits;
 import io.uplion.gateway.Gateway;
 import io.uplion.gateway.OtherGateways;
 import io.uplion.gateway.PoolReports;
+import io.uplion.gateway.idempotency.FileIdempotency;
 import io.uplion.gateway.relay.Relay;
 import io.uplion.platform.management.ManagementServer;
 import io.uplion.platform.management.Readiness;
@@ -38,6 +39,7 @@ import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -79,6 +81,7 @@ public final class Standalone implements Running {
         PrometheusMeterRegistry meters = JvmMeters.registry();
         InProcessQueue queue = parts.add(new InProcessQueue(new LoopExecutor(vertx)));
         UsageJournal usage = parts.add(UsageJournal.open(data.ownDirectory("usage")));
+        Path kept = data.ownDirectory("idempotency");
         this.storage = opening.opened();
         DatabaseHealth database = parts.add(DatabaseHealth.watch(storage.reads()));
         SharedState shared = parts.add(new InProcessSharedState(System::nanoTime));
@@ -98,6 +101,7 @@ public final class Standalone implements Running {
                                 LocalEdge.of(access, config.clients(), database),
                                 money.reservations(),
                                 money.claims(),
+                                parts.add(FileIdempotency.open(kept, clock)),
                                 behindTheGateway(queue, clock),
                                 self,
                                 meters));
