@@ -54,13 +54,7 @@ public final class Distributed implements Running {
         this.parts = parts;
         Ports.requireFree(options);
         PulsarDistribution distribution = PulsarDistribution.find(config.environment());
-        if (options.modelsGiven()) {
-            DataDirectory.readable(options.models());
-        }
-        DataDirectory data = parts.add(DataDirectory.hold(options.data()));
-        if (!options.modelsGiven()) {
-            data.directory("models");
-        }
+        DataDirectory data = options.hold(parts);
         Path run = data.path().toRealPath().resolve("run");
         ForeignProcess.forget(run, POSTGRES);
         parts.add(() -> ForeignProcess.forget(run, POSTGRES));

@@ -70,13 +70,7 @@ public final class Standalone implements Running {
         Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
         parts.add(() -> vertx.close().await());
         options.address().tls().ifPresent(tls -> TlsFiles.require(tls, vertx));
-        if (options.modelsGiven()) {
-            DataDirectory.readable(options.models());
-        }
-        DataDirectory data = parts.add(DataDirectory.hold(options.data()));
-        if (!options.modelsGiven()) {
-            data.directory("models");
-        }
+        DataDirectory data = options.hold(parts);
         Storage.Opening opening = parts.add(Storage.Opening.of(options.data()));
         PrometheusMeterRegistry meters = JvmMeters.registry();
         InProcessQueue queue = parts.add(new InProcessQueue(new LoopExecutor(vertx)));

@@ -8,6 +8,7 @@ import io.uplion.billing.BillingConfig;
 import io.uplion.gateway.GatewayConfig;
 import io.uplion.platform.logging.LogSettings;
 import io.uplion.platform.settings.Settings;
+import io.uplion.standalone.data.DataDirectory;
 import io.uplion.standalone.models.Discovery;
 import io.uplion.worker.WorkerConfig;
 import io.uplion.worker.network.AllowedNetworks;
@@ -34,7 +35,22 @@ public record StandaloneConfig(
             int managementPort,
             Path data,
             Path models,
-            boolean modelsGiven) {}
+            boolean modelsGiven) {
+
+        /// The data directory, for this process alone, with a directory of models.
+        ///
+        /// @throws DataDirectory.DataException where one of them cannot be used
+        DataDirectory hold(Parts parts) {
+            if (modelsGiven) {
+                DataDirectory.readable(models);
+            }
+            DataDirectory held = parts.add(DataDirectory.hold(data));
+            if (!modelsGiven) {
+                held.directory("models");
+            }
+            return held;
+        }
+    }
 
     /// @throws Settings.SettingsException naming every wrong setting
     public static StandaloneConfig read(

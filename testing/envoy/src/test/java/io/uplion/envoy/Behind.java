@@ -10,6 +10,7 @@ import io.uplion.access.authz.AccessServerConfig;
 import io.uplion.catalog.live.LiveCatalog;
 import io.uplion.catalog.live.PoolStatus;
 import io.uplion.catalog.manifest.ManifestReader;
+import io.uplion.catalog.price.PriceList;
 import io.uplion.counters.redis.RedisConfig;
 import io.uplion.counters.reserve.InProcessReservations;
 import io.uplion.gateway.Gateway;
