@@ -2,7 +2,7 @@
 // Copyright the UPLION authors
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { EIGHT_TOKENS, all, ask, client, model, streamed, text } from "./platform.mjs";
+import { EIGHT_TOKENS, all, ask, client, model, served, streamed, text } from "./platform.mjs";
 
 const openai = client();
 const chat = openai.chat.completions;
@@ -13,6 +13,14 @@ test("chat is answered", async () => {
     assert.equal(text(completion), EIGHT_TOKENS);
     assert.equal(completion.choices[0].finish_reason, "stop");
     assert.equal(completion.usage.completion_tokens, 8);
+});
+
+test("what is asked twice under one key is run once", async () => {
+    const before = await served(model("fake"));
+    const key = { headers: { "Idempotency-Key": "node-twice" } };
+    const first = await chat.create(ask("fake"), key);
+    assert.deepEqual(await chat.create(ask("fake"), key), first);
+    assert.equal(await served(model("fake")), before + 1);
 });
 
 test("several choices come back", async () => {

@@ -5,7 +5,16 @@ import unittest
 
 from openai import AsyncOpenAI
 
-from platform_under_test import EIGHT_TOKENS, ask, client, model, settings, streamed, text
+from platform_under_test import (
+    EIGHT_TOKENS,
+    ask,
+    client,
+    model,
+    served,
+    settings,
+    streamed,
+    text,
+)
 
 openai = client()
 chat = openai.chat.completions
@@ -21,6 +30,21 @@ class Chat(unittest.TestCase):
         self.assertEqual(text(completion), EIGHT_TOKENS)
         self.assertEqual(completion.choices[0].finish_reason, "stop")
         self.assertEqual(completion.usage.completion_tokens, 8)
+
+    def test_what_is_asked_twice_under_one_key_is_run_once(self):
+        before = served(model("fake"))
+        key = {"Idempotency-Key": "python-twice"}
+        first = chat.create(**ask("fake", extra_headers=key))
+        again = chat.create(**ask("fake", extra_headers=key))
+        self.assertEqual(again.model_dump(), first.model_dump())
+        self.assertEqual(served(model("fake")), before + 1)
+
+    def test_stream_is_given_again_under_its_key(self):
+        key = {"Idempotency-Key": "python-stream"}
+        first = stream("fake", extra_headers=key)
+        self.assertEqual(streamed(first), EIGHT_TOKENS)
+        again = stream("fake", extra_headers=key)
+        self.assertEqual([one.model_dump() for one in again], [one.model_dump() for one in first])
 
     def test_several_choices_come_back(self):
         completion = chat.create(**ask("fake", n=3))

@@ -2,6 +2,8 @@
 // Copyright the UPLION authors
 package io.uplion.bench;
 
+import io.uplion.bench.billing.BillingCommand;
+import io.uplion.bench.billing.PagesCommand;
 import io.uplion.bench.gateway.GatewayCommand;
 import io.uplion.bench.idle.IdleCommand;
 import io.uplion.bench.memory.MemoryCommand;
@@ -22,7 +24,9 @@ import picocli.CommandLine.Command;
             IdleCommand.class,
             MemoryCommand.class,
             StartCommand.class,
-            PulsarCommand.class
+            PulsarCommand.class,
+            BillingCommand.class,
+            PagesCommand.class
         })
 public final class Bench {
     private Bench() {}

@@ -73,7 +73,8 @@ public final class Distributed implements Running {
         this.firstRun = FirstRun.make(storage.database(), data.path(), Clock.systemUTC());
         supervisor.endpoints().put(POSTGRES, servers.database().url());
         ServiceSpecs specs = new ServiceSpecs(config, supervisor.ports(), servers, run);
-        supervisor.start(List.of(specs.access(), specs.portal(), specs.controller()));
+        supervisor.start(
+                List.of(specs.access(), specs.portal(), specs.controller(), specs.billing()));
         this.pools = parts.add(new PoolProcesses(supervisor, specs, config.workers(), say));
         List<ChildSpec> gateways = specs.gateways();
         CompletableFuture<Void> workers = CompletableFuture.runAsync(pools::start);

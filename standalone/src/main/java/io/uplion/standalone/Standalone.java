@@ -8,18 +8,16 @@ import io.uplion.access.AccessConfig;
 import io.uplion.access.Entrance;
 import io.uplion.catalog.live.LiveCatalog;
 import io.uplion.catalog.live.ServedModel;
-import io.uplion.catalog.price.SharedPrices;
 import io.uplion.counters.InProcessSharedState;
 import io.uplion.counters.SharedState;
 import io.uplion.counters.floors.Floors;
 import io.uplion.counters.floors.FloorsWatch;
 import io.uplion.counters.floors.InProcessFloors;
 import io.uplion.counters.rate.InProcessRateLimits;
-import io.uplion.counters.reserve.InProcessReservations;
 import io.uplion.gateway.Gateway;
 import io.uplion.gateway.OtherGateways;
 import io.uplion.gateway.PoolReports;
-import io.uplion.gateway.claim.Claims;
+import io.uplion.gateway.idempotency.FileIdempotency;
 import io.uplion.gateway.relay.Relay;
 import io.uplion.platform.management.ManagementServer;
 import io.uplion.platform.management.Readiness;
@@ -28,13 +26,11 @@ import io.uplion.queue.InProcessQueue;
 import io.uplion.queue.UsageQueue;
 import io.uplion.queue.journal.DeadLetterFiles;
 import io.uplion.queue.journal.UsageJournal;
-import io.uplion.standalone.data.ClaimSecret;
 import io.uplion.standalone.data.DataDirectory;
 import io.uplion.standalone.data.FirstRun;
 import io.uplion.standalone.edge.LocalEdge;
 import io.uplion.standalone.models.Models;
 import io.uplion.store.DatabaseHealth;
-import io.uplion.task.ClaimSeal;
 import io.uplion.task.Task;
 import io.uplion.worker.LoopExecutor;
 import io.uplion.worker.attempt.SlotContext;
@@ -43,6 +39,7 @@ import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -84,11 +81,16 @@ public final class Standalone implements Running {
         PrometheusMeterRegistry meters = JvmMeters.registry();
         InProcessQueue queue = parts.add(new InProcessQueue(new LoopExecutor(vertx)));
         UsageJournal usage = parts.add(UsageJournal.open(data.ownDirectory("usage")));
+        Path kept = data.ownDirectory("idempotency");
         this.storage = opening.opened();
         DatabaseHealth database = parts.add(DatabaseHealth.watch(storage.reads()));
         SharedState shared = parts.add(new InProcessSharedState(System::nanoTime));
+        Money money =
+                parts.add(
+                        Money.start(
+                                config.billing(), data, storage.outside(shared, meters, clock)));
         Floors floors = floors(shared);
-        Access access = access(config.access(), floors, shared, clock);
+        Entrance access = access(config.access(), floors, shared, clock);
         this.catalog = new LiveCatalog(clock);
         Task.Gateway self = new Task.Gateway("local", UUID.randomUUID());
         this.gateway =
@@ -96,9 +98,10 @@ public final class Standalone implements Running {
                         config.gateway(),
                         new Gateway.Ports(
                                 vertx,
-                                LocalEdge.of(entrance(access), config.clients(), database),
-                                new InProcessReservations(System::nanoTime),
-                                claims(data, shared),
+                                LocalEdge.of(access, config.clients(), database),
+                                money.reservations(),
+                                money.claims(),
+                                parts.add(FileIdempotency.open(kept, clock)),
                                 behindTheGateway(queue, clock),
                                 self,
                                 meters));
@@ -120,15 +123,12 @@ public final class Standalone implements Running {
         firstRun.ifPresentOrElse(first -> first.write(url), () -> FirstRun.moved(data.path(), url));
     }
 
-    private Access access(AccessConfig config, Floors floors, SharedState shared, Clock clock) {
+    private Entrance access(AccessConfig config, Floors floors, SharedState shared, Clock clock) {
         FloorsWatch known = parts.add(FloorsWatch.start(floors));
         Access.Alone alone = new Access.Alone(storage.reads(), known, shared);
-        return parts.add(Access.start(config, alone, clock));
-    }
-
-    private Claims claims(DataDirectory data, SharedState shared) {
-        ClaimSeal seal = new ClaimSeal(ClaimSecret.in(data).read());
-        return new Claims(seal, parts.add(SharedPrices.start(shared)));
+        return new Entrance(
+                parts.add(Access.start(config, alone, clock)),
+                new InProcessRateLimits(System::nanoTime));
     }
 
     private Relay.Outside behindTheGateway(InProcessQueue queue, Clock clock) {
@@ -139,10 +139,6 @@ public final class Standalone implements Running {
     private static DeadLetterFiles letters(DataDirectory data) throws IOException {
         return new DeadLetterFiles(
                 data.ownDirectory("dead-letters"), DeadLetterFiles.Bounds.DEFAULT);
-    }
-
-    private static Entrance entrance(Access access) {
-        return new Entrance(access, new InProcessRateLimits(System::nanoTime));
     }
 
     /// Changes that another process makes, such as a command, reach this one within a second.

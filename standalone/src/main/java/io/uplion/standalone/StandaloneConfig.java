@@ -4,6 +4,7 @@ package io.uplion.standalone;
 
 import io.uplion.access.AccessConfig;
 import io.uplion.access.ClientAddress;
+import io.uplion.billing.BillingConfig;
 import io.uplion.gateway.GatewayConfig;
 import io.uplion.platform.logging.LogSettings;
 import io.uplion.platform.settings.Settings;
@@ -19,6 +20,7 @@ public record StandaloneConfig(
         GatewayConfig gateway,
         WorkerConfig worker,
         AccessConfig access,
+        BillingConfig billing,
         ClientAddress clients,
         Discovery.Config discovery,
         Map<String, String> environment) {
@@ -44,6 +46,7 @@ public record StandaloneConfig(
                         GatewayConfig.read(settings, options.address()),
                         WorkerConfig.read(settings, AllowedNetworks.LOOPBACK),
                         AccessConfig.defaults(),
+                        BillingConfig.read(settings),
                         ClientAddress.read(settings),
                         Discovery.Config.read(settings),
                         Map.copyOf(environment));

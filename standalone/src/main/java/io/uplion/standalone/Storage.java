@@ -2,12 +2,15 @@
 // Copyright the UPLION authors
 package io.uplion.standalone;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.uplion.counters.SharedState;
 import io.uplion.standalone.database.EmbeddedDatabase;
 import io.uplion.standalone.database.ServerLives;
 import io.uplion.standalone.distributed.process.ForeignProcess;
 import io.uplion.store.Database;
 import io.uplion.store.DatabaseConfig;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
@@ -62,6 +65,11 @@ final class Storage implements AutoCloseable {
 
     Database database() {
         return database;
+    }
+
+    /// What billing works with.
+    Money.Outside outside(SharedState shared, MeterRegistry meters, Clock clock) {
+        return new Money.Outside(database, shared, meters, clock);
     }
 
     /// Connections that cannot write.

@@ -25,9 +25,11 @@ public enum ErrorCode {
     UNKNOWN_URL(404, Type.INVALID_REQUEST, "unknown_url"),
     METHOD_NOT_ALLOWED(405, Type.INVALID_REQUEST, "method_not_allowed"),
     REQUEST_TIMEOUT(408, Type.INVALID_REQUEST, "request_timeout"),
+    IDEMPOTENCY_NOT_KEPT(409, Type.INVALID_REQUEST, "idempotency_answer_not_kept"),
     BODY_TOO_LARGE(413, Type.INVALID_REQUEST, "body_too_large"),
     URI_TOO_LONG(414, Type.INVALID_REQUEST, "uri_too_long"),
     UNSUPPORTED_ENCODING(415, Type.INVALID_REQUEST, "unsupported_content_encoding"),
+    IDEMPOTENCY_REUSED(422, Type.INVALID_REQUEST, "idempotency_key_reused"),
     REQUESTS_LIMITED(429, Type.REQUESTS, "requests_limit_exceeded"),
     TOKENS_LIMITED(429, Type.TOKENS, "tokens_limit_exceeded"),
     TASKS_LIMITED(429, Type.REQUESTS, "concurrency_limit_exceeded"),
@@ -47,6 +49,8 @@ public enum ErrorCode {
     SHUTTING_DOWN(503, Type.SERVER, "shutting_down"),
     GATEWAY_UNAVAILABLE(503, Type.SERVER, "gateway_unavailable"),
     LIMITS_UNAVAILABLE(503, Type.SERVER, "limits_unavailable"),
+    IDEMPOTENCY_UNFINISHED(503, Type.SERVER, "idempotency_unfinished"),
+    IDEMPOTENCY_UNAVAILABLE(503, Type.SERVER, "idempotency_unavailable"),
     ACCESS_UNAVAILABLE(503, Type.SERVER, "access_unavailable"),
     UPSTREAM_TIMEOUT(504, Type.SERVER, "upstream_timeout");
 

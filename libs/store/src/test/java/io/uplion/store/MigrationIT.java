@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.flywaydb.core.Flyway;
+import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -159,6 +160,49 @@ class MigrationIT {
                         "works_until = now()")) {
             assertThatThrownBy(() -> execute("UPDATE api_keys SET " + wrong)).as(wrong).isNotNull();
         }
+    }
+
+    /// Budgets, their versions and the changes that wait to be told stay as they were, and the
+    /// ledger takes what is billed.
+    @Test
+    void whatTheSecondReleaseHasWrittenStaysAndTheLedgerBegins() {
+        var url = Databases.newOne(server);
+        Flyway.configure()
+                .dataSource(url, "postgres", "unused")
+                .locations("classpath:db/migration")
+                .target("2")
+                .load()
+                .migrate();
+        try (var second = Database.open(DatabaseConfig.of(url, "postgres", Secret.of("unused")))) {
+            var jdbi = second.jdbi();
+            jdbi.useHandle(
+                    handle ->
+                            handle.execute(
+                                    "INSERT INTO accounts (id, name, kind, created_at,"
+                                            + " budget_nanos, budget_period, rpm)"
+                                            + " VALUES (?, 'Ada', 'PERSONAL', now(), 7, 'DAY', 5)",
+                                    account));
+            jdbi.useHandle(handle -> handle.execute("UPDATE accounts SET rpm = 6"));
+            var before = rows(jdbi, "SELECT a::text FROM accounts a");
+            var waiting = rows(jdbi, "SELECT c::text FROM access_changes c");
+
+            second.migrate();
+            second.migrate();
+
+            assertThat(rows(jdbi, "SELECT a::text FROM accounts a")).isEqualTo(before);
+            assertThat(rows(jdbi, "SELECT c::text FROM access_changes c"))
+                    .hasSize(1)
+                    .isEqualTo(waiting);
+            assertThat(rows(jdbi, "SELECT ledger_make_month('2026-11-01')::text"))
+                    .containsExactly("true");
+            assertThat(rows(jdbi, "SELECT ledger_make_month('2026-11-30')::text"))
+                    .containsExactly("false");
+            assertThat(rows(jdbi, "SELECT count(*)::text FROM ledger")).containsExactly("0");
+        }
+    }
+
+    private static List<String> rows(Jdbi jdbi, String sql) {
+        return jdbi.withHandle(handle -> handle.createQuery(sql).mapTo(String.class).list());
     }
 
     private StoredKey stored() {

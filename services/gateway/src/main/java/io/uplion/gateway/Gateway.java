@@ -11,6 +11,8 @@ import io.uplion.gateway.allowance.Allowances;
 import io.uplion.gateway.claim.Claims;
 import io.uplion.gateway.edge.Edge;
 import io.uplion.gateway.http.HttpDoor;
+import io.uplion.gateway.idempotency.Executions;
+import io.uplion.gateway.idempotency.IdempotencyStore;
 import io.uplion.gateway.metrics.GatewayMetrics;
 import io.uplion.gateway.relay.Relay;
 import io.uplion.platform.identity.Subject;
@@ -35,6 +37,7 @@ public final class Gateway implements AutoCloseable, Readiness {
     private final Catalog catalog;
     private final Relay relay;
     private final Allowances allowances;
+    private final Executions executions;
     private final HttpDoor http;
     private volatile boolean ready = true;
 
@@ -47,6 +50,7 @@ public final class Gateway implements AutoCloseable, Readiness {
             Edge edge,
             Reservations reservations,
             Claims claims,
+            IdempotencyStore idempotency,
             Relay.Outside outside,
             Task.Gateway self,
             MeterRegistry meters) {}
@@ -59,9 +63,16 @@ public final class Gateway implements AutoCloseable, Readiness {
         this.relay = new Relay(config, ports.outside(), rates, metrics);
         this.allowances = new Allowances(ports.reservations(), relay::release);
         ports.vertx().setPeriodic(Reservations.RENEWAL.toMillis(), _ -> allowances.renew());
+        this.executions =
+                new Executions(
+                        ports.vertx(), ports.idempotency(), config.answerMemoryBytes(), metrics);
+        long renewal = IdempotencyStore.Times.DEFAULT.renewal().toMillis();
+        ports.vertx().setPeriodic(renewal, _ -> executions.renew());
         this.http =
                 new HttpDoor(
-                        config, ports, new HttpDoor.Inner(relay, rates, metrics, allowances, this));
+                        config,
+                        ports,
+                        new HttpDoor.Inner(relay, executions, rates, metrics, allowances, this));
     }
 
     public static Gateway start(GatewayConfig config, Ports ports) {
@@ -108,14 +119,21 @@ public final class Gateway implements AutoCloseable, Readiness {
         long deadline =
                 System.nanoTime()
                         + config.times().drain().orElseGet(this::longestAttempt).toNanos();
-        while (relay.open() > 0 && System.nanoTime() < deadline) {
-            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
-        }
+        awaitNobody(deadline);
         relay.shutDown();
+        executions.shutDown();
+        // Who waited is told what was just said to others, and what became of those is noted.
+        awaitNobody(System.nanoTime() + LAST_WORDS.toNanos());
         if (!allowances.flush(LAST_WORDS)) {
             LOG.warn("the store of limits does not know yet of all that has ended");
         }
         http.close();
+    }
+
+    private void awaitNobody(long deadline) {
+        while (relay.open() + executions.open() > 0 && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+        }
     }
 
     /// A model may have gone while its last answers run: then the usual time must do.

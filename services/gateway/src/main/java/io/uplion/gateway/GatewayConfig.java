@@ -13,11 +13,13 @@ import java.util.Optional;
 /// @param address where clients connect
 /// @param maxBodyBytes of one request
 /// @param bodyMemoryBytes of all requests under way together; more are told to come again
+/// @param answerMemoryBytes of all answers that are recorded or replayed for requests with a key
 /// @param corsOrigins who may call from a browser; `*` is everyone
 public record GatewayConfig(
         Address address,
         long maxBodyBytes,
         long bodyMemoryBytes,
+        long answerMemoryBytes,
         List<String> corsOrigins,
         Times times,
         Relay relay) {
@@ -76,11 +78,12 @@ public record GatewayConfig(
 
     /// @param drain the form's default
     public static GatewayConfig read(Settings settings, Address address, Optional<Duration> drain) {
-        long third = Runtime.getRuntime().maxMemory() / 3;
+        long heap = Runtime.getRuntime().maxMemory();
         return new GatewayConfig(
                 address,
                 settings.arrayBytes(PREFIX + "MAX_BODY", 64 << 20, 1024),
-                settings.bytes(PREFIX + "BODY_MEMORY", third, 1 << 20),
+                settings.bytes(PREFIX + "BODY_MEMORY", heap / 3, 1 << 20),
+                settings.bytes(PREFIX + "IDEMPOTENCY_MEMORY", heap / 16, 1 << 20),
                 settings.list(PREFIX + "CORS_ORIGINS", List.of("*")),
                 times(settings, drain),
                 relay(settings));

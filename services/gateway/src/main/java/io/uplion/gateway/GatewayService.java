@@ -21,6 +21,8 @@ import io.uplion.gateway.claim.Claims;
 import io.uplion.gateway.edge.AccessEdge;
 import io.uplion.gateway.edge.Edge;
 import io.uplion.gateway.edge.IdentityEdge;
+import io.uplion.gateway.idempotency.IdempotencyStore;
+import io.uplion.gateway.idempotency.RedisIdempotency;
 import io.uplion.gateway.relay.Relay;
 import io.uplion.gateway.reply.ReplyServer;
 import io.uplion.gateway.statistics.ModelQueue;
@@ -57,6 +59,9 @@ public final class GatewayService implements Service {
     /// A client waits for it, with every request.
     private static final Duration LIMITS_PATIENCE = Duration.ofMillis(200);
 
+    /// On a connection of their own: megabytes of answers must not hold limits up.
+    private static final Duration ANSWERS_PATIENCE = Duration.ofSeconds(1);
+
     /// Closed in reverse order.
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
 
@@ -77,6 +82,8 @@ public final class GatewayService implements Service {
         this.catalog = add(SharedCatalog.start(shared, clock));
         SharedPrices prices = add(SharedPrices.start(shared));
         RedisCalls redis = add(RedisCalls.at(config.brokers().redis(), LIMITS_PATIENCE));
+        RedisCalls answers = add(RedisCalls.at(config.brokers().redis(), ANSWERS_PATIENCE));
+        IdempotencyStore kept = add(new RedisIdempotency(answers));
         PulsarAdmin admin = add(new PulsarAdmin(config.brokers().pulsarAdminUrl()));
         PulsarStatistics broker = add(new PulsarStatistics(admin));
         this.statistics =
@@ -105,6 +112,7 @@ public final class GatewayService implements Service {
                                 edge,
                                 reservations,
                                 new Claims(new ClaimSeal(config.claimSecret()), prices),
+                                kept,
                                 outside,
                                 self,
                                 meters));

@@ -57,6 +57,7 @@ class GatewayConfigTest {
                                 Map.entry("MAX_BODY", "1MiB"),
                                 Map.entry("BODY_MEMORY", "2MiB"),
                                 Map.entry("CORS_ORIGINS", "https://a.example, https://b.example"),
+                                Map.entry("IDEMPOTENCY_MEMORY", "3MiB"),
                                 Map.entry("IDLE_TIMEOUT", "1s"),
                                 Map.entry("BODY_TIMEOUT", "2s"),
                                 Map.entry("START_BY", "3s"),
@@ -75,6 +76,7 @@ class GatewayConfigTest {
                                 ADDRESS,
                                 1 << 20,
                                 2 << 20,
+                                3 << 20,
                                 List.of("https://a.example", "https://b.example"),
                                 new GatewayConfig.Times(
                                         Duration.ofSeconds(1),
@@ -94,6 +96,7 @@ class GatewayConfigTest {
                                 "ATTEMPTS", "0",
                                 "MAX_BODY", "3GiB",
                                 "INLINE_BODY", "3GiB",
+                                "IDEMPOTENCY_MEMORY", "1000",
                                 "STREAM_BUFFER", "1",
                                 "KEEP_ALIVE", "0s")
                         .entrySet()) {

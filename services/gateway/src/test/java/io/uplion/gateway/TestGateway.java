@@ -12,6 +12,8 @@ import io.uplion.counters.reserve.InProcessReservations;
 import io.uplion.gateway.admission.Share;
 import io.uplion.gateway.claim.Claims;
 import io.uplion.gateway.edge.Edge;
+import io.uplion.gateway.idempotency.FileIdempotency;
+import io.uplion.gateway.idempotency.IdempotencyStore;
 import io.uplion.gateway.relay.Relay;
 import io.uplion.openai.Endpoint;
 import io.uplion.platform.identity.Principal;
@@ -25,6 +27,9 @@ import io.uplion.testing.http.RawHttp;
 import io.uplion.testing.http.SseClient;
 import io.uplion.testing.wait.Await;
 import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -78,7 +83,7 @@ public final class TestGateway implements AutoCloseable {
     private final Map<String, Duration> lastStarts = new ConcurrentHashMap<>();
     private final Gateway gateway;
 
-    private TestGateway(Map<String, String> settings, Edge edge) {
+    private TestGateway(Map<String, String> settings, Edge edge, IdempotencyStore idempotency) {
         this.reservations = new InProcessReservations(System::nanoTime);
         catalog.put(pool("pool-a", Duration.ofMinutes(2)), PoolStatus.RUNNING);
         var read = new Settings(settings);
@@ -96,6 +101,7 @@ public final class TestGateway implements AutoCloseable {
                                 edge,
                                 reservations,
                                 new Claims(SEAL, prices::get),
+                                idempotency,
                                 new Relay.Outside(
                                         catalog,
                                         queue,
@@ -148,10 +154,26 @@ public final class TestGateway implements AutoCloseable {
     }
 
     public static TestGateway start(Map<String, String> settings, Edge edge) {
+        return start(settings, edge, ownFiles());
+    }
+
+    /// @param idempotency stays open: others may use it too
+    public static TestGateway start(
+            Map<String, String> settings, Edge edge, IdempotencyStore idempotency) {
         Map<String, String> environment = new HashMap<>();
         environment.put("UPLION_GATEWAY_DRAIN", "50ms");
         settings.forEach((name, value) -> environment.put("UPLION_GATEWAY_" + name, value));
-        return new TestGateway(environment, edge);
+        return new TestGateway(environment, edge, idempotency);
+    }
+
+    private static IdempotencyStore ownFiles() {
+        try {
+            var directory = Files.createTempDirectory("uplion-idempotency-");
+            directory.toFile().deleteOnExit();
+            return FileIdempotency.open(directory, Clock.systemUTC());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /// As it was at the start: one pool that serves.

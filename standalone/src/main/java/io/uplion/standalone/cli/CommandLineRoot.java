@@ -22,6 +22,8 @@ import picocli.CommandLine.Command;
             UserCommand.class,
             AccountCommand.class,
             LettersCommand.class,
+            PriceCommand.class,
+            ReconcileCommand.class,
             TrainCommand.class
         })
 public final class CommandLineRoot {

@@ -5,6 +5,8 @@ package io.uplion.standalone.cli;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.uplion.access.authz.AccessServer;
 import io.uplion.access.authz.AccessServerConfig;
+import io.uplion.billing.BillingServer;
+import io.uplion.billing.BillingServerConfig;
 import io.uplion.gateway.GatewayService;
 import io.uplion.gateway.GatewayServiceConfig;
 import io.uplion.platform.settings.Settings;
@@ -62,6 +64,9 @@ final class Rehearsal {
         Settings settings = new Settings(environment(directory));
         Clock clock = Clock.systemUTC();
         try (PortalServer _ = PortalServer.start(PortalConfig.read(settings));
+                BillingServer _ =
+                        BillingServer.start(
+                                BillingServerConfig.read(settings), new SimpleMeterRegistry());
                 AccessServer _ = AccessServer.start(AccessServerConfig.read(settings), clock);
                 GatewayService _ =
                         GatewayService.start(
@@ -91,11 +96,13 @@ final class Rehearsal {
         settings.put("UPLION_PULSAR_ADMIN_URL", "http://" + NOBODY);
         settings.put("UPLION_REDIS_URL", "redis://" + NOBODY);
         settings.put("UPLION_IDENTITY_SECRET", secret);
-        for (String service : List.of("ACCESS", "PORTAL")) {
+        for (String service : List.of("ACCESS", "PORTAL", "BILLING")) {
             String database = "UPLION_" + service + "_DATABASE_";
             settings.put(database + "URL", "jdbc:postgresql://" + NOBODY + "/uplion");
             settings.put(database + "PASSWORD", secret);
         }
+        settings.put("UPLION_GATEWAY_CLAIM_SECRET", secret);
+        settings.put("UPLION_BILLING_CLAIM_SECRET", secret);
         settings.put("UPLION_ACCESS_PORT", access);
         settings.put("UPLION_GATEWAY_ACCESS", "127.0.0.1:" + access);
         settings.put("UPLION_GATEWAY_PORT", "0");

@@ -3,6 +3,7 @@
 package io.uplion.standalone.distributed;
 
 import io.uplion.access.authz.AccessMain;
+import io.uplion.billing.BillingMain;
 import io.uplion.catalog.AIModel;
 import io.uplion.gateway.GatewayMain;
 import io.uplion.portal.PortalMain;
@@ -70,6 +71,20 @@ public final class ServiceSpecs {
                 "portal",
                 "PORTAL",
                 PortalMain.class,
+                new Extra(settings, SMALL, () -> StopTimes.MARGIN));
+    }
+
+    public ChildSpec billing() {
+        Map<String, String> settings = new HashMap<>(servers.settings());
+        settings.put("UPLION_BILLING_DATABASE_URL", servers.database().url());
+        settings.put("UPLION_BILLING_DATABASE_USER", servers.database().user());
+        settings.put(
+                "UPLION_BILLING_DATABASE_PASSWORD_FILE", servers.databasePassword().toString());
+        settings.put("UPLION_BILLING_CLAIM_SECRET_FILE", servers.claimSecret().toString());
+        return service(
+                "billing",
+                "BILLING",
+                BillingMain.class,
                 new Extra(settings, SMALL, () -> StopTimes.MARGIN));
     }
 

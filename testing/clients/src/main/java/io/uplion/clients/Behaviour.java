@@ -21,6 +21,7 @@ public enum Behaviour {
     BROKEN("stream-error=4"),
     FLAKY("status=503;fail=2"),
     LIMITED("status=429;retry-after=1;fail=1"),
+    LIMITED_ONCE("status=429;retry-after=1;fail=1"),
     LIMITING("status=429;retry-after=60"),
     LOCKED_OUT("status=401;fail=1");
 

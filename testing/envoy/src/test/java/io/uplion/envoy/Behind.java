@@ -8,7 +8,6 @@ import io.uplion.access.ClientAddress;
 import io.uplion.access.authz.AccessServer;
 import io.uplion.access.authz.AccessServerConfig;
 import io.uplion.catalog.live.LiveCatalog;
-import io.uplion.catalog.price.PriceList;
 import io.uplion.catalog.live.PoolStatus;
 import io.uplion.catalog.manifest.ManifestReader;
 import io.uplion.counters.redis.RedisConfig;
@@ -19,6 +18,8 @@ import io.uplion.gateway.OtherGateways;
 import io.uplion.gateway.PoolReports;
 import io.uplion.gateway.claim.Claims;
 import io.uplion.gateway.edge.IdentityEdge;
+import io.uplion.gateway.idempotency.FileIdempotency;
+import io.uplion.gateway.idempotency.IdempotencyStore;
 import io.uplion.gateway.relay.Relay;
 import io.uplion.platform.identity.IdentityToken;
 import io.uplion.platform.secret.Secret;
@@ -41,10 +42,12 @@ import io.uplion.worker.secret.Secrets;
 import io.vertx.core.Vertx;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,6 +66,8 @@ final class Behind implements AutoCloseable {
     private final FakeProvider provider = FakeProvider.start();
     private final InProcessQueue queue = new InProcessQueue(new LoopExecutor(vertx));
     private final List<UsageRecord> usage = new CopyOnWriteArrayList<>();
+    private final Path files = Files.createTempDirectory("uplion-envoy-");
+    private final IdempotencyStore kept = FileIdempotency.open(files, Clock.systemUTC());
     private final UUID account = UUID.randomUUID();
     private final UUID user = UUID.randomUUID();
     private final EmbeddedPostgres postgres;
@@ -145,6 +150,7 @@ final class Behind implements AutoCloseable {
                         new IdentityEdge(new IdentityToken(SECRET, Clock.systemUTC())),
                         new InProcessReservations(System::nanoTime),
                         new Claims(new ClaimSeal(SECRET), () -> PriceList.NONE),
+                        kept,
                         new Relay.Outside(
                                 catalog,
                                 queue,
@@ -229,5 +235,11 @@ final class Behind implements AutoCloseable {
         writes.close();
         postgres.close();
         vertx.close().await();
+        kept.close();
+        try (var left = Files.walk(files)) {
+            for (var file : left.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
     }
 }

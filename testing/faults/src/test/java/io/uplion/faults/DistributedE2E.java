@@ -68,7 +68,13 @@ class DistributedE2E {
         var run = cluster.data().resolve("run");
         for (var name :
                 new String[] {
-                    "gateway-1", "gateway-2", "worker-1", "access", "portal", "controller"
+                    "gateway-1",
+                    "gateway-2",
+                    "worker-1",
+                    "access",
+                    "portal",
+                    "billing",
+                    "controller"
                 }) {
             assertThat(cluster.process(name).isAlive()).as(name).isTrue();
             assertThat(run.resolve(name + ".log")).isNotEmptyFile();
@@ -101,7 +107,8 @@ class DistributedE2E {
                 assertThat(Cluster.text(log)).as(log.toString()).doesNotContain(secrets);
             }
         }
-        for (var name : new String[] {"gateway-1", "worker-1", "access", "portal", "redis"}) {
+        for (var name :
+                new String[] {"gateway-1", "worker-1", "access", "portal", "billing", "redis"}) {
             assertThat(cluster.process(name).info().commandLine().orElse(""))
                     .as(name)
                     .doesNotContain(secrets);

@@ -50,7 +50,7 @@ class ArchitectureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"gateway", "worker", "access", "portal"})
+    @ValueSource(strings = {"gateway", "worker", "access", "portal", "billing"})
     void servicesDoNotKnowEachOther(String service) {
         var own = "io.uplion." + service + "..";
         var others = SERVICES.stream().filter(other -> !other.equals(own)).toArray(String[]::new);
@@ -149,10 +149,12 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyPortalWritesSql() {
+    void onlyPortalAndBillingWriteSql() {
         check(
                 noClasses()
                         .that(haveNoRightToWrite())
+                        .and()
+                        .resideOutsideOfPackages(Packages.of(TOOLS))
                         .should()
                         .callMethodWhere(SqlWrites.CALL)
                         .because("only the dashboard and billing write to the database"));
@@ -160,9 +162,9 @@ class ArchitectureTest {
 
     private static DescribedPredicate<JavaClass> haveNoRightToWrite() {
         return DescribedPredicate.describe(
-                "are not a portal's *Sql class",
+                "are not a *Sql class of portal or billing",
                 type ->
-                        !(type.getPackageName().startsWith("io.uplion.portal.")
+                        !(type.getPackageName().matches("io\\.uplion\\.(portal|billing)\\..*")
                                 && outermost(type).getSimpleName().endsWith("Sql")));
     }
 

@@ -5,6 +5,7 @@ package io.uplion.rules;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.uplion.access.authz.AccessServerConfig;
+import io.uplion.billing.BillingServerConfig;
 import io.uplion.gateway.GatewayConfig.Address;
 import io.uplion.gateway.GatewayServiceConfig;
 import io.uplion.openai.ErrorCode;
@@ -86,7 +87,8 @@ class DocsTest {
     private static Map<String, Object> inProcesses() {
         var environment = Map.of("OPENAI_API_KEY", "sk-any");
         var all = new HashMap<String, Object>();
-        for (var service : List.of("gateway", "worker", "access", "portal", "controller")) {
+        for (var service :
+                List.of("gateway", "worker", "access", "portal", "billing", "controller")) {
             all.putAll(read(settings -> ServiceProcess.managementAddress(settings, service)));
         }
         all.putAll(read(ControllerConfig::read));
@@ -94,6 +96,7 @@ class DocsTest {
         all.putAll(read(settings -> WorkerServiceConfig.read(settings, environment)));
         all.putAll(read(AccessServerConfig::read));
         all.putAll(read(PortalConfig::read));
+        all.putAll(read(BillingServerConfig::read));
         return all;
     }
 
@@ -136,6 +139,8 @@ class DocsTest {
             case Duration time -> written(time);
             case Long bytes when bytes == Runtime.getRuntime().maxMemory() / 3 ->
                     "a third of the heap";
+            case Long bytes when bytes == Runtime.getRuntime().maxMemory() / 16 ->
+                    "a sixteenth of the heap";
             case Long bytes -> size(bytes);
             case Optional<?> drain ->
                     drain.map(DocsTest::written).orElse("the longest timeout of its models");

@@ -16,7 +16,7 @@ final class Packages {
     static final List<String> LIBS =
             below("openai", "counters", "task", "queue", "catalog", "store");
 
-    static final List<String> SERVICES = below("gateway", "worker", "access", "portal");
+    static final List<String> SERVICES = below("gateway", "worker", "access", "portal", "billing");
 
     static final String STANDALONE = "io.uplion.standalone..";
 

@@ -15,6 +15,8 @@ import io.uplion.gateway.OtherGateways;
 import io.uplion.gateway.PoolReports;
 import io.uplion.gateway.claim.Claims;
 import io.uplion.gateway.edge.Edge;
+import io.uplion.gateway.idempotency.FileIdempotency;
+import io.uplion.gateway.idempotency.IdempotencyStore;
 import io.uplion.gateway.relay.Relay;
 import io.uplion.gateway.reply.ReplyServer;
 import io.uplion.gateway.reply.ReplyServerConfig;
@@ -41,7 +43,10 @@ import io.uplion.worker.reply.GrpcReplyDesk;
 import io.uplion.worker.reply.GrpcReplyDeskConfig;
 import io.uplion.worker.secret.Secrets;
 import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -131,6 +136,7 @@ final class SplitPlatform implements AutoCloseable {
                         new Claims(
                                 new ClaimSeal(Secret.of("0123456789abcdef0123456789abcdef")),
                                 () -> PriceList.NONE),
+                        ownFiles(),
                         new Relay.Outside(
                                 catalog,
                                 new Watched(queue, published),
@@ -140,6 +146,16 @@ final class SplitPlatform implements AutoCloseable {
                                 Clock.systemUTC()),
                         new Task.Gateway(proxy.address(), UUID.randomUUID()),
                         meters));
+    }
+
+    private static IdempotencyStore ownFiles() {
+        try {
+            var directory = Files.createTempDirectory("uplion-idempotency-");
+            directory.toFile().deleteOnExit();
+            return FileIdempotency.open(directory, Clock.systemUTC());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private Worker worker(AIModel manifest) {

@@ -3,8 +3,11 @@
 package io.uplion.counters.reserve;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What one account's subjects have spent, and what their tasks hold or owe. For one thread at a
@@ -54,6 +57,21 @@ final class AccountMoney {
 
     long held(Counter counter) {
         return held.getOrDefault(counter, 0L);
+    }
+
+    Map<Counter, Book> books() {
+        return books(spent, held);
+    }
+
+    static Map<Counter, Book> books(Map<Counter, Spent> spent, Map<Counter, Long> held) {
+        Set<Counter> all = new HashSet<>(spent.keySet());
+        all.addAll(held.keySet());
+        Map<Counter, Book> books = new HashMap<>();
+        for (Counter counter : all) {
+            Optional<Spent> known = Optional.ofNullable(spent.get(counter));
+            books.put(counter, new Book(known, held.getOrDefault(counter, 0L)));
+        }
+        return books;
     }
 
     boolean isEmpty() {

@@ -254,6 +254,11 @@ final class AccountTasks {
         }
     }
 
+    /// Whether there is a task that is not over.
+    boolean isHolding() {
+        return !running.isEmpty() || !lapsed.isEmpty();
+    }
+
     /// Frees what has not been renewed, but for money, and forgets what need not be remembered.
     private void passTo(long now) {
         Iterator<Entry> entries = running.values().iterator();

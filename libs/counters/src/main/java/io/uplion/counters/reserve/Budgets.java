@@ -31,4 +31,17 @@ public interface Budgets {
     /// when they were found overdue: a charge may have been on its way. A task that has been
     /// renewed meanwhile holds on.
     CompletionStage<Noted> release(UUID account, List<UUID> tasks);
+
+    /// Accounts with tasks that hold something: of those [#overdue] is to be asked. One whose tasks
+    /// begin or end meanwhile may be in it or not.
+    CompletionStage<Holders> holders();
+
+    /// What an account's counters say, all at once.
+    CompletionStage<Books> books(UUID account);
+
+    /// Which store this is. One that has lost everything takes the word that it is offered, and
+    /// answers with it from then on.
+    ///
+    /// @param offered never used before
+    CompletionStage<Incarnation> incarnation(String offered);
 }

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.IntSupplier;
@@ -36,6 +37,7 @@ public final class InProcessReservations implements Reservations, Budgets {
     private final long start;
     private final Map<UUID, AccountTasks> accounts = new ConcurrentHashMap<>();
     private final AtomicLong calls = new AtomicLong();
+    private final AtomicReference<String> word = new AtomicReference<>("");
     private volatile boolean closed;
 
     /// @param nanoTime the store's clock
@@ -121,6 +123,42 @@ public final class InProcessReservations implements Reservations, Budgets {
     @Override
     public CompletionStage<Noted> release(UUID account, List<UUID> released) {
         return note(account, (tasks, now) -> released.forEach(task -> tasks.release(task, now)));
+    }
+
+    @Override
+    public CompletionStage<Holders> holders() {
+        if (closed) {
+            return CompletableFuture.completedFuture(new Holders.Unknown(CLOSED));
+        }
+        Set<UUID> found = new HashSet<>();
+        for (UUID account : accounts.keySet()) {
+            accounts.computeIfPresent(
+                    account,
+                    (_, tasks) -> {
+                        if (tasks.isHolding()) {
+                            found.add(account);
+                        }
+                        return tasks;
+                    });
+        }
+        return CompletableFuture.completedFuture(new Holders.Found(found));
+    }
+
+    @Override
+    public CompletionStage<Books> books(UUID account) {
+        return CompletableFuture.completedFuture(
+                closed
+                        ? new Books.Unknown(CLOSED)
+                        : new Books.Found(with(account, (tasks, _) -> tasks.money().books())));
+    }
+
+    @Override
+    public CompletionStage<Incarnation> incarnation(String offered) {
+        if (closed) {
+            return CompletableFuture.completedFuture(new Incarnation.Unknown(CLOSED));
+        }
+        word.compareAndSet("", offered);
+        return CompletableFuture.completedFuture(new Incarnation.Known(word.get()));
     }
 
     private CompletionStage<Noted> note(UUID account, BiConsumer<AccountTasks, Long> action) {

@@ -6,9 +6,13 @@ import io.uplion.counters.redis.LuaScript;
 import io.uplion.counters.redis.RedisCalls;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /// What billing tells the Redis of [RedisReservations].
@@ -17,6 +21,13 @@ public final class RedisBudgets implements Budgets {
     private static final LuaScript FORGET = RedisReservations.script("forget.lua");
     private static final LuaScript OVERDUE = RedisReservations.script("overdue.lua");
     private static final LuaScript RELEASE = RedisReservations.script("release.lua");
+
+    private static final LuaScript HOLDERS = alone("holders.lua");
+    private static final LuaScript BOOKS = alone("books.lua");
+    private static final LuaScript INCARNATION = alone("incarnation.lua");
+    private static final String STORE = "uplion:store";
+    private static final String FIRST = "0";
+    private static final int KIND = "s:".length();
 
     private final RedisCalls redis;
     private final String lease;
@@ -29,6 +40,10 @@ public final class RedisBudgets implements Budgets {
     RedisBudgets(RedisCalls redis, Duration lease) {
         this.redis = redis;
         this.lease = Long.toString(lease.toMillis());
+    }
+
+    private static LuaScript alone(String file) {
+        return LuaScript.read(RedisBudgets.class, file);
     }
 
     @Override
@@ -85,6 +100,61 @@ public final class RedisBudgets implements Budgets {
         List<String> words = new ArrayList<>(List.of(lease));
         tasks.forEach(task -> words.add(task.toString()));
         return note(RELEASE, account, tasks, words);
+    }
+
+    @Override
+    public CompletionStage<Holders> holders() {
+        return holders(FIRST, new HashSet<>())
+                .<Holders>thenApply(Holders.Found::new)
+                .exceptionally(e -> new Holders.Unknown(RedisCalls.why(e)));
+    }
+
+    /// A step at a time: others are served in between.
+    private CompletionStage<Set<UUID>> holders(String cursor, Set<UUID> found) {
+        return redis.run(HOLDERS, new String[0], cursor)
+                .thenCompose(
+                        answer -> {
+                            answer.stream()
+                                    .skip(1)
+                                    .map(key -> RedisKeys.ofLeases((String) key).account())
+                                    .forEach(found::add);
+                            String next = (String) answer.getFirst();
+                            return next.equals(FIRST)
+                                    ? CompletableFuture.completedFuture(found)
+                                    : holders(next, found);
+                        });
+    }
+
+    @Override
+    public CompletionStage<Books> books(UUID account) {
+        return redis.run(BOOKS, new String[] {new RedisKeys(account).tasks()})
+                .<Books>thenApply(answer -> new Books.Found(counters(answer)))
+                .exceptionally(e -> new Books.Unknown(RedisCalls.why(e)));
+    }
+
+    private static Map<Counter, Book> counters(List<Object> answer) {
+        Map<Counter, Spent> spent = new HashMap<>();
+        Map<Counter, Long> held = new HashMap<>();
+        for (int i = 0; i < answer.size(); i += 2) {
+            String field = (String) answer.get(i);
+            String value = (String) answer.get(i + 1);
+            String[] counter = field.substring(KIND).split("\n", 2);
+            Counter its = new Counter(counter[0], counter[1]);
+            if (field.startsWith("s:")) {
+                String[] lines = value.split("\n", -1);
+                spent.put(its, new Spent(Long.parseLong(lines[0]), Long.parseLong(lines[1])));
+            } else {
+                held.put(its, Long.parseLong(value));
+            }
+        }
+        return AccountMoney.books(spent, held);
+    }
+
+    @Override
+    public CompletionStage<Incarnation> incarnation(String offered) {
+        return redis.run(INCARNATION, new String[] {STORE}, offered)
+                .<Incarnation>thenApply(answer -> new Incarnation.Known((String) answer.getFirst()))
+                .exceptionally(e -> new Incarnation.Unknown(RedisCalls.why(e)));
     }
 
     private CompletionStage<Noted> note(

@@ -7,6 +7,12 @@ import java.util.UUID;
 /// The keys of one account. They stand on one node of a cluster, because the account is their hash
 /// tag.
 record RedisKeys(UUID account) {
+    /// @param leases as [#leases] has made it
+    static RedisKeys ofLeases(String leases) {
+        int begin = leases.indexOf('{') + 1;
+        return new RedisKeys(UUID.fromString(leases.substring(begin, leases.indexOf('}'))));
+    }
+
     private String key(String kind) {
         return "uplion:" + kind + ":{" + account + "}";
     }

@@ -13,6 +13,7 @@ import io.uplion.counters.reserve.Reserved.Unopened;
 import io.uplion.testing.wait.Await;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -271,12 +272,70 @@ public abstract class BudgetsContract {
         var next = Subject.of("key:a").withBudget("month:2026-12", 100);
         opened().held(100, key);
         var december = new Counter("key:a", "month:2026-12");
-        purse().budgets().open(account, december, new Spent(0, 1));
+        purse().budgets().open(account, december, new Spent(0, 1)).toCompletableFuture().join();
 
         assertThat(purse().reserve(100, next)).isInstanceOf(Held.class);
 
         purse().budgets().forget(account, counter("key:a")).toCompletableFuture().join();
         assertThat(purse().reserve(0, key)).isInstanceOf(Unopened.class);
         assertThat(purse().reserve(0, next)).isInstanceOf(Held.class);
+    }
+
+    @Test
+    void accountsWithTasksAreListedUntilTheyHaveNone() {
+        var other = UUID.randomUUID();
+        assertThat(holders()).doesNotContain(account, other);
+        opened();
+        assertThat(holders()).doesNotContain(account);
+
+        var running = purse().held(10, key);
+        var lapsing = purse(other).ask(10, key);
+        purse(other).renew(lapsing);
+        assertThat(holders()).contains(account, other);
+
+        purse().settle(running, 5);
+        assertThat(holders()).doesNotContain(account).contains(other);
+        var late = purse(other);
+        Await.until("overdue", Asking.LIMIT, () -> late.overdue().equals(List.of(lapsing.task())));
+        assertThat(holders()).contains(other);
+        late.release(lapsing.task());
+        assertThat(holders()).doesNotContain(other);
+    }
+
+    private Set<UUID> holders() {
+        var holders = purse().budgets().holders().toCompletableFuture().join();
+        return ((Holders.Found) holders).accounts();
+    }
+
+    @Test
+    void booksSayWhatIsOpenAndWhatIsHeld() {
+        assertThat(books()).isEmpty();
+        var user = limited("user:b", 100);
+        opened().renew(purse().ask(7, user));
+        purse().settle(purse().held(30, key), 20);
+        purse().held(5, key);
+        purse().billed("key:a", 40, 3);
+
+        assertThat(books())
+                .containsOnly(
+                        Map.entry(counter("key:a"), new Book(Optional.of(new Spent(40, 3)), 25)),
+                        Map.entry(counter("user:b"), new Book(Optional.empty(), 7)));
+    }
+
+    private Map<Counter, Book> books() {
+        var books = purse().budgets().books(account).toCompletableFuture().join();
+        return ((Books.Found) books).counters();
+    }
+
+    @Test
+    void aStoreKeepsTheWordThatItWasToldFirst() {
+        var word = incarnation(UUID.randomUUID().toString());
+
+        assertThat(incarnation(UUID.randomUUID().toString())).isEqualTo(word);
+    }
+
+    private String incarnation(String offered) {
+        var told = purse().budgets().incarnation(offered).toCompletableFuture().join();
+        return ((Incarnation.Known) told).word();
     }
 }

@@ -114,6 +114,12 @@ class RedisBudgetsIT extends BudgetsContract {
             assertThat(purse.release(UUID.randomUUID())).isInstanceOf(Noted.Unknown.class);
             assertThat(purse.budgets().overdue(purse.account()).toCompletableFuture().join())
                     .isInstanceOf(Overdue.Unknown.class);
+            assertThat(purse.budgets().holders().toCompletableFuture().join())
+                    .isInstanceOf(Holders.Unknown.class);
+            assertThat(purse.budgets().books(purse.account()).toCompletableFuture().join())
+                    .isInstanceOf(Books.Unknown.class);
+            assertThat(purse.budgets().incarnation("a").toCompletableFuture().join())
+                    .isInstanceOf(Incarnation.Unknown.class);
         }
     }
 
@@ -124,12 +130,20 @@ class RedisBudgetsIT extends BudgetsContract {
         purse.open("key:a", 20, 1);
         var running = purse.held(50, key);
 
+        var word = word(purse, "one");
+        assertThat(word(purse, "two")).isEqualTo(word);
         redis.ask("FLUSHALL");
 
+        assertThat(word(purse, "three")).isEqualTo("three");
         assertThat(purse.reserve(1, key)).isInstanceOf(Reserved.Unopened.class);
         purse.renew(running);
         purse.open("key:a", 20, 1);
         assertThat(purse.reserve(31, key)).isInstanceOf(Reserved.Refused.class);
         assertThat(purse.reserve(30, key)).isInstanceOf(Reserved.Held.class);
+    }
+
+    private static String word(Purse purse, String offered) {
+        var told = purse.budgets().incarnation(offered).toCompletableFuture().join();
+        return ((Incarnation.Known) told).word();
     }
 }

@@ -47,9 +47,16 @@ final class Segments {
 
     /// Lines that do not carry their own checksum are passed over: they were never acknowledged.
     static void read(Path file, Consumer<UsageRecord> records) throws IOException {
+        read(file, Long.MAX_VALUE, records);
+    }
+
+    /// @param limit what lies behind so many bytes is not read
+    static void read(Path file, long limit, Consumer<UsageRecord> records) throws IOException {
         try (InputStream bytes = new BufferedInputStream(Files.newInputStream(file))) {
             ByteArrayOutputStream line = new ByteArrayOutputStream(512);
-            for (int b = bytes.read(); b >= 0; b = bytes.read()) {
+            long left = limit;
+            for (int b = bytes.read(); b >= 0 && left > 0; b = bytes.read()) {
+                left--;
                 if (b != '\n') {
                     line.write(b);
                     continue;
@@ -64,20 +71,31 @@ final class Segments {
     static void cutTornTail(Path file) throws IOException {
         try (FileChannel channel =
                 FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-            long size = channel.size();
-            long keep = size;
-            ByteBuffer one = ByteBuffer.allocate(1);
-            while (keep > 0) {
-                one.clear();
-                channel.read(one, keep - 1);
-                if (one.get(0) == '\n') {
-                    break;
-                }
-                keep--;
-            }
-            if (keep < size) {
+            long keep = wholeLines(channel);
+            if (keep < channel.size()) {
                 channel.truncate(keep);
             }
         }
+    }
+
+    /// How many bytes its whole lines have.
+    static long wholeLines(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            return wholeLines(channel);
+        }
+    }
+
+    private static long wholeLines(FileChannel channel) throws IOException {
+        long end = channel.size();
+        ByteBuffer one = ByteBuffer.allocate(1);
+        while (end > 0) {
+            one.clear();
+            // What was taken back meanwhile is no line.
+            if (channel.read(one, end - 1) == 1 && one.get(0) == '\n') {
+                break;
+            }
+            end--;
+        }
+        return end;
     }
 }

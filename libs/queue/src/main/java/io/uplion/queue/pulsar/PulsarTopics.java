@@ -22,6 +22,9 @@ public final class PulsarTopics implements Topics {
     /// too many.
     private static final Duration TASKS_LIVE = Duration.ofDays(3);
 
+    /// Usage records stay for so long after they were billed: the books can be compared with them.
+    private static final Duration BILLED_LIVE = Duration.ofHours(3);
+
     private static final long MEBIBYTE = 1 << 20;
     private static final long TASKS_SIZE = 10_240 * MEBIBYTE;
     private static final long USAGE_SIZE = 10_240 * MEBIBYTE;
@@ -49,6 +52,7 @@ public final class PulsarTopics implements Topics {
                 String.valueOf(TASKS_LIVE.toSeconds()));
         namespace(Names.DEAD, LETTERS_SIZE, DROP_OLDEST);
         namespace(Names.SYSTEM, USAGE_SIZE, REFUSE);
+        admin.set("namespaces/" + Names.SYSTEM + "/retention", retention());
         topic(Names.USAGE, Names.BILLING);
     }
 
@@ -79,6 +83,14 @@ public final class PulsarTopics implements Topics {
                             json.writeNumberField("limitTime", -1);
                             json.writeStringField("policy", whenFull);
                         }));
+    }
+
+    private static String retention() {
+        return text(
+                json -> {
+                    json.writeNumberField("retentionTimeInMinutes", BILLED_LIVE.toMinutes());
+                    json.writeNumberField("retentionSizeInMB", -1);
+                });
     }
 
     private static String text(JsonText.Fields fields) {

@@ -7,6 +7,7 @@ import io.uplion.queue.journal.UsageLine;
 import io.uplion.task.UsageRecord;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
@@ -33,16 +34,23 @@ public final class PulsarUsage implements UsageQueue, AutoCloseable {
     /// Reads every record that the broker has, also those that billing has taken and the broker has
     /// not yet thrown away. Blocks, and takes nothing out.
     public void read(Consumer<UsageRecord> records) {
-        browser.read(Names.USAGE, PulsarUsage::decode, records);
+        browser.read(Names.USAGE, PulsarUsage::decode, found -> found.ifPresent(records));
     }
 
-    private static UsageRecord decode(byte[] message) throws MalformedMessageException {
+    /// Nothing for a mark.
+    private static Optional<UsageRecord> decode(byte[] message) throws MalformedMessageException {
+        if (UsageMark.read(message).isPresent()) {
+            return Optional.empty();
+        }
         int length = message.length;
         if (length == 0 || message[length - 1] != '\n') {
             throw new MalformedMessageException("it is no whole line");
         }
-        return UsageLine.read(Arrays.copyOf(message, length - 1))
-                .orElseThrow(() -> new MalformedMessageException("it is no usage record"));
+        Optional<UsageRecord> usage = UsageLine.read(Arrays.copyOf(message, length - 1));
+        if (usage.isEmpty()) {
+            throw new MalformedMessageException("it is no usage record");
+        }
+        return usage;
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.util.List;
 final class Cors {
     private static final String EXPOSED =
             "x-request-id, retry-after, retry-after-ms, x-should-retry,"
+                    + " idempotency-replayed, x-uplion-first-request-id,"
                     + " x-ratelimit-limit-requests, x-ratelimit-remaining-requests,"
                     + " x-ratelimit-reset-requests, x-ratelimit-limit-tokens,"
                     + " x-ratelimit-remaining-tokens, x-ratelimit-reset-tokens";

@@ -10,6 +10,8 @@ import io.uplion.gateway.admission.Admission;
 import io.uplion.gateway.admission.DrainRates;
 import io.uplion.gateway.allowance.Allowances;
 import io.uplion.gateway.answer.Answers;
+import io.uplion.gateway.idempotency.Executions;
+import io.uplion.gateway.idempotency.RepeatDoor;
 import io.uplion.gateway.metrics.GatewayMetrics;
 import io.uplion.gateway.relay.ClientDoor;
 import io.uplion.gateway.relay.Relay;
@@ -34,6 +36,7 @@ public final class HttpDoor implements AutoCloseable {
     /// The parts behind the door.
     public record Inner(
             Relay relay,
+            Executions executions,
             DrainRates rates,
             GatewayMetrics metrics,
             Allowances allowances,
@@ -66,6 +69,8 @@ public final class HttpDoor implements AutoCloseable {
         Catalog catalog = ports.outside().catalog();
         ClientDoor door = new ClientDoor(inner.relay(), ports.self(), answers);
         door.startTicking(vertx);
+        RepeatDoor repeats = new RepeatDoor(config, inner.executions(), answers);
+        repeats.startTicking(vertx);
         Admission admission =
                 new Admission(
                         catalog,
@@ -77,6 +82,7 @@ public final class HttpDoor implements AutoCloseable {
                 new Routes.Parts(
                         config,
                         ports.edge(),
+                        repeats,
                         admission,
                         inner.allowances(),
                         ports.claims(),

@@ -13,12 +13,13 @@ import io.uplion.gateway.answer.Answers;
 import io.uplion.gateway.claim.Claims;
 import io.uplion.gateway.claim.Terms;
 import io.uplion.gateway.edge.Edge;
+import io.uplion.gateway.idempotency.Question;
+import io.uplion.gateway.idempotency.RepeatDoor;
 import io.uplion.gateway.relay.ClientDoor;
 import io.uplion.openai.Endpoint;
 import io.uplion.openai.ErrorCode;
 import io.uplion.openai.OpenAiError;
 import io.uplion.openai.RequestHead;
-import io.uplion.platform.identity.IdentityToken;
 import io.uplion.platform.identity.Principal;
 import io.uplion.platform.management.Readiness;
 import io.uplion.task.Task;
@@ -29,15 +30,11 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,9 +43,13 @@ final class Routes {
     private static final Logger LOG = LoggerFactory.getLogger(Routes.class);
     private static final String MODELS = "/v1/models";
 
+    private static final OpenAiError FAULT =
+            ErrorCode.INTERNAL.error("The server met a fault of its own.");
+
     private final Parts parts;
     private final BodyReader.Bounds bodies;
     private final Admitting admitting;
+    private final Asking asking;
     private final Cors cors;
     private final ModelList models;
 
@@ -56,6 +57,7 @@ final class Routes {
     record Parts(
             GatewayConfig config,
             Edge edge,
+            RepeatDoor repeats,
             Admission admission,
             Allowances allowances,
             Claims claims,
@@ -75,6 +77,7 @@ final class Routes {
                         config.maxBodyBytes(),
                         config.times().body());
         this.admitting = new Admitting(parts.admission(), parts.claims());
+        this.asking = new Asking(parts.edge(), parts.answers(), bodies.bare());
         this.cors = new Cors(config.corsOrigins());
         this.models = new ModelList(parts.listing(), parts.answers());
     }
@@ -95,9 +98,7 @@ final class Routes {
                 .setCause(e)
                 .addKeyValue("request", Task.requestId(id))
                 .log("a request met a fault of ours");
-        parts.answers()
-                .errorAndClose(
-                        request, ErrorCode.INTERNAL.error("The server met a fault of its own."));
+        parts.answers().errorAndClose(request, FAULT);
     }
 
     private void route(HttpServerRequest request, UUID id) {
@@ -152,9 +153,9 @@ final class Routes {
 
     private void listing(HttpServerRequest request, UUID id, Consumer<ModelList.Asked> answer) {
         if (isMethod(request, HttpMethod.GET)) {
-            whenKnown(
+            asking.whenKnown(
                     request,
-                    id,
+                    fault -> crashed(request, id, fault),
                     principal -> answer.accept(new ModelList.Asked(principal, request.response())));
         }
     }
@@ -177,14 +178,14 @@ final class Routes {
             parts.answers().errorAndClose(request, shuttingDown());
             return;
         }
-        whenKnown(
+        asking.whenKnown(
                 request,
-                id,
+                fault -> crashed(request, id, fault),
                 principal ->
                         BodyReader.read(
                                 request,
                                 bodies,
-                                body -> admit(request, new Asked(id, principal, endpoint), body)));
+                                body -> taken(request, id, principal, endpoint, body)));
     }
 
     private static OpenAiError shuttingDown() {
@@ -193,11 +194,26 @@ final class Routes {
                 .retryAfter(Duration.ofSeconds(1));
     }
 
-    private void admit(HttpServerRequest request, Asked asked, BodyReader.Result body) {
-        switch (body) {
+    private void taken(
+            HttpServerRequest request,
+            UUID id,
+            Principal principal,
+            Endpoint endpoint,
+            BodyReader.Result result) {
+        switch (result) {
             case BodyReader.NoBody(OpenAiError error) ->
                     parts.answers().errorAndClose(request, error);
-            case BodyReader.Body taken -> admit(request, asked, taken);
+            case BodyReader.Body body ->
+                    parts.repeats()
+                            .enter(
+                                    new Question(
+                                            id, principal, endpoint, body.bytes(), body.release()),
+                                    request,
+                                    witness ->
+                                            admit(
+                                                    request,
+                                                    new Asked(id, principal, endpoint, witness),
+                                                    body));
         }
     }
 
@@ -224,7 +240,7 @@ final class Routes {
         try {
             Admitting.Shown shown = decision.call();
             switch (shown.result()) {
-                case Admission.Refused(OpenAiError error) -> refused(request, body, error);
+                case Admission.Refused(OpenAiError error) -> refused(request, asked, body, error);
                 case Admission.Admitted admitted ->
                         whenAllowed(
                                 shown.ask(),
@@ -239,8 +255,10 @@ final class Routes {
         }
     }
 
-    private void refused(HttpServerRequest request, BodyReader.Body body, OpenAiError error) {
+    private void refused(
+            HttpServerRequest request, Asked asked, BodyReader.Body body, OpenAiError error) {
         body.release().run();
+        asked.witness().failed(error);
         parts.answers().error(request.response(), error);
     }
 
@@ -263,7 +281,7 @@ final class Routes {
         switch (answer) {
             case Allowances.Refused(OpenAiError error, Optional<Standing> tokens) -> {
                 tokens.ifPresent(standing -> tell(request, standing));
-                refused(request, entering.body(), error);
+                refused(request, entering.asked(), entering.body(), error);
             }
             case Allowances.Allowed(Allowance allowance, Optional<Standing> tokens) -> {
                 try {
@@ -286,6 +304,7 @@ final class Routes {
     private void unadmitted(
             HttpServerRequest request, Asked asked, BodyReader.Body body, Throwable fault) {
         body.release().run();
+        asked.witness().failed(FAULT);
         crashed(request, asked.id(), fault);
     }
 
@@ -304,68 +323,7 @@ final class Routes {
                         progress,
                         allowance,
                         entering.terms(),
-                        entering.body().release()));
-    }
-
-    /// Goes on once the edge has said who asks; the body waits in the meantime.
-    private void whenKnown(HttpServerRequest request, UUID id, Consumer<Principal> then) {
-        CompletionStage<Edge.Decision> decision =
-                parts.edge()
-                        .decide(
-                                new Edge.Credentials(
-                                        request.getHeader(HttpHeaders.AUTHORIZATION),
-                                        request.getHeader("x-api-key"),
-                                        request.getHeader(IdentityToken.HEADER),
-                                        request.remoteAddress().hostAddress(),
-                                        forwarded(request)));
-        CompletableFuture<Edge.Decision> future = decision.toCompletableFuture();
-        if (future.isDone() && !future.isCompletedExceptionally()) {
-            decided(request, future.join(), then);
-            return;
-        }
-        request.pause();
-        // What breaks a body may come right behind the headers.
-        AtomicBoolean broken = new AtomicBoolean();
-        request.exceptionHandler(
-                failure -> {
-                    broken.set(true);
-                    bodies.bare().brokenBody(request, failure);
-                });
-        ContextInternal loop = ClientDoor.currentLoop();
-        future.whenComplete(
-                (known, failure) ->
-                        loop.emit(
-                                _ -> {
-                                    if (broken.get()) {
-                                        return;
-                                    }
-                                    if (failure != null) {
-                                        crashed(request, id, failure);
-                                    } else {
-                                        decided(request, known, then);
-                                    }
-                                    // Only now is there somebody who takes the body.
-                                    request.resume();
-                                }));
-    }
-
-    /// Each proxy may have added a header of its own.
-    private static @Nullable String forwarded(HttpServerRequest request) {
-        List<String> headers = request.headers().getAll("x-forwarded-for");
-        return headers.isEmpty() ? null : String.join(",", headers);
-    }
-
-    private void decided(
-            HttpServerRequest request, Edge.Decision decision, Consumer<Principal> then) {
-        switch (decision) {
-            case Edge.Refused(OpenAiError error, var headers) -> {
-                request.response().headers().addAll(headers);
-                parts.answers().errorAndClose(request, error);
-            }
-            case Edge.Admitted(Principal principal, var headers) -> {
-                request.response().headers().addAll(headers);
-                then.accept(principal);
-            }
-        }
+                        entering.body().release(),
+                        entering.asked().witness()));
     }
 }

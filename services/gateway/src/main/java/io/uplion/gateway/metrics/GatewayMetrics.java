@@ -39,6 +39,7 @@ public final class GatewayMetrics {
     private final MeterRegistry registry;
     private final Map<Answered, Counter> requests = new ConcurrentHashMap<>();
     private final Map<String, Counter> errors = new ConcurrentHashMap<>();
+    private final Map<String, Counter> idempotent = new ConcurrentHashMap<>();
     private final Map<String, Timer> queueWaits = new ConcurrentHashMap<>();
     private final Map<String, Timer> firstTokens = new ConcurrentHashMap<>();
     private final Map<String, Timer> durations = new ConcurrentHashMap<>();
@@ -66,6 +67,35 @@ public final class GatewayMetrics {
                 .description("Memory held for request bodies")
                 .baseUnit("bytes")
                 .register(registry);
+    }
+
+    public void answerBytes(LongSupplier held) {
+        Gauge.builder("uplion.gateway.idempotency.bytes", held::getAsLong)
+                .description("Memory held for answers that are recorded or replayed")
+                .baseUnit("bytes")
+                .register(registry);
+    }
+
+    public void duplicates(IntSupplier waiting) {
+        Gauge.builder("uplion.gateway.idempotency.waiting", waiting::getAsInt)
+                .description("Requests that wait for another's answer, or are told it")
+                .register(registry);
+    }
+
+    /// A request with a key.
+    ///
+    /// @param what `first`, `replayed`, `told`, `other_body`, `not_kept`, `unfinished` or
+    ///   `unavailable`
+    public void idempotent(String what) {
+        idempotent
+                .computeIfAbsent(
+                        what,
+                        name ->
+                                Counter.builder("uplion.gateway.idempotency.requests")
+                                        .description("Requests with a key, by what they got")
+                                        .tag("outcome", name)
+                                        .register(registry))
+                .increment();
     }
 
     /// @param outcome `completed`, `error`, `cancelled` or `broken`

@@ -18,7 +18,7 @@ import io.vertx.core.net.impl.ConnectionBase;
 
 /// The client's half of a task: what has been said to it, and what it has not taken yet. Lives on
 /// the client's event loop.
-final class ClientAnswer {
+public final class ClientAnswer {
     private static final CharSequence EVENT_STREAM =
             HttpHeaders.createOptimized(SseFrames.CONTENT_TYPE + "; charset=utf-8");
     private static final CharSequence NO_CACHE = HttpHeaders.createOptimized("no-cache");
@@ -30,18 +30,23 @@ final class ClientAnswer {
     private final HttpConnection connection;
     private final HttpVersion version;
     private final Answers answers;
+    private final Witness witness;
     private long pendingBytes;
     private long lastProgress;
     private long lastWrite;
     private Runnable whenTaken = () -> {};
     private boolean streaming;
     private boolean over;
+    private boolean endAwaited;
 
-    ClientAnswer(HttpServerRequest request, Answers answers, long now) {
+    /// @param witness learns what the client is told
+    public ClientAnswer(HttpServerRequest request, Answers answers, Witness witness) {
+        long now = System.nanoTime();
         this.response = request.response();
         this.connection = request.connection();
         this.version = request.version();
         this.answers = answers;
+        this.witness = witness;
         this.lastProgress = now;
         this.lastWrite = now;
     }
@@ -52,29 +57,34 @@ final class ClientAnswer {
     }
 
     /// Whether response headers have been sent: an error must go into the stream from then on.
-    boolean isStreaming() {
+    public boolean isStreaming() {
         return streaming;
     }
 
-    boolean isOver() {
+    /// Whether the last word is on its way: nothing can be added to it.
+    boolean hasEnded() {
+        return response.ended();
+    }
+
+    public boolean isOver() {
         return over;
     }
 
-    /// Bytes that the client has not taken.
-    long pendingBytes() {
-        return pendingBytes;
+    /// Bytes that the client has not taken. While its end is awaited there is at least one.
+    public long pendingBytes() {
+        return endAwaited ? Math.max(1, pendingBytes) : pendingBytes;
     }
 
-    long lastProgress() {
+    public long lastProgress() {
         return lastProgress;
     }
 
-    long lastWrite() {
+    public long lastWrite() {
         return lastWrite;
     }
 
-    void beginStream() {
-        if (streaming || over) {
+    private void beginStream() {
+        if (streaming) {
             return;
         }
         streaming = true;
@@ -85,10 +95,22 @@ final class ClientAnswer {
         response.writeHead();
     }
 
-    void write(byte[] frame) {
-        if (over) {
-            return;
+    /// A part of the answer.
+    public void write(byte[] frame) {
+        if (!over) {
+            witness.frame(frame);
+            send(frame);
         }
+    }
+
+    /// What is not of the answer.
+    public void comment(byte[] line) {
+        if (!over) {
+            send(line);
+        }
+    }
+
+    private void send(byte[] frame) {
         beginStream();
         if (pendingBytes == 0) {
             lastProgress = System.nanoTime();
@@ -117,33 +139,70 @@ final class ClientAnswer {
         whenTaken.run();
     }
 
-    void endStream() {
+    public void endStream() {
         if (!over) {
             over = true;
-            response.end(Buffer.buffer(SseFrames.done()));
+            awaitEnd();
+            witness.streamed(
+                    () -> {
+                        if (mayEnd()) {
+                            response.end(Buffer.buffer(SseFrames.done()));
+                        }
+                    });
         }
+    }
+
+    /// Somebody has to do something before the client may be told the end.
+    private void awaitEnd() {
+        endAwaited = true;
+        lastProgress = System.nanoTime();
+    }
+
+    private boolean mayEnd() {
+        endAwaited = false;
+        return !response.closed() && !response.ended();
     }
 
     /// An answer in one piece: in a stream that has begun it can only be the client's error, which
     /// came after the headers could wait no longer.
-    void whole(int status, String contentType, byte[] body) {
+    public void whole(int status, String contentType, byte[] body) {
         if (over) {
             return;
+        }
+        if (status >= 400) {
+            witness.refused(status, contentType, body);
         }
         if (streaming) {
             behindHeaders(status, body);
             return;
         }
+        if (status >= 400) {
+            tell(status, contentType, body);
+            return;
+        }
+        over = true;
+        awaitEnd();
+        witness.whole(
+                status,
+                contentType,
+                body,
+                () -> {
+                    if (mayEnd()) {
+                        tell(status, contentType, body);
+                    }
+                });
+    }
+
+    private void tell(int status, String contentType, byte[] body) {
+        over = true;
         response.setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, contentType);
         if (body.length <= PIECE_BYTES) {
-            over = true;
             response.end(wrapped(body));
             return;
         }
         response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length));
         lastProgress = System.nanoTime();
         pieces(wrapped(body));
-        over = true;
         response.end();
     }
 
@@ -171,10 +230,11 @@ final class ClientAnswer {
 
     /// An error: with its status where nothing was sent, else as an event and a broken connection.
     /// A clean end would pass for success in some clients.
-    void error(OpenAiError error) {
+    public void error(OpenAiError error) {
         if (over) {
             return;
         }
+        witness.failed(error);
         if (!streaming) {
             over = true;
             answers.error(response, error);
@@ -189,11 +249,18 @@ final class ClientAnswer {
         response.write(wrapped(frame)).onComplete(_ -> response.reset());
     }
 
+    /// The connection is gone.
+    void gone() {
+        witness.abandoned();
+    }
+
     /// Cuts the connection without another word. An ended response cannot be reset, and an orderly
     /// close waits for what the client does not take; so this goes past the HTTP handlers, and the
     /// kernel throws away what it still holds, megabytes that it would offer for minutes.
-    void cut() {
+    public void cut() {
+        witness.abandoned();
         over = true;
+        endAwaited = false;
         pendingBytes = 0;
         boolean alone = version != HttpVersion.HTTP_2;
         if (alone && connection instanceof ConnectionBase base) {

@@ -50,12 +50,14 @@ public final class ClientDoor {
     /// @param allowance what the task holds of limits; settled at its end
     /// @param terms what it is billed by
     /// @param bodyReleased gives the body's memory back
+    /// @param witness learns what the client is told
     public record Options(
             Duration patience,
             boolean progress,
             Allowance allowance,
             Terms terms,
-            Runnable bodyReleased) {}
+            Runnable bodyReleased,
+            Witness witness) {}
 
     /// The event loop that the caller runs on.
     public static ContextInternal currentLoop() {
@@ -90,20 +92,25 @@ public final class ClientDoor {
                         loop,
                         entry.body(),
                         entry.options().bodyReleased());
-        ClientAnswer client = new ClientAnswer(asked, answers, request.acceptedAt());
+        ClientAnswer client = new ClientAnswer(asked, answers, entry.options().witness());
         Waiter waiter = new Waiter(request, client, relay, this::turnCame);
-        response.closeHandler(_ -> waiter.clientGone());
-        response.exceptionHandler(_ -> waiter.clientGone());
+        response.closeHandler(_ -> gone(waiter, client));
+        response.exceptionHandler(_ -> gone(waiter, client));
         waiters.add(waiter);
         relay.register(waiter);
         if (response.closed()) {
             // Gone before anybody listened for it.
-            waiter.clientGone();
+            gone(waiter, client);
             return;
         }
         if (waiter.share().enter()) {
             publish(waiter);
         }
+    }
+
+    private static void gone(Waiter waiter, ClientAnswer client) {
+        waiter.clientGone();
+        client.gone();
     }
 
     private void turnCame(Waiter waiter) {

@@ -270,7 +270,7 @@ final class Waiter {
             RequestLog.crashed(request, again);
             told = false;
         }
-        if (!told && !client.isOver()) {
+        if (!told && !client.hasEnded()) {
             client.cut();
         }
         AttemptStream.tell(running, new Cancel(Cancel.Reason.SHUTTING_DOWN));

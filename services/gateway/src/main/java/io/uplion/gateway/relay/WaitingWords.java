@@ -38,7 +38,7 @@ final class WaitingWords {
         boolean begin = now - request.acceptedAt() > config.times().headersWait().toNanos();
         boolean silent = now - client.lastWrite() > config.times().keepAlive().toNanos();
         if (client.isStreaming() ? silent : begin) {
-            client.write(SseFrames.keepAlive());
+            client.comment(SseFrames.keepAlive());
         }
     }
 
@@ -50,12 +50,12 @@ final class WaitingWords {
         OptionalInt ahead = ahead(share);
         if (ahead.isPresent() && ahead.getAsInt() + 1 < lowestPosition) {
             lowestPosition = ahead.getAsInt() + 1;
-            client.write(SseFrames.comment("queue {\"position\":" + lowestPosition + "}"));
+            client.comment(SseFrames.comment("queue {\"position\":" + lowestPosition + "}"));
         }
         ServedModel model = relay.catalog().find(request.task().model());
         if (!saidStarting && model != null && isStarting(model)) {
             saidStarting = true;
-            client.write(SseFrames.comment("model " + starting()));
+            client.comment(SseFrames.comment("model " + starting()));
         }
     }
 

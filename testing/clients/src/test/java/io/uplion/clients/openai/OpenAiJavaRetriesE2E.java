@@ -62,6 +62,30 @@ final class OpenAiJavaRetriesE2E {
     }
 
     @Test
+    void whatIsAskedTwiceUnderOneKeyIsRunOnce() {
+        var before = platform.served(model(Behaviour.FAKE)).size();
+        var request =
+                ask(Behaviour.FAKE).putAdditionalHeader("Idempotency-Key", "java-twice").build();
+
+        var first = client.chat().completions().create(request);
+        assertThat(client.chat().completions().create(request)).isEqualTo(first);
+        assertThat(platform.served(model(Behaviour.FAKE))).hasSize(before + 1);
+    }
+
+    @Test
+    void aRetryUnderTheSameKeyIsAnswered() {
+        var request =
+                ask(Behaviour.LIMITED_ONCE)
+                        .putAdditionalHeader("Idempotency-Key", "java-retry")
+                        .build();
+        var first = client.chat().completions().create(request);
+
+        assertThat(text(first)).startsWith("t0");
+        assertThat(client.chat().completions().create(request)).isEqualTo(first);
+        assertThat(platform.served(model(Behaviour.LIMITED_ONCE))).hasSize(2);
+    }
+
+    @Test
     void whatWasTriedEnoughIsNotTriedAgain() {
         var before = platform.served(model(Behaviour.DOWN)).size();
         var request = ask(Behaviour.DOWN).build();

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the UPLION authors
+package io.uplion.billing.ledger;
+
+import io.uplion.counters.reserve.Budget;
+import io.uplion.platform.identity.Limits;
+import io.uplion.task.UsageRecord;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.UUID;
+
+/// What a task is charged.
+///
+/// @param acceptedAt as its id says
+/// @param nanos what is charged
+/// @param absorbed what it cost beyond the most that was to be charged
+record Charge(UsageRecord usage, Instant acceptedAt, long nanos, long absorbed) {
+    private static final List<Limits.Period> PERIODS = List.of(Limits.Period.values());
+
+    UUID task() {
+        return usage.claim().task();
+    }
+
+    UUID account() {
+        return usage.claim().account();
+    }
+
+    Instant hour() {
+        return acceptedAt.truncatedTo(ChronoUnit.HOURS);
+    }
+
+    LocalDate month() {
+        return acceptedAt.atOffset(ZoneOffset.UTC).toLocalDate().withDayOfMonth(1);
+    }
+
+    /// For what it counts, as budgets name it.
+    List<String> periods() {
+        return PERIODS.stream().map(period -> Budget.period(period, acceptedAt)).toList();
+    }
+}

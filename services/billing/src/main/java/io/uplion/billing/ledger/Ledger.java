@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the UPLION authors
+package io.uplion.billing.ledger;
+
+import io.uplion.billing.intake.UsageBatch;
+import io.uplion.counters.reserve.Counter;
+import io.uplion.counters.reserve.Spent;
+import io.uplion.task.Claim;
+import io.uplion.task.UsageRecord;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Predicate;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Writes usage. A batch is one transaction: ledger, what is spent, balances and rollups agree at
+/// any time, and a record that comes again changes none of them.
+public final class Ledger {
+    private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
+
+    private final Jdbi jdbi;
+    private final Judge judge;
+    private final Months months;
+
+    /// @param genuine whether a gateway has said so
+    public Ledger(
+            Jdbi jdbi, Predicate<Claim> genuine, Months months, Retention retention, Clock clock) {
+        this.jdbi = jdbi;
+        this.judge = new Judge(genuine, retention, clock);
+        this.months = months;
+    }
+
+    /// Throws where the database cannot be asked; then nothing is written, or something was and
+    /// will be found when it is tried again.
+    public Written write(UsageBatch batch) {
+        List<Reject> rejects = new ArrayList<>();
+        batch.unreadable().forEach(it -> rejects.add(Reject.of(it)));
+        // The first record of a task counts.
+        Map<UUID, Charge> charges = new LinkedHashMap<>();
+        for (UsageRecord usage : batch.records()) {
+            switch (judge.judge(usage)) {
+                case Judged.Due(Charge charge) -> charges.putIfAbsent(charge.task(), charge);
+                case Judged.Refused(Reject reject) -> rejects.add(reject);
+            }
+        }
+        List<Charge> ordered =
+                charges.values().stream()
+                        .sorted(
+                                Comparator.comparing(Charge::acceptedAt)
+                                        .thenComparing(Charge::task))
+                        .toList();
+        months.ensure(ordered.stream().map(Charge::month).distinct().toList());
+        return write(ordered, rejects);
+    }
+
+    /// Where the database refuses something for what it is, halves are tried, down to the one that
+    /// cannot be stored.
+    private Written write(List<Charge> charges, List<Reject> rejects) {
+        if (charges.isEmpty() && rejects.isEmpty()) {
+            return Written.NOTHING;
+        }
+        try {
+            return jdbi.inTransaction(
+                    handle -> {
+                        rejects.forEach(reject -> LedgerSql.reject(handle, reject));
+                        return new Batch(handle, charges).write(rejects.size());
+                    });
+        } catch (JdbiException | ArithmeticException e) {
+            if (charges.isEmpty() || !isItsOwnFault(e)) {
+                throw e;
+            }
+            if (charges.size() == 1 && rejects.isEmpty()) {
+                Reject reject = unstorable(charges.getFirst(), e);
+                LOG.atError()
+                        .addKeyValue("task", charges.getFirst().task())
+                        .log("a usage record is set aside: {}", reject.reason());
+                return write(List.of(), List.of(reject));
+            }
+            int half = charges.size() / 2;
+            return write(List.of(), rejects)
+                    .and(write(charges.subList(0, half), List.of()))
+                    .and(write(charges.subList(half, charges.size()), List.of()));
+        }
+    }
+
+    private static Reject unstorable(Charge charge, Exception e) {
+        Throwable cause = e.getCause() == null ? e : e.getCause();
+        return Reject.of(charge.usage(), "it cannot be stored: " + cause.getMessage());
+    }
+
+    /// Data that the schema does not take, and nothing that another try could mend.
+    private static boolean isItsOwnFault(RuntimeException e) {
+        if (e instanceof ArithmeticException) {
+            return true;
+        }
+        String state = e.getCause() instanceof SQLException sql ? sql.getSQLState() : null;
+        return state != null && state.matches("2[23].{3}");
+    }
+
+    /// What is spent, as the database says now; nothing is not spent.
+    public Map<Counter, Spent> spent(UUID account, Collection<Counter> counters) {
+        List<SpentKey> keys =
+                counters.stream().map(counter -> new SpentKey(account, counter)).toList();
+        Map<SpentKey, Spent> found = jdbi.withHandle(handle -> SpentSql.read(handle, keys));
+        Map<Counter, Spent> spent = new HashMap<>();
+        keys.forEach(key -> spent.put(key.counter(), found.getOrDefault(key, new Spent(0, 0))));
+        return spent;
+    }
+}
