@@ -45,11 +45,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /// Everything in one process: composition root of the laptop form.
 public final class Standalone implements Running {
     /// A worker of this process that is lost reports its answers before it goes.
-    private static final UsageQueue WORKERS_REPORT = _ -> CompletableFuture.completedFuture(null);
+    private static final CompletionStage<Void> DONE = CompletableFuture.completedFuture(null);
+
+    private static final UsageQueue WORKERS_REPORT = _ -> DONE;
 
     private final Parts parts;
     private final Storage storage;

@@ -186,11 +186,7 @@ public final class ClientAnswer {
         }
         over = true;
         awaitEnd();
-        witness.whole(
-                status,
-                contentType,
-                body,
-                () -> end(() -> tell(status, contentType, body)));
+        witness.whole(status, contentType, body, () -> end(() -> tell(status, contentType, body)));
     }
 
     private void tell(int status, String contentType, byte[] body) {
