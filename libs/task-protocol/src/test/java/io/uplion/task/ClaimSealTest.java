@@ -63,6 +63,10 @@ class ClaimSealTest {
             return new Parts(task, attempt, account, user, key, model, endpoint, pool, price, cap);
         }
 
+        Parts asked(UUID id, int number, UUID payer, UUID asker, Endpoint where) {
+            return new Parts(id, number, payer, asker, key, model, where, pool, price, cap);
+        }
+
         Parts capped(OptionalLong cap) {
             return new Parts(task, attempt, account, user, key, model, endpoint, pool, price, cap);
         }
@@ -73,69 +77,22 @@ class ClaimSealTest {
     }
 
     static Stream<UnaryOperator<Parts>> changes() {
+        return Stream.concat(changesOfWhat(), changesOfTerms());
+    }
+
+    private static Stream<UnaryOperator<Parts>> changesOfWhat() {
         var id = new UUID(9, 9);
         return Stream.of(
-                p ->
-                        new Parts(
-                                id,
-                                1,
-                                p.account,
-                                p.user,
-                                p.key,
-                                p.model,
-                                p.endpoint,
-                                p.pool,
-                                PRICE,
-                                p.cap),
-                p ->
-                        new Parts(
-                                p.task,
-                                2,
-                                p.account,
-                                p.user,
-                                p.key,
-                                p.model,
-                                p.endpoint,
-                                p.pool,
-                                PRICE,
-                                p.cap),
-                p ->
-                        new Parts(
-                                p.task,
-                                1,
-                                id,
-                                p.user,
-                                p.key,
-                                p.model,
-                                p.endpoint,
-                                p.pool,
-                                PRICE,
-                                p.cap),
-                p ->
-                        new Parts(
-                                p.task,
-                                1,
-                                p.account,
-                                id,
-                                p.key,
-                                p.model,
-                                p.endpoint,
-                                p.pool,
-                                PRICE,
-                                p.cap),
-                p ->
-                        new Parts(
-                                p.task,
-                                1,
-                                p.account,
-                                p.user,
-                                p.key,
-                                p.model,
-                                Endpoint.EMBEDDINGS,
-                                p.pool,
-                                PRICE,
-                                p.cap),
-                p -> p.keyed(Optional.of(id)),
+                p -> p.asked(id, 1, p.account, p.user, p.endpoint),
+                p -> p.asked(p.task, 2, p.account, p.user, p.endpoint),
+                p -> p.asked(p.task, 1, id, p.user, p.endpoint),
+                p -> p.asked(p.task, 1, p.account, id, p.endpoint),
+                p -> p.asked(p.task, 1, p.account, p.user, Endpoint.EMBEDDINGS));
+    }
+
+    private static Stream<UnaryOperator<Parts>> changesOfTerms() {
+        return Stream.of(
+                p -> p.keyed(Optional.of(new UUID(9, 9))),
                 p -> p.keyed(Optional.empty()),
                 p -> p.keyed(Optional.of(new UUID(0, 0))),
                 p -> p.named("other", "pool"),

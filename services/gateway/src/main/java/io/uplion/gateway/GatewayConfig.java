@@ -83,7 +83,7 @@ public record GatewayConfig(
                 address,
                 settings.arrayBytes(PREFIX + "MAX_BODY", 64 << 20, 1024),
                 settings.bytes(PREFIX + "BODY_MEMORY", heap / 3, 1 << 20),
-                settings.bytes(PREFIX + "IDEMPOTENCY_MEMORY", heap / 16, 1 << 20),
+                settings.bytes(PREFIX + "IDEMPOTENCY_MEMORY", heap / 20, 1 << 20),
                 settings.list(PREFIX + "CORS_ORIGINS", List.of("*")),
                 times(settings, drain),
                 relay(settings));

@@ -16,7 +16,6 @@ import io.uplion.counters.reserve.InProcessReservations;
 import io.uplion.counters.reserve.RedisReservations;
 import io.uplion.counters.reserve.Reservations;
 import io.uplion.counters.reserve.ReservationsWhileAway;
-import io.uplion.gateway.admission.Share;
 import io.uplion.gateway.claim.Claims;
 import io.uplion.gateway.edge.AccessEdge;
 import io.uplion.gateway.edge.Edge;
@@ -25,9 +24,7 @@ import io.uplion.gateway.idempotency.IdempotencyStore;
 import io.uplion.gateway.idempotency.RedisIdempotency;
 import io.uplion.gateway.relay.Relay;
 import io.uplion.gateway.reply.ReplyServer;
-import io.uplion.gateway.statistics.ModelQueue;
 import io.uplion.gateway.statistics.QueueStatistics;
-import io.uplion.gateway.statistics.Turn;
 import io.uplion.platform.identity.IdentityToken;
 import io.uplion.platform.process.Service;
 import io.uplion.queue.pulsar.PulsarAdmin;
@@ -43,7 +40,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -101,7 +97,13 @@ public final class GatewayService implements Service {
         PulsarUsage usage = add(new PulsarUsage(connection));
         PulsarTasks queue = add(new PulsarTasks(connection, Runnable::run, statistics::topic));
         Relay.Outside outside =
-                new Relay.Outside(catalog, queue, usage, new Reports(), new Others(), clock);
+                new Relay.Outside(
+                        catalog,
+                        queue,
+                        usage,
+                        new Reports(),
+                        new KnownGateways(catalog, statistics),
+                        clock);
         Edge edge = edge(config.access(), clock);
         this.edgeIsWarm = edge instanceof AccessEdge access ? access::isWarm : () -> true;
         this.gateway =
@@ -178,34 +180,6 @@ public final class GatewayService implements Service {
         @Override
         public void answered(String pool, long grantedAt) {
             catalog.statuses().committed(pool, grantedAt);
-        }
-    }
-
-    private final class Others implements OtherGateways {
-        /// Nothing where nothing has left lately: then this gateway's own eyes must do.
-        @Override
-        public Optional<Share> share(String model) {
-            Turn turn = statistics.turn();
-            return statistics
-                    .of(model)
-                    .map(ModelQueue::drainPerSecond)
-                    .filter(perSecond -> perSecond > 0)
-                    .map(perSecond -> share(perSecond, turn));
-        }
-
-        private static Share share(double perSecond, Turn turn) {
-            Duration behind = QueueStatistics.BEHIND;
-            return new Share(perSecond, turn.gateways(), turn.place(), behind);
-        }
-
-        @Override
-        public int held(String model) {
-            return statistics.of(model).map(ModelQueue::heldElsewhere).orElse(0);
-        }
-
-        @Override
-        public Optional<Duration> lastStart(String model) {
-            return catalog.lastStart(model);
         }
     }
 }

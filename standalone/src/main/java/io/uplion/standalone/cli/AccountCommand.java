@@ -25,7 +25,8 @@ final class AccountCommand {
     @Command(
             name = "limit",
             description =
-                    "Changes what all who use an account may use together; what is not named stays.",
+                    "Changes what all who use an account may use together;"
+                            + " what is not named stays.",
             mixinStandardHelpOptions = true)
     static final class Limit implements Callable<Integer> {
         /// Set by picocli before the command runs.

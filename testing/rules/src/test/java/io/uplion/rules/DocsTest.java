@@ -139,8 +139,8 @@ class DocsTest {
             case Duration time -> written(time);
             case Long bytes when bytes == Runtime.getRuntime().maxMemory() / 3 ->
                     "a third of the heap";
-            case Long bytes when bytes == Runtime.getRuntime().maxMemory() / 16 ->
-                    "a sixteenth of the heap";
+            case Long bytes when bytes == Runtime.getRuntime().maxMemory() / 20 ->
+                    "a twentieth of the heap";
             case Long bytes when bytes == Runtime.getRuntime().maxMemory() / 6 ->
                     "a sixth of the heap";
             case Long bytes -> size(bytes);

@@ -153,6 +153,7 @@ class SharedBudgetIT {
                     renewed = System.nanoTime();
                     renew();
                 }
+                // reason: the pace of rounds, as billing has one
                 LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
             }
             return null;

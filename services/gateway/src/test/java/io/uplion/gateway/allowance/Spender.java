@@ -82,7 +82,8 @@ final class Spender implements AutoCloseable {
     }
 
     static String body(boolean stream, int maxTokens) {
-        return "{\"model\":\"%s\",\"max_tokens\":%d,\"stream\":%s,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}"
+        return ("{\"model\":\"%s\",\"max_tokens\":%d,\"stream\":%s,"
+                        + "\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}")
                 .formatted(MODEL, maxTokens, stream);
     }
 
