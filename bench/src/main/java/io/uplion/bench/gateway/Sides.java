@@ -13,8 +13,10 @@ import java.util.function.Supplier;
 
 /// The ways that are compared. All lead to the same fake provider.
 ///
+/// @param uplion asked with a key that has every kind of limit, and a budget
+/// @param ungoverned asked with a key that has none
 /// @param nginx nothing where it is not installed
-record Sides(Side uplion, Side direct, Optional<Side> nginx) {
+record Sides(Side uplion, Side ungoverned, Side direct, Optional<Side> nginx) {
 
     /// @param whole for answers in one piece
     /// @param stream for streamed ones
@@ -35,8 +37,11 @@ record Sides(Side uplion, Side direct, Optional<Side> nginx) {
             Optional<NginxProcess> nginx,
             String script) {
         Target direct = provider.target(script);
+        Target governed = platform.governed();
+        Target ungoverned = platform.target().named("uplion, no limits");
         return new Sides(
-                new Side(platform.target(), platform.target(), platform::cpu),
+                new Side(governed, governed, platform::cpu),
+                new Side(ungoverned, ungoverned, platform::cpu),
                 new Side(direct, direct, provider::cpu),
                 nginx.map(
                         proxy ->
@@ -48,7 +53,7 @@ record Sides(Side uplion, Side direct, Optional<Side> nginx) {
 
     /// In the order in which they take their turns.
     List<Side> all() {
-        return nginx.map(proxy -> List.of(uplion, proxy, direct))
-                .orElseGet(() -> List.of(uplion, direct));
+        return nginx.map(proxy -> List.of(uplion, ungoverned, proxy, direct))
+                .orElseGet(() -> List.of(uplion, ungoverned, direct));
     }
 }

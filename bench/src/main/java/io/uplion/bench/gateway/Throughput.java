@@ -18,10 +18,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/// P1: requests/s of whole chat answers, in turn with the yardsticks.
+/// P1 and P2: requests/s of whole chat answers, with and without limits, in turn with the
+/// yardsticks.
 final class Throughput {
     private static final int BODY_BYTES = 1024;
     private static final double TARGET = 0.5;
+    private static final double UNGOVERNED_TARGET = 0.6;
+    private static final double MOST_LOST = 0.15;
 
     /// The JIT compilers count calls, not seconds: on a machine that others use too, time alone
     /// does not make a program warm.
@@ -84,13 +87,16 @@ final class Throughput {
         for (Side side : sides.all()) {
             absolute(side, Objects.requireNonNull(measured.get(side)), report);
         }
+        Measured[] uplion = Objects.requireNonNull(measured.get(sides.uplion()));
+        Measured[] ungoverned = Objects.requireNonNull(measured.get(sides.ungoverned()));
         sides.nginx()
                 .ifPresent(
-                        nginx ->
-                                ratio(
-                                        Objects.requireNonNull(measured.get(sides.uplion())),
-                                        Objects.requireNonNull(measured.get(nginx)),
-                                        report));
+                        proxy -> {
+                            Measured[] nginx = Objects.requireNonNull(measured.get(proxy));
+                            besideNginx(uplion, nginx, report);
+                            ungoverned(ungoverned, nginx, report);
+                        });
+        cost(uplion, ungoverned, report);
     }
 
     private static void absolute(Side side, Measured[] measured, Report report) {
@@ -106,20 +112,46 @@ final class Throughput {
                                 Samples.each(List.of(measured), Measured::cpuMicros), "%.0f")));
     }
 
-    private void ratio(Measured[] uplion, Measured[] nginx, Report report) {
-        double[] ratios = new double[uplion.length];
-        for (int i = 0; i < ratios.length; i++) {
-            ratios[i] = uplion[i].perSecond() / nginx[i].perSecond();
-        }
-        Samples samples = Samples.of(ratios);
+    private void besideNginx(Measured[] uplion, Measured[] nginx, Report report) {
+        Samples ratios = ratios(uplion, nginx);
         report.add(
                 new Figure(
                         "P1",
                         "requests/s, uplion / nginx, "
                                 + load.connections()
-                                + " connections, keys on",
-                        "≥ 0.5",
-                        Report.spread(samples, "%.2f"),
-                        Verdict.of(samples.median() >= TARGET)));
+                                + " connections, keys, limits, budget and bills on",
+                        "≥ " + TARGET,
+                        Report.spread(ratios, "%.2f"),
+                        Verdict.of(ratios.median() >= TARGET)));
+    }
+
+    private static void ungoverned(Measured[] uplion, Measured[] nginx, Report report) {
+        Samples ratios = ratios(uplion, nginx);
+        report.add(
+                new Figure(
+                        "P2",
+                        "requests/s, uplion / nginx, with a key without limits",
+                        "≥ " + UNGOVERNED_TARGET,
+                        Report.spread(ratios, "%.2f"),
+                        Verdict.of(ratios.median() >= UNGOVERNED_TARGET)));
+    }
+
+    private static void cost(Measured[] governed, Measured[] ungoverned, Report report) {
+        Samples ratios = ratios(governed, ungoverned);
+        report.add(
+                new Figure(
+                        "P2",
+                        "what limits and a budget cost of it",
+                        "≤ 15 %",
+                        Report.text("%.1f %%", (1 - ratios.median()) * 100),
+                        Verdict.of(1 - ratios.median() <= MOST_LOST)));
+    }
+
+    private static Samples ratios(Measured[] one, Measured[] other) {
+        double[] ratios = new double[one.length];
+        for (int i = 0; i < ratios.length; i++) {
+            ratios[i] = one[i].perSecond() / other[i].perSecond();
+        }
+        return Samples.of(ratios);
     }
 }

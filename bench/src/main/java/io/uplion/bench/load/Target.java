@@ -23,6 +23,11 @@ public record Target(String name, String host, int port, String apiKey, String m
         return "http://" + host + ":" + port + PATH;
     }
 
+    /// The same with another name in reports.
+    public Target named(String other) {
+        return new Target(other, host, port, apiKey, model);
+    }
+
     /// The same by another way.
     public Target at(URI address) {
         return new Target(name, address.getHost(), address.getPort(), apiKey, model);

@@ -36,11 +36,15 @@ public final class PlatformProcess implements AutoCloseable {
                     "OPENAI_BASE_URL", "",
                     "JAVA_HOME", System.getProperty("java.home"));
 
+    private static final String KEY_PREFIX = "upl_";
+
+    private final Bed bed;
     private final ChildProcess process;
     private final int port;
     private final Path data;
 
-    private PlatformProcess(ChildProcess process, int port, Path data) {
+    private PlatformProcess(Bed bed, ChildProcess process, int port, Path data) {
+        this.bed = bed;
         this.process = process;
         this.port = port;
         this.data = data;
@@ -102,10 +106,16 @@ public final class PlatformProcess implements AutoCloseable {
 
     private static PlatformProcess launch(Bed bed, Path data, List<String> more) {
         int port = Bed.freePort();
-        List<String> command = concat(command(bed.root(), data, port), more);
+        List<String> up =
+                List.of(
+                        "up",
+                        "--port=" + port,
+                        "--management-port=0",
+                        "--data=" + data.toAbsolutePath());
+        List<String> command = program(bed.root(), concat(up, more));
         ChildProcess process =
                 ChildProcess.start("platform", command, ENVIRONMENT, bed.directory());
-        return bed.add(new PlatformProcess(process, port, data));
+        return bed.add(new PlatformProcess(bed, process, port, data));
     }
 
     public void awaitReady() {
@@ -113,13 +123,7 @@ public final class PlatformProcess implements AutoCloseable {
     }
 
     /// By the launcher, whose flags and caches count; without one, by its classes.
-    private static List<String> command(Path root, Path data, int port) {
-        List<String> arguments =
-                List.of(
-                        "up",
-                        "--port=" + port,
-                        "--management-port=0",
-                        "--data=" + data.toAbsolutePath());
+    private static List<String> program(Path root, List<String> arguments) {
         Path launcher = root.resolve("uplion");
         if (Files.isExecutable(launcher)) {
             return concat(List.of(launcher.toString()), arguments);
@@ -151,12 +155,34 @@ public final class PlatformProcess implements AutoCloseable {
                   remote: {provider: openai, baseUrl: "%s", model: "%s"}
                   concurrency: %d
                   timeout: 1h
+                  price: {inputPerMillion: "0.15", outputPerMillion: "0.60"}
+                  limits: {outputTokens: 4096}
                 """
                 .formatted(name, provider.url(), model.script(), model.slots());
     }
 
     public Target target() {
         return new Target("uplion", "127.0.0.1", port, apiKey(), MODEL);
+    }
+
+    /// The same with a key that has every kind of limit, none of which is met.
+    public Target governed() {
+        List<String> command =
+                program(
+                        bed.root(),
+                        List.of(
+                                "key",
+                                "create",
+                                "--data=" + data.toAbsolutePath(),
+                                "--rpm=1000000",
+                                "--tpm=10000000000",
+                                "--concurrent=100000",
+                                "--budget=1000000/month"));
+        try (ChildProcess create =
+                ChildProcess.start("key", command, ENVIRONMENT, bed.directory())) {
+            String key = KEY_PREFIX + create.awaitLine(KEY_PREFIX, START);
+            return new Target("uplion", "127.0.0.1", port, key, MODEL);
+        }
     }
 
     private String apiKey() {

@@ -12,10 +12,12 @@ public final class SseDecoder {
     private static final byte[] DATA = {'d', 'a', 't', 'a'};
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
+    private static final int KEPT_BYTES = 64 << 10;
+
     private final int maxEventBytes;
     private final EventSink sink;
-    private final ByteArrayOutputStream line = new ByteArrayOutputStream(512);
-    private final ByteArrayOutputStream data = new ByteArrayOutputStream(512);
+    private ByteArrayOutputStream line = new ByteArrayOutputStream(512);
+    private ByteArrayOutputStream data = new ByteArrayOutputStream(512);
     private boolean hasData;
     private boolean skipLineFeed;
     private boolean begun;
@@ -53,6 +55,11 @@ public final class SseDecoder {
         return line.size() <= maxEventBytes && data.size() <= maxEventBytes;
     }
 
+    /// Of an event, or a line, whose end has not come.
+    public int heldBytes() {
+        return line.size() + data.size();
+    }
+
     /// The stream has ended: an event without its empty line still counts, as some providers leave
     /// it out at the end.
     public void end() {
@@ -69,7 +76,7 @@ public final class SseDecoder {
         }
         line.write(piece, from, to - from);
         byte[] whole = line.toByteArray();
-        line.reset();
+        line = emptied(line);
         line(whole, 0, whole.length);
     }
 
@@ -112,8 +119,17 @@ public final class SseDecoder {
             return;
         }
         byte[] event = data.toByteArray();
-        data.reset();
+        data = emptied(data);
         hasData = false;
         sink.event(event);
+    }
+
+    /// A stream lives long: what one large event needed is not kept for the small ones.
+    private static ByteArrayOutputStream emptied(ByteArrayOutputStream used) {
+        if (used.size() > KEPT_BYTES) {
+            return new ByteArrayOutputStream(512);
+        }
+        used.reset();
+        return used;
     }
 }

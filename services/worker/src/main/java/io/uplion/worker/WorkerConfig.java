@@ -13,12 +13,14 @@ import java.util.List;
 /// @param stall a stream that has begun may pause so long
 /// @param drain a stopping worker waits so long for running attempts
 /// @param maxAnswerBytes a provider's answer, or one event of a stream, may be so large
+/// @param answerMemoryBytes what may be held of all answers together
 /// @param networks where private addresses may be called
 public record WorkerConfig(
         Duration connect,
         Duration stall,
         Duration drain,
         int maxAnswerBytes,
+        long answerMemoryBytes,
         AllowedNetworks networks) {
     private static final String PREFIX = "UPLION_WORKER_";
 
@@ -32,11 +34,13 @@ public record WorkerConfig(
 
     /// @param networks the form's default for addresses that are not public
     static WorkerConfig read(Settings settings, List<String> networks, Duration drain) {
+        long sixth = Runtime.getRuntime().maxMemory() / 6;
         return new WorkerConfig(
                 settings.duration(PREFIX + "CONNECT_TIMEOUT", Duration.ofSeconds(10)),
                 settings.duration(PREFIX + "STALL_TIMEOUT", Duration.ofMinutes(2)),
                 drain,
                 settings.arrayBytes(PREFIX + "MAX_ANSWER", 64 << 20, 1024),
+                settings.bytes(PREFIX + "ANSWER_MEMORY", sixth, 1 << 20),
                 networks(settings, networks));
     }
 

@@ -44,7 +44,7 @@ public final class WorkerService implements Service {
                 Worker.start(
                         config.worker(),
                         manifest,
-                        Backends.of(manifest, config.worker(), vertx, secrets),
+                        new Backends(config.worker(), vertx, secrets, meters).of(manifest),
                         new Worker.Ports(
                                 vertx,
                                 queue,

@@ -25,6 +25,7 @@ class WorkerConfigTest {
                                 Duration.ofMinutes(2),
                                 Duration.ofSeconds(30),
                                 64 << 20,
+                                Runtime.getRuntime().maxMemory() / 6,
                                 AllowedNetworks.parse(AllowedNetworks.LOOPBACK)));
     }
 
@@ -37,6 +38,7 @@ class WorkerConfigTest {
                                 "UPLION_WORKER_STALL_TIMEOUT", "2s",
                                 "UPLION_WORKER_DRAIN", "3s",
                                 "UPLION_WORKER_MAX_ANSWER", "1MiB",
+                                "UPLION_WORKER_ANSWER_MEMORY", "2MiB",
                                 "UPLION_WORKER_ALLOWED_NETWORKS", "10.0.0.0/8, fd00::/8"));
         var config = WorkerConfig.read(settings, AllowedNetworks.LOOPBACK);
         settings.check();
@@ -49,6 +51,7 @@ class WorkerConfigTest {
                                 Duration.ofSeconds(2),
                                 Duration.ofSeconds(3),
                                 1 << 20,
+                                2 << 20,
                                 AllowedNetworks.parse(List.of("10.0.0.0/8", "fd00::/8"))));
     }
 

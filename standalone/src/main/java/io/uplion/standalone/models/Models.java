@@ -22,7 +22,7 @@ import java.util.function.Consumer;
 public final class Models implements AutoCloseable {
     private final StandaloneConfig config;
     private final Ports ports;
-    private final Secrets secrets;
+    private final Backends backends;
     private final Pools pools;
     private final ModelWatch watch;
 
@@ -38,7 +38,12 @@ public final class Models implements AutoCloseable {
     private Models(StandaloneConfig config, Ports ports) {
         this.config = config;
         this.ports = ports;
-        this.secrets = new Secrets(config.options().models(), config.environment());
+        this.backends =
+                new Backends(
+                        config.worker(),
+                        ports.vertx(),
+                        new Secrets(config.options().models(), config.environment()),
+                        ports.meters());
         this.pools =
                 new Pools(
                         ports.catalog(),
@@ -86,11 +91,7 @@ public final class Models implements AutoCloseable {
                         manifest.name() + "-" + ProcessHandle.current().pid(),
                         report);
         return new LocalWorker(
-                Worker.start(
-                        config.worker(),
-                        manifest,
-                        Backends.of(manifest, config.worker(), ports.vertx(), secrets),
-                        needs));
+                Worker.start(config.worker(), manifest, backends.of(manifest), needs));
     }
 
     private record LocalWorker(Worker worker) implements Pools.PoolWorker {

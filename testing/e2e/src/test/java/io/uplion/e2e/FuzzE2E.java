@@ -2,16 +2,21 @@
 // Copyright the UPLION authors
 package io.uplion.e2e;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.uplion.testing.http.RawHttp;
 import io.uplion.testing.http.RawResponse;
 import io.uplion.testing.platform.Platform;
 import io.uplion.testing.wait.Await;
-import java.nio.charset.StandardCharsets;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
+import java.util.Arrays;
 import java.util.Random;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /// Bodies that nobody would write. `-Duplion.fuzz=100000` for many, `-Duplion.fuzz.seed=7` for the
@@ -19,129 +24,127 @@ import org.junit.jupiter.api.Test;
 class FuzzE2E {
     private static final int ROUNDS = Integer.getInteger("uplion.fuzz", 2000);
     private static final long SEED = Long.getLong("uplion.fuzz.seed", 1);
-    private static final List<String> SEEDS =
-            List.of(
-                    Api.chatBody("fake", ""),
-                    Api.chatBody(
-                            "fake", ",\"stream\":true,\"stream_options\":{\"include_usage\":true}"),
-                    Api.chatBody(
-                            "fake", ",\"stream\":true,\"n\":2,\"max_tokens\":3,\"stop\":[\"a\"]"),
-                    Api.chatBody("fake", ",\"tools\":[{\"type\":\"function\"}],\"prompt\":[[1]]"),
-                    Api.chatBody("fäke", ",\"input\":null,\"user\":\"\\ud83d\\ude00\""));
-    private static final List<String> PIECES =
-            List.of(
-                    "{",
-                    "}",
-                    "[",
-                    "]",
-                    ",",
-                    ":",
-                    "\"",
-                    "\\",
-                    "\\u",
-                    "\\ud800",
-                    "\\udc00",
-                    "null",
-                    "true",
-                    "-",
-                    "0",
-                    "1e9",
-                    "NaN",
-                    "\u0000",
-                    "\uFEFF",
-                    "\n",
-                    "\"model\":",
-                    "\"fake\"",
-                    "\"messages\":",
-                    "\"stream\":",
-                    "\"stream_options\":",
-                    "\"input\":5,",
-                    "\"prompt\":{},",
-                    "[[[[",
-                    "{\"a\":",
-                    "99999999999999999999");
+
+    /// What hangs is found; how long answers take is printed.
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private static Platform platform;
+    private static Api api;
 
     private final Random random = new Random(SEED);
+    private Duration slowest = Duration.ZERO;
+    private String slowestBody = "none";
+
+    @BeforeAll
+    static void start() {
+        platform = Platform.start();
+        api = new Api(platform);
+        platform.provider().script("fake", "tokens=2");
+    }
+
+    @AfterAll
+    static void stop() {
+        platform.close();
+    }
 
     @Test
     void noBodyBreaksThePlatform() {
-        try (var platform = Platform.start()) {
-            var api = new Api(platform);
-            platform.provider().script("fake", "tokens=2");
-            RawHttp http = api.connect();
-            for (int i = 0; i < ROUNDS; i++) {
-                byte[] body = mutated();
-                http.send(head(platform, body.length)).send(body);
-                RawResponse answer = http.readResponse();
-                check(i, body, answer);
-                if (answer.header("connection").equals("close")
-                        || answer.status() == 200 && i % 50 == 0) {
-                    http.close();
-                    http = api.connect();
-                }
+        RawHttp http = connect();
+        for (int i = 0; i < ROUNDS; i++) {
+            FuzzedBody body = FuzzedBody.next(random, i);
+            RawResponse answer = answer(http, i, body);
+            check(i, body, answer);
+            if (answer.header("connection").equals("close")
+                    || answer.status() == 200 && i % 50 == 0) {
+                http.close();
+                http = connect();
             }
-            http.close();
-            Await.until(
-                    "nothing is left",
-                    Duration.ofSeconds(5),
-                    () ->
-                            api.metric("uplion_gateway_requests_open") == 0
-                                    && api.metric("uplion_gateway_body_bytes") == 0);
-            assertThat(api.metric("uplion_worker_slots_in_use")).isZero();
         }
+        http.close();
+        System.out.printf(
+                "%d bodies of seed %d; the slowest answer took %d ms: %s%n",
+                ROUNDS, SEED, slowest.toMillis(), slowestBody);
+        assertNothingIsLeft();
     }
 
-    private static void check(int round, byte[] body, RawResponse answer) {
-        String what = "round " + round + ": " + new String(body, StandardCharsets.UTF_8);
-        assertThat(answer.status()).as(what).isIn(200, 400, 404);
-        assertThat(answer.header("x-request-id")).as(what).startsWith("req_");
+    private static RawHttp connect() {
+        return api.connect().waitAtMost(PATIENCE);
+    }
+
+    private RawResponse answer(RawHttp http, int round, FuzzedBody body) {
+        long start = System.nanoTime();
+        http.send(head(body.path(), "content-length: " + body.body().length)).send(body.body());
+        RawResponse answer = http.readResponse();
+        Duration took = Duration.ofNanos(System.nanoTime() - start);
+        if (took.compareTo(slowest) > 0) {
+            slowest = took;
+            slowestBody = "round " + round + ": " + body;
+        }
+        return answer;
+    }
+
+    private static void check(int round, FuzzedBody body, RawResponse answer) {
+        assertThat(answer.status()).as("round %s: %s", round, body).isIn(200, 400, 404);
+        assertThat(answer.header("x-request-id")).as("round %s", round).startsWith("req_");
         if (answer.status() != 200) {
             Api.assertErrorObject(answer.body());
         }
     }
 
-    private static String head(Platform platform, int length) {
+    private static void assertNothingIsLeft() {
+        Await.until(
+                "nothing is left",
+                PATIENCE,
+                () ->
+                        api.metric("uplion_gateway_requests_open") == 0
+                                && api.metric("uplion_gateway_body_bytes") == 0);
+        assertThat(api.metric("uplion_worker_slots_in_use")).isZero();
+    }
+
+    private static String head(String path, String headers) {
         return "POST "
-                + Api.CHAT
+                + path
                 + " HTTP/1.1\r\nhost: x\r\nauthorization: Bearer "
                 + platform.apiKey()
-                + "\r\ncontent-length: "
-                + length
+                + "\r\n"
+                + headers
                 + "\r\n\r\n";
     }
 
-    private byte[] mutated() {
-        byte[] body = SEEDS.get(random.nextInt(SEEDS.size())).getBytes(StandardCharsets.UTF_8);
-        int changes = 1 + random.nextInt(3);
-        for (int i = 0; i < changes; i++) {
-            body = changed(body);
-        }
-        return body;
-    }
-
-    private byte[] changed(byte[] body) {
-        int at = body.length == 0 ? 0 : random.nextInt(body.length);
-        int to = Math.min(body.length, at + random.nextInt(12));
-        return switch (random.nextInt(4)) {
-            case 0 -> spliced(body, at, to, new byte[0]);
-            case 1 -> spliced(body, at, at, piece());
-            case 2 -> spliced(body, at, to, piece());
-            default -> {
-                byte[] one = {(byte) random.nextInt(256)};
-                yield spliced(body, at, Math.min(body.length, at + 1), one);
+    /// It is refused while most of it is still with the client: nobody can have unpacked it.
+    @Test
+    void bombIsRefusedUnopened() throws IOException {
+        byte[] bomb = bomb();
+        byte[] start = Arrays.copyOf(bomb, bomb.length / 2);
+        for (String path : new String[] {Api.CHAT, "/v1/completions", "/v1/embeddings"}) {
+            for (String encoding : new String[] {"gzip", "GZIP", "x-gzip", "gzip, gzip"}) {
+                try (RawHttp http = connect()) {
+                    http.send(
+                            head(
+                                    path,
+                                    "content-encoding: "
+                                            + encoding
+                                            + "\r\ncontent-length: "
+                                            + bomb.length));
+                    RawResponse answer = http.send(start).readResponse();
+                    Api.assertError(answer, 415, "unsupported_content_encoding");
+                }
             }
-        };
+        }
+        assertNothingIsLeft();
     }
 
-    private byte[] piece() {
-        return PIECES.get(random.nextInt(PIECES.size())).getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static byte[] spliced(byte[] body, int from, int to, byte[] middle) {
-        byte[] all = new byte[from + middle.length + body.length - to];
-        System.arraycopy(body, 0, all, 0, from);
-        System.arraycopy(middle, 0, all, from, middle.length);
-        System.arraycopy(body, to, all, from + middle.length, body.length - to);
-        return all;
+    /// 256 MiB of a chat request in 256 KiB.
+    private static byte[] bomb() throws IOException {
+        byte[] megabyte = new byte[1 << 20];
+        Arrays.fill(megabyte, (byte) ' ');
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
+            for (int i = 0; i < 256; i++) {
+                gzip.write(megabyte);
+            }
+            gzip.write(Api.chatBody("fake", "").getBytes(UTF_8));
+        }
+        return packed.toByteArray();
     }
 }

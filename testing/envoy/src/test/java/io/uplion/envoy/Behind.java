@@ -112,7 +112,8 @@ final class Behind implements AutoCloseable {
                 Worker.start(
                         config,
                         manifest,
-                        Backends.of(manifest, config, vertx, secrets),
+                        new Backends(config, vertx, secrets, new SimpleMeterRegistry())
+                                .of(manifest),
                         new Worker.Ports(
                                 vertx,
                                 queue,

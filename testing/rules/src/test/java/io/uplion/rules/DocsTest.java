@@ -141,6 +141,8 @@ class DocsTest {
                     "a third of the heap";
             case Long bytes when bytes == Runtime.getRuntime().maxMemory() / 16 ->
                     "a sixteenth of the heap";
+            case Long bytes when bytes == Runtime.getRuntime().maxMemory() / 6 ->
+                    "a sixth of the heap";
             case Long bytes -> size(bytes);
             case Optional<?> drain ->
                     drain.map(DocsTest::written).orElse("the longest timeout of its models");

@@ -164,7 +164,7 @@ final class SplitPlatform implements AutoCloseable {
         return Worker.start(
                 config,
                 manifest,
-                Backends.of(manifest, config, workerLoops, secrets),
+                new Backends(config, workerLoops, secrets, new SimpleMeterRegistry()).of(manifest),
                 new Worker.Ports(
                         workerLoops,
                         new Apart(queue, workerLoops),

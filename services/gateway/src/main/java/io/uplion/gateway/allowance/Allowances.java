@@ -60,18 +60,16 @@ public final class Allowances {
             return UNLIMITED;
         }
         Ask ask = asked.get();
-        // Before it is held: a renewal must not miss it.
-        running.put(ask.task(), ask);
         return reservations.reserve(ask).thenApply(reserved -> answer(ask, reserved));
     }
 
     private Answer answer(Ask ask, Reserved reserved) {
-        if (!(reserved instanceof Reserved.Held)) {
-            running.remove(ask.task());
-        }
         return switch (reserved) {
-            case Reserved.Held held ->
-                    new Allowed(new Allowance(ask, this::settle), held.tightest());
+            case Reserved.Held held -> {
+                // Not before: a renewal would hold what was refused.
+                running.put(ask.task(), ask);
+                yield new Allowed(new Allowance(ask, this::settle), held.tightest());
+            }
             case Reserved.Refused refused ->
                     new Refused(LimitWords.refused(refused, ask), refused.tokens());
             case Reserved.TooLarge tooLarge ->

@@ -143,12 +143,7 @@ public final class ClientAnswer {
         if (!over) {
             over = true;
             awaitEnd();
-            witness.streamed(
-                    () -> {
-                        if (mayEnd()) {
-                            response.end(Buffer.buffer(SseFrames.done()));
-                        }
-                    });
+            witness.streamed(() -> end(() -> response.end(Buffer.buffer(SseFrames.done()))));
         }
     }
 
@@ -158,9 +153,18 @@ public final class ClientAnswer {
         lastProgress = System.nanoTime();
     }
 
-    private boolean mayEnd() {
+    /// A fault in it may meet nobody else who would see to the client.
+    private void end(Runnable lastWord) {
         endAwaited = false;
-        return !response.closed() && !response.ended();
+        if (response.closed() || response.ended()) {
+            return;
+        }
+        try {
+            lastWord.run();
+        } catch (RuntimeException | Error fault) {
+            cut();
+            throw fault;
+        }
     }
 
     /// An answer in one piece: in a stream that has begun it can only be the client's error, which
@@ -182,15 +186,7 @@ public final class ClientAnswer {
         }
         over = true;
         awaitEnd();
-        witness.whole(
-                status,
-                contentType,
-                body,
-                () -> {
-                    if (mayEnd()) {
-                        tell(status, contentType, body);
-                    }
-                });
+        witness.whole(status, contentType, body, () -> end(() -> tell(status, contentType, body)));
     }
 
     private void tell(int status, String contentType, byte[] body) {

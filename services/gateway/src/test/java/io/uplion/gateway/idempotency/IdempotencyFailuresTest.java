@@ -11,6 +11,7 @@ import io.uplion.gateway.TestGateway;
 import io.uplion.platform.identity.Limited;
 import io.uplion.platform.identity.Limits;
 import io.uplion.platform.identity.Subject;
+import io.uplion.task.FromWorker;
 import io.uplion.testing.http.BodyEnd;
 import io.uplion.testing.wait.Await;
 import java.time.Duration;
@@ -171,6 +172,22 @@ class IdempotencyFailuresTest {
             assertThat(told.header("idempotency-replayed")).isEmpty();
         }
         clients.assertFree();
+    }
+
+    /// What cannot be sent breaks the connection, for the first as for the others.
+    @Test
+    void nobodyHangsOnAnAnswerThatCannotBeTold() {
+        try (var first = clients.ask(false)) {
+            var worker = clients.worker();
+            try (var second = clients.waiting(false)) {
+                worker.say(new FromWorker.Answer(200, "a\r\nb", new byte[] {'{', '}'})).end();
+                assertThat(first.readByte()).isEqualTo(-1);
+                assertThat(second.readByte()).isEqualTo(-1);
+                assertThat(first.end()).isNotEqualTo(BodyEnd.STALLED);
+                assertThat(second.end()).isNotEqualTo(BodyEnd.STALLED);
+            }
+        }
+        clients.gateway().awaitIdle();
     }
 
     @Test

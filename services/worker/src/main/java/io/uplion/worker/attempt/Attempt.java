@@ -350,6 +350,9 @@ public final class Attempt {
         }
         over = true;
         prompt.forget();
+        if (call != null) {
+            call.release();
+        }
         try {
             if (stream != null) {
                 stream.close();

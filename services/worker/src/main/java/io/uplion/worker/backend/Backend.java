@@ -32,6 +32,9 @@ public interface Backend extends AutoCloseable {
         ///
         /// @param hold no chunk, beyond the few that are on their way, until told otherwise
         void pace(boolean hold);
+
+        /// Nobody needs the answer any more; what is held for it may go.
+        void release();
     }
 
     sealed interface Signal {}

@@ -11,6 +11,7 @@ import io.uplion.openai.TokenUsage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 
 /// The meters of one pool's worker.
 public final class WorkerMetrics implements AutoCloseable {
@@ -33,6 +34,14 @@ public final class WorkerMetrics implements AutoCloseable {
                 .tag("model", manifest.model())
                 .tag("pool", manifest.name())
                 .tag("kind", kind)
+                .register(registry);
+    }
+
+    /// Of all pools of a process.
+    public static void answerBytes(MeterRegistry registry, LongSupplier held) {
+        Gauge.builder("uplion.worker.answer.bytes", held::getAsLong)
+                .description("Memory held for providers' answers")
+                .baseUnit("bytes")
                 .register(registry);
     }
 

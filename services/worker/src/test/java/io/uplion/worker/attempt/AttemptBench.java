@@ -58,6 +58,7 @@ final class AttemptBench implements AutoCloseable {
     Attach attach = new Attach(task.id(), task.gateway(), "", "", "");
     boolean lettersFail;
     @Nullable Error backendFault;
+    int released;
     @Nullable Error deskFault;
     Backend.@Nullable Request request;
     @Nullable UsageRecord usage;
@@ -327,6 +328,11 @@ final class AttemptBench implements AutoCloseable {
                 @Override
                 public void pace(boolean hold) {
                     log.add(hold ? "hold" : "go on");
+                }
+
+                @Override
+                public void release() {
+                    released++;
                 }
             };
         }

@@ -33,4 +33,16 @@ class HeldAttemptTest {
         bench.tick(Duration.ofMillis(4500));
         assertThat(bench.log).endsWith("failed TIMEOUT", "close", "ack");
     }
+
+    @Test
+    void whatIsHeldForAnAnswerGoesWithTheAttempt() {
+        bench.deliver(false, "");
+        bench.hear(new Go(1, new byte[0]));
+        bench.whole(200, "{\"choices\":[{\"message\":{\"content\":\"1234\"}}]}");
+        assertThat(bench.released).isZero();
+
+        bench.commit();
+        assertThat(bench.log).endsWith("close", "ack");
+        assertThat(bench.released).isEqualTo(1);
+    }
 }

@@ -15,8 +15,10 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
@@ -24,6 +26,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class StartE2E {
+    /// It takes about a second. One that began by making everything anew would take longer than
+    /// this on a slow machine only.
+    private static final Duration LATER_START = Duration.ofSeconds(30);
+
     @TempDir private Path directory;
 
     @BeforeAll
@@ -67,11 +73,24 @@ class StartE2E {
             assertThat(up.errors()).doesNotContain("WARNING").doesNotContain("[warning]");
         }
         Files.delete(data.resolve("first-run.json"));
-        try (var up = Program.up(data)) {
+        var made = List.of(data.resolve("postgres/PG_VERSION"), data.resolve("models"));
+        var times = times(made);
+        try (var up = Program.start(Map.of(), "up", "--port=0", "--data=" + data)) {
+            up.awaitReady(LATER_START);
             assertThat(data.resolve("first-run.json")).doesNotExist();
             assertThat(up.output()).doesNotContain("password").doesNotContain("upl_");
+            assertThat(up.output() + up.errors()).doesNotContain("building", "unpacking");
+            assertThat(times(made)).as("nothing is made anew").isEqualTo(times);
             assertThat(Client.of(up.url(), key).chat("simulator").statusCode()).isEqualTo(200);
         }
+    }
+
+    private static List<FileTime> times(List<Path> files) throws IOException {
+        var times = new ArrayList<FileTime>();
+        for (var file : files) {
+            times.add(Files.getLastModifiedTime(file));
+        }
+        return times;
     }
 
     @Test

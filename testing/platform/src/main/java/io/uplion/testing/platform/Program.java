@@ -159,9 +159,15 @@ public final class Program implements AutoCloseable {
         return ready(start(true, Map.of(), "up", "--port", "0", "--data", data.toString()));
     }
 
+    /// One that does not become ready is not left behind.
     private static Program ready(Program program) {
-        program.awaitReady();
-        return program;
+        try {
+            program.awaitReady();
+            return program;
+        } catch (AssertionError e) {
+            program.close();
+            throw e;
+        }
     }
 
     public static Program up(Map<String, String> environment, Path data, String... options) {

@@ -28,22 +28,26 @@ public final class OpenAiBackend implements Backend {
     private final Remote remote;
     private final Supplier<Optional<String>> apiKey;
     private final WorkerConfig config;
+    private final AnswerMemory memory;
     private final PinnedHost host;
     private final LoopClients clients;
     private final int port;
     private final boolean tls;
 
     /// @param apiKey asked for each call, so that a corrected secret is used without a restart
+    /// @param memory of all backends of this process
     /// @param connections as many as the pool has slots: all may be on one event loop
     public OpenAiBackend(
             Vertx vertx,
             Remote remote,
             Supplier<Optional<String>> apiKey,
             WorkerConfig config,
+            AnswerMemory memory,
             int connections) {
         this.remote = remote;
         this.apiKey = apiKey;
         this.config = config;
+        this.memory = memory;
         URI base = remote.baseUrl();
         this.tls = base.getScheme().equals("https");
         this.port = base.getPort() >= 0 ? base.getPort() : (tls ? 443 : 80);
@@ -79,7 +83,7 @@ public final class OpenAiBackend implements Backend {
     @Override
     public Call start(Request request, Consumer<Signal> signals) {
         ContextInternal loop = ContextInternal.current();
-        OpenAiCall call = new OpenAiCall(request.head(), signals, config.maxAnswerBytes());
+        OpenAiCall call = new OpenAiCall(request.head(), signals, config.maxAnswerBytes(), memory);
         host.address()
                 .whenComplete(
                         (address, failure) ->

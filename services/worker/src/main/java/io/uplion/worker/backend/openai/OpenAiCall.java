@@ -19,10 +19,8 @@ import io.uplion.worker.backend.Backend.Signal;
 import io.uplion.worker.backend.Backend.Trouble;
 import io.uplion.worker.backend.Backend.Whole;
 import io.uplion.worker.network.PinnedHost.AddressException;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.internal.ContextInternal;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.nio.ByteBuffer;
@@ -46,20 +44,22 @@ final class OpenAiCall implements Call {
     private final RequestHead head;
     private final Consumer<Signal> signals;
     private final int maxAnswerBytes;
+    private final Intake intake;
     private @Nullable HttpClientRequest sent;
-    private @Nullable HttpClientResponse streamed;
     private Redaction redaction = Redaction.NONE;
     private boolean over;
-    private boolean held;
     private final BitSet finished = new BitSet();
     private boolean begun;
     private final List<Chunk> early = new ArrayList<>();
     private long earlyBytes;
 
-    OpenAiCall(RequestHead head, Consumer<Signal> signals, int maxAnswerBytes) {
+    /// Made on the event loop that it lives on.
+    OpenAiCall(
+            RequestHead head, Consumer<Signal> signals, int maxAnswerBytes, AnswerMemory memory) {
         this.head = head;
         this.signals = signals;
         this.maxAnswerBytes = maxAnswerBytes;
+        this.intake = new Intake(memory);
     }
 
     boolean isOver() {
@@ -69,29 +69,19 @@ final class OpenAiCall implements Call {
     @Override
     public void cancel() {
         over = true;
+        intake.end();
+        release();
         abort();
     }
 
-    /// Going on waits for the loop's next turn: this may be said while an event is passed on, and
-    /// none may come in its midst.
     @Override
-    public void pace(boolean hold) {
-        HttpClientResponse response = streamed;
-        held = hold;
-        if (response == null || over) {
-            return;
-        }
-        if (hold) {
-            response.pause();
-        } else {
-            ContextInternal.current().runOnContext(_ -> goOn(response));
-        }
+    public void release() {
+        intake.release();
     }
 
-    private void goOn(HttpClientResponse response) {
-        if (!held && !over) {
-            response.resume();
-        }
+    @Override
+    public void pace(boolean hold) {
+        intake.pace(hold);
     }
 
     /// Closes the connection: the provider is to stop working.
@@ -149,6 +139,7 @@ final class OpenAiCall implements Call {
 
     private void answered(HttpClientResponse response) {
         response.exceptionHandler(this::cut);
+        intake.from(response);
         if (response.statusCode() != 200) {
             collect(response, MAX_ERROR_BYTES, body -> refused(response, body));
         } else if (!head.stream()) {
@@ -166,11 +157,15 @@ final class OpenAiCall implements Call {
     }
 
     private void collect(HttpClientResponse response, int limit, Consumer<byte[]> then) {
-        Buffer body = Buffer.buffer();
+        WholeBody body = new WholeBody();
         response.handler(
                 piece -> {
-                    body.appendBuffer(piece);
-                    if (body.length() > limit && !over) {
+                    if (over) {
+                        return;
+                    }
+                    body.add(piece);
+                    intake.holds(body.length());
+                    if (body.length() > limit) {
                         fail(
                                 Failure.Kind.NONSENSE,
                                 "the provider's answer is larger than " + limit + " bytes");
@@ -180,7 +175,13 @@ final class OpenAiCall implements Call {
         response.endHandler(
                 _ -> {
                     if (!over) {
-                        then.accept(body.getBytes());
+                        body.take()
+                                .ifPresentOrElse(
+                                        then,
+                                        () ->
+                                                fail(
+                                                        Failure.Kind.WORKER_LOST,
+                                                        "the worker has no memory for the answer"));
                     }
                 });
     }
@@ -236,7 +237,6 @@ final class OpenAiCall implements Call {
     }
 
     private void stream(HttpClientResponse response) {
-        streamed = response;
         SseDecoder decoder = new SseDecoder(maxAnswerBytes, this::event);
         response.handler(
                 piece -> {
@@ -247,6 +247,9 @@ final class OpenAiCall implements Call {
                                         + maxAnswerBytes
                                         + " bytes");
                         abort();
+                    }
+                    if (!over) {
+                        intake.holds(decoder.heldBytes());
                     }
                 });
         response.endHandler(
@@ -371,6 +374,10 @@ final class OpenAiCall implements Call {
     private void last(Signal signal) {
         if (!over) {
             over = true;
+            intake.end();
+            if (!(signal instanceof Whole)) {
+                release();
+            }
             signals.accept(redaction.of(signal));
         }
     }

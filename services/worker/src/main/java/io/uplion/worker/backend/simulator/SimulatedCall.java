@@ -79,6 +79,9 @@ final class SimulatedCall implements Call {
         }
     }
 
+    @Override
+    public void release() {}
+
     private void stream(Reply.Streamed streamed) {
         SteppedStream steps = new SteppedStream(streamed.completion(), streamed.format(), signals);
         int choices = Math.max(1, streamed.completion().choices().size());

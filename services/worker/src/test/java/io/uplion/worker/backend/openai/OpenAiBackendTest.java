@@ -277,7 +277,8 @@ class OpenAiBackendTest {
                         talk.vertx,
                         remote,
                         Optional::empty,
-                        ProviderTalk.config(AllowedNetworks.LOOPBACK),
+                        talk.config(AllowedNetworks.LOOPBACK),
+                        talk.memory,
                         4);
 
         assertThat(talk.ask(backend, Endpoint.CHAT, chat(false)).last())

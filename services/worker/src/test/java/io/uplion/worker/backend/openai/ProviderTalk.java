@@ -33,13 +33,28 @@ final class ProviderTalk implements AutoCloseable {
     static final Duration LIMIT = Duration.ofSeconds(10);
 
     final Vertx vertx = Vertx.vertx();
+    final AnswerMemory memory;
+    private final int maxAnswerBytes;
 
-    static WorkerConfig config(List<String> networks) {
+    /// A client that nobody holds is closed by the garbage collector, in mid-answer.
+    private final List<OpenAiBackend> backends = new CopyOnWriteArrayList<>();
+
+    ProviderTalk() {
+        this(100_000, new AnswerMemory(1 << 20));
+    }
+
+    ProviderTalk(int maxAnswerBytes, AnswerMemory memory) {
+        this.maxAnswerBytes = maxAnswerBytes;
+        this.memory = memory;
+    }
+
+    WorkerConfig config(List<String> networks) {
         return new WorkerConfig(
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(1),
-                100_000,
+                maxAnswerBytes,
+                1 << 20,
                 AllowedNetworks.parse(networks));
     }
 
@@ -50,7 +65,11 @@ final class ProviderTalk implements AutoCloseable {
                         URI.create(baseUrl),
                         model,
                         key.map(_ -> new SecretSource.Env("KEY")));
-        return new OpenAiBackend(vertx, remote, () -> key, config(AllowedNetworks.LOOPBACK), 4);
+        var backend =
+                new OpenAiBackend(
+                        vertx, remote, () -> key, config(AllowedNetworks.LOOPBACK), memory, 20);
+        backends.add(backend);
+        return backend;
     }
 
     /// A provider that answers every request with these events, and closes the connection.
