@@ -12,7 +12,6 @@ import io.uplion.counters.redis.RedisCalls;
 import io.uplion.counters.redis.RedisConfig;
 import io.uplion.counters.redis.RedisSharedState;
 import io.uplion.counters.reserve.RedisBudgets;
-import io.uplion.platform.secret.Secret;
 import io.uplion.store.Database;
 import io.uplion.store.DatabaseConfig;
 import java.io.IOException;
@@ -61,7 +60,7 @@ final class BillForever implements AutoCloseable {
 
     /// @param arguments database, journal, Redis, batch
     public static void main(String[] arguments) throws Exception {
-        var database = DatabaseConfig.of(arguments[0], "postgres", Secret.of("unused"));
+        var database = PostgresServer.patient(arguments[0]);
         var redis = RedisConfig.of(arguments[2], Optional.empty());
         var batch = Integer.parseInt(arguments[3]);
         try (var _ = new BillForever(database, Path.of(arguments[1]), redis, batch)) {

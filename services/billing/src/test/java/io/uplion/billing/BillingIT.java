@@ -26,7 +26,6 @@ import io.uplion.platform.secret.Secret;
 import io.uplion.queue.journal.UsageJournal;
 import io.uplion.queue.journal.UsageTail;
 import io.uplion.store.Database;
-import io.uplion.store.DatabaseConfig;
 import io.uplion.task.ClaimSeal;
 import io.uplion.task.UsageRecord;
 import io.uplion.testing.wait.Await;
@@ -63,10 +62,8 @@ class BillingIT {
     @BeforeEach
     void start() throws Exception {
         server = postgres(0);
-        var config =
-                DatabaseConfig.of(
-                        server.getJdbcUrl("postgres", "postgres"), "postgres", Secret.of("unused"));
-        var database = Database.open(config);
+        var url = server.getJdbcUrl("postgres", "postgres");
+        var database = Database.open(PostgresServer.patient(url));
         open.add(database);
         database.migrate();
         jdbi = database.jdbi();
