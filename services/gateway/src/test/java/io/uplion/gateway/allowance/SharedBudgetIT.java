@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Test;
 /// two die.
 class SharedBudgetIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
-    private static final Duration LEASE = Duration.ofSeconds(3);
+    private static final Duration LEASE = Duration.ofSeconds(5);
     private static final Price PRICE = new Price(1, 1, 10);
     private static final int REQUESTS = 1000;
     private static final int WORKERS = 6;
