@@ -18,6 +18,8 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -27,6 +29,10 @@ import org.slf4j.LoggerFactory;
 /// all threads.
 public final class Allowances {
     private static final Logger LOG = LoggerFactory.getLogger(Allowances.class);
+    private static final int OPENING_TRIES = 5;
+
+    private static final Executor OPENING =
+            CompletableFuture.delayedExecutor(250, TimeUnit.MILLISECONDS);
 
     private final Reservations reservations;
     private final Consumer<Set<UUID>> released;
@@ -60,7 +66,20 @@ public final class Allowances {
             return UNLIMITED;
         }
         Ask ask = asked.get();
-        return reservations.reserve(ask).thenApply(reserved -> answer(ask, reserved));
+        return reserve(ask, OPENING_TRIES).thenApply(reserved -> answer(ask, reserved));
+    }
+
+    /// A budget that was just set is opened within a moment, and a new key works at once.
+    private CompletionStage<Reserved> reserve(Ask ask, int triesLeft) {
+        return reservations
+                .reserve(ask)
+                .thenCompose(
+                        reserved ->
+                                reserved instanceof Reserved.Unopened && triesLeft > 0
+                                        ? CompletableFuture.supplyAsync(
+                                                        () -> reserve(ask, triesLeft - 1), OPENING)
+                                                .thenCompose(again -> again)
+                                        : CompletableFuture.completedFuture(reserved));
     }
 
     private Answer answer(Ask ask, Reserved reserved) {

@@ -12,6 +12,7 @@ import io.uplion.counters.reserve.Reservations;
 import io.uplion.counters.reserve.Reserved;
 import io.uplion.counters.reserve.Subject;
 import io.uplion.counters.reserve.Used;
+import io.uplion.openai.ErrorCode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +20,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class AllowancesTest {
@@ -36,10 +38,13 @@ class AllowancesTest {
     private static final class SlowStore implements Reservations {
         private final CompletableFuture<Reserved> answer = new CompletableFuture<>();
         private final List<Ask> renewed = new ArrayList<>();
+        private final AtomicInteger unopened = new AtomicInteger();
 
         @Override
         public CompletionStage<Reserved> reserve(Ask asked) {
-            return answer;
+            return unopened.getAndDecrement() > 0
+                    ? CompletableFuture.completedFuture(new Reserved.Unopened(List.of()))
+                    : answer;
         }
 
         @Override
@@ -67,6 +72,25 @@ class AllowancesTest {
         allowances.renew();
 
         assertThat(store.renewed).isEmpty();
+    }
+
+    @Test
+    void budgetThatIsOpenedInAMomentIsWaitedFor() {
+        store.answer.complete(new Reserved.Held(List.of()));
+        store.unopened.set(2);
+        assertThat(allowances.ask(Optional.of(ask)).toCompletableFuture().join())
+                .isInstanceOf(Allowances.Allowed.class);
+    }
+
+    @Test
+    void budgetThatStaysUnknownIsNotWaitedForLong() {
+        store.unopened.set(1000);
+        assertThat(allowances.ask(Optional.of(ask)).toCompletableFuture().join())
+                .isInstanceOfSatisfying(
+                        Allowances.Refused.class,
+                        refused ->
+                                assertThat(refused.error().code())
+                                        .isEqualTo(ErrorCode.LIMITS_UNAVAILABLE));
     }
 
     @Test
