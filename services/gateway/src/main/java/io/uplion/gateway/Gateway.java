@@ -131,7 +131,7 @@ public final class Gateway implements AutoCloseable, Readiness {
     }
 
     private void awaitNobody(long deadline) {
-        while (relay.open() + executions.open() > 0 && System.nanoTime() < deadline) {
+        while ((relay.isBusy() || executions.open() > 0) && System.nanoTime() < deadline) {
             LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
         }
     }

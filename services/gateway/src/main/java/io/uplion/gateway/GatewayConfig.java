@@ -66,8 +66,15 @@ public record GatewayConfig(
     /// @param attempts at one task, before its client gets an error
     /// @param inlineBodyBytes larger bodies stay with the gateway
     /// @param bufferBytes held for one slow client; then its worker is asked to hold
+    /// @param answerMemoryBytes held for all clients that are behind; an answer beyond it is
+    ///   refused
     /// @param slowClient a client that takes nothing for so long is cut off
-    public record Relay(int attempts, int inlineBodyBytes, long bufferBytes, Duration slowClient) {}
+    public record Relay(
+            int attempts,
+            int inlineBodyBytes,
+            long bufferBytes,
+            long answerMemoryBytes,
+            Duration slowClient) {}
 
     private static final String PREFIX = "UPLION_GATEWAY_";
 
@@ -105,6 +112,8 @@ public record GatewayConfig(
                 settings.integer(PREFIX + "ATTEMPTS", 3, 1, 10),
                 settings.arrayBytes(PREFIX + "INLINE_BODY", 256 << 10, 0),
                 settings.bytes(PREFIX + "STREAM_BUFFER", 1 << 20, 4096),
+                settings.bytes(
+                        PREFIX + "ANSWER_MEMORY", Runtime.getRuntime().maxMemory() / 6, 1 << 20),
                 settings.duration(PREFIX + "SLOW_CLIENT_TIMEOUT", Duration.ofSeconds(60)));
     }
 }

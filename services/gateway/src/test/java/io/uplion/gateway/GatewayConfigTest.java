@@ -46,7 +46,13 @@ class GatewayConfigTest {
                                 Duration.ofSeconds(15),
                                 Optional.of(Duration.ofSeconds(30))));
         assertThat(config.relay())
-                .isEqualTo(new GatewayConfig.Relay(3, 256 << 10, 1 << 20, Duration.ofSeconds(60)));
+                .isEqualTo(
+                        new GatewayConfig.Relay(
+                                3,
+                                256 << 10,
+                                1 << 20,
+                                Runtime.getRuntime().maxMemory() / 6,
+                                Duration.ofSeconds(60)));
     }
 
     @Test
@@ -68,6 +74,7 @@ class GatewayConfigTest {
                                 Map.entry("ATTEMPTS", "4"),
                                 Map.entry("INLINE_BODY", "0"),
                                 Map.entry("STREAM_BUFFER", "4096"),
+                                Map.entry("ANSWER_MEMORY", "3MiB"),
                                 Map.entry("SLOW_CLIENT_TIMEOUT", "8s")));
 
         assertThat(config)
@@ -86,7 +93,8 @@ class GatewayConfigTest {
                                         Duration.ofSeconds(5),
                                         Duration.ofSeconds(6),
                                         Optional.of(Duration.ofSeconds(7))),
-                                new GatewayConfig.Relay(4, 0, 4096, Duration.ofSeconds(8))));
+                                new GatewayConfig.Relay(
+                                        4, 0, 4096, 3 << 20, Duration.ofSeconds(8))));
     }
 
     @Test

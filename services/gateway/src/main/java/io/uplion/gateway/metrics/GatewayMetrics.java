@@ -76,6 +76,13 @@ public final class GatewayMetrics {
                 .register(registry);
     }
 
+    public void untakenBytes(LongSupplier held) {
+        Gauge.builder("uplion.gateway.answer.bytes", held::getAsLong)
+                .description("Memory held for answers that clients have not taken")
+                .baseUnit("bytes")
+                .register(registry);
+    }
+
     public void duplicates(IntSupplier waiting) {
         Gauge.builder("uplion.gateway.idempotency.waiting", waiting::getAsInt)
                 .description("Requests that wait for another's answer, or are told it")

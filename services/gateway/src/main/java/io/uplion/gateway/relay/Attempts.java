@@ -21,6 +21,7 @@ final class Attempts {
     private boolean preferredOther;
     private int count;
     private int handBacks;
+    private int grants;
     private long grantedAt;
 
     /// Of the last attempt.
@@ -67,7 +68,19 @@ final class Attempts {
         pool = its;
         grantedAt = System.nanoTime();
         preferredOther = false;
+        grants++;
         return ++count;
+    }
+
+    /// Whether no other was granted before, also none that was handed back.
+    boolean isFirst() {
+        return grants == 1;
+    }
+
+    /// @param begun its client has heard of it
+    Optional<Failure> overdue(WaitingRequest.Bounds bounds, long now, boolean begun) {
+        return bounds.broken(now - grantedAt, !begun && task.stream())
+                .map(why -> Failure.of(Failure.Kind.TIMEOUT, why));
     }
 
     /// It comes to nothing, for a reason that is no attempt's failure.

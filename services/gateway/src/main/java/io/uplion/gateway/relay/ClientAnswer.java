@@ -24,14 +24,16 @@ public final class ClientAnswer {
     private static final CharSequence NO_CACHE = HttpHeaders.createOptimized("no-cache");
     private static final CharSequence BUFFERING = HttpHeaders.createOptimized("x-accel-buffering");
     private static final CharSequence NO = HttpHeaders.createOptimized("no");
-    private static final int PIECE_BYTES = 128 << 10;
+    private static final int SMALL_BYTES = 128 << 10;
 
     private final HttpServerResponse response;
     private final HttpConnection connection;
     private final HttpVersion version;
     private final Answers answers;
     private final Witness witness;
-    private long pendingBytes;
+    private final AnswerRoom.Share room;
+    private final Outgoing outgoing;
+    private long expectedBytes;
     private long lastProgress;
     private long lastWrite;
     private Runnable whenTaken = () -> {};
@@ -39,14 +41,24 @@ public final class ClientAnswer {
     private boolean over;
     private boolean endAwaited;
 
+    /// For one whose answer is counted elsewhere.
+    ///
     /// @param witness learns what the client is told
     public ClientAnswer(HttpServerRequest request, Answers answers, Witness witness) {
+        this(request, answers, witness, new AnswerRoom(Long.MAX_VALUE).share());
+    }
+
+    /// @param room for what the client does not take
+    ClientAnswer(
+            HttpServerRequest request, Answers answers, Witness witness, AnswerRoom.Share room) {
         long now = System.nanoTime();
         this.response = request.response();
         this.connection = request.connection();
         this.version = request.version();
         this.answers = answers;
         this.witness = witness;
+        this.room = room;
+        this.outgoing = new Outgoing(response, this::taken);
         this.lastProgress = now;
         this.lastWrite = now;
     }
@@ -63,7 +75,12 @@ public final class ClientAnswer {
 
     /// Whether the last word is on its way: nothing can be added to it.
     boolean hasEnded() {
-        return response.ended();
+        return response.ended() || outgoing.isEnding();
+    }
+
+    /// What it hears, or has heard, where it is told this.
+    int statusOf(OpenAiError error) {
+        return streaming ? 200 : error.status();
     }
 
     public boolean isOver() {
@@ -72,7 +89,22 @@ public final class ClientAnswer {
 
     /// Bytes that the client has not taken. While its end is awaited there is at least one.
     public long pendingBytes() {
-        return endAwaited ? Math.max(1, pendingBytes) : pendingBytes;
+        long pending = outgoing.pendingBytes();
+        return endAwaited ? Math.max(1, pending) : pending;
+    }
+
+    /// @param bytes that are accepted from a worker and not written yet
+    /// @return whether there is room for them, and for what the client has not taken
+    boolean hasRoomFor(long bytes) {
+        if (!room.hold(outgoing.pendingBytes() + bytes)) {
+            return false;
+        }
+        expectedBytes = bytes;
+        return true;
+    }
+
+    private void count() {
+        room.hold(outgoing.pendingBytes() + expectedBytes);
     }
 
     public long lastProgress() {
@@ -112,20 +144,12 @@ public final class ClientAnswer {
 
     private void send(byte[] frame) {
         beginStream();
-        if (pendingBytes == 0) {
+        if (outgoing.pendingBytes() == 0) {
             lastProgress = System.nanoTime();
         }
         lastWrite = System.nanoTime();
-        pieces(wrapped(frame));
-    }
-
-    /// A large one goes out in pieces, so that progress is seen.
-    private void pieces(Buffer bytes) {
-        pendingBytes += bytes.length();
-        for (int from = 0; from < bytes.length(); from += PIECE_BYTES) {
-            Buffer piece = bytes.slice(from, Math.min(from + PIECE_BYTES, bytes.length()));
-            response.write(piece).onComplete(_ -> taken(piece.length()));
-        }
+        expectedBytes = Math.max(0, expectedBytes - frame.length);
+        outgoing.add(frame);
     }
 
     /// Without a copy; nobody writes into the bytes any more.
@@ -133,9 +157,9 @@ public final class ClientAnswer {
         return BufferInternal.buffer(Unpooled.wrappedBuffer(bytes));
     }
 
-    private void taken(int bytes) {
-        pendingBytes -= bytes;
+    private void taken() {
         lastProgress = System.nanoTime();
+        count();
         whenTaken.run();
     }
 
@@ -143,8 +167,12 @@ public final class ClientAnswer {
         if (!over) {
             over = true;
             awaitEnd();
-            witness.streamed(() -> end(() -> response.end(Buffer.buffer(SseFrames.done()))));
+            witness.streamed(() -> end(this::endEvents));
         }
+    }
+
+    private void endEvents() {
+        outgoing.end(() -> response.end(Buffer.buffer(SseFrames.done())));
     }
 
     /// Somebody has to do something before the client may be told the end.
@@ -192,14 +220,16 @@ public final class ClientAnswer {
     private void tell(int status, String contentType, byte[] body) {
         over = true;
         response.setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, contentType);
-        if (body.length <= PIECE_BYTES) {
+        expectedBytes = 0;
+        if (body.length <= SMALL_BYTES) {
+            count();
             response.end(wrapped(body));
             return;
         }
         response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length));
         lastProgress = System.nanoTime();
-        pieces(wrapped(body));
-        response.end();
+        outgoing.add(body);
+        outgoing.end(response::end);
     }
 
     /// The stream was begun to tell the client of its waiting; its status is sent already.
@@ -231,6 +261,8 @@ public final class ClientAnswer {
             return;
         }
         witness.failed(error);
+        expectedBytes = 0;
+        count();
         if (!streaming) {
             over = true;
             answers.error(response, error);
@@ -242,12 +274,15 @@ public final class ClientAnswer {
 
     private void breakOff(byte[] frame) {
         over = true;
-        response.write(wrapped(frame)).onComplete(_ -> response.reset());
+        outgoing.end(() -> response.write(wrapped(frame)).onComplete(_ -> response.reset()));
     }
 
     /// The connection is gone.
     void gone() {
         witness.abandoned();
+        expectedBytes = 0;
+        outgoing.drop();
+        count();
     }
 
     /// Cuts the connection without another word. An ended response cannot be reset, and an orderly
@@ -257,7 +292,9 @@ public final class ClientAnswer {
         witness.abandoned();
         over = true;
         endAwaited = false;
-        pendingBytes = 0;
+        expectedBytes = 0;
+        outgoing.cut();
+        count();
         boolean alone = version != HttpVersion.HTTP_2;
         if (alone && connection instanceof ConnectionBase base) {
             base.channel().config().setOption(ChannelOption.SO_LINGER, 0);

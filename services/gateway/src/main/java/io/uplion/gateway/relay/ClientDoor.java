@@ -92,7 +92,8 @@ public final class ClientDoor {
                         loop,
                         entry.body(),
                         entry.options().bodyReleased());
-        ClientAnswer client = new ClientAnswer(asked, answers, entry.options().witness());
+        ClientAnswer client =
+                new ClientAnswer(asked, answers, entry.options().witness(), relay.room().share());
         Waiter waiter = new Waiter(request, client, relay, this::turnCame);
         response.closeHandler(_ -> gone(waiter, client));
         response.exceptionHandler(_ -> gone(waiter, client));

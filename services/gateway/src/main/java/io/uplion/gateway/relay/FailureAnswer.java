@@ -41,6 +41,12 @@ final class FailureAnswer {
                 .asFinal();
     }
 
+    static OpenAiError noRoom() {
+        return ErrorCode.OVERLOADED
+                .error("The answers under way fill the memory for them; try again shortly.")
+                .retryAfter(Duration.ofSeconds(1));
+    }
+
     static OpenAiError released() {
         return ErrorCode.LIMITS_UNAVAILABLE
                 .error(

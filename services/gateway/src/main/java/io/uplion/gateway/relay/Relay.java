@@ -44,6 +44,7 @@ public final class Relay implements ReplyDesk {
     private final FairShares shares = new FairShares();
     private final OwedLetters letters = new OwedLetters();
     private final LostAnswers lost;
+    private final AnswerRoom room;
     private final Map<UUID, Waiter> waiters = new ConcurrentHashMap<>();
 
     /// What is on the other side of the gateway.
@@ -61,6 +62,8 @@ public final class Relay implements ReplyDesk {
         this.rates = rates;
         this.metrics = metrics;
         this.lost = new LostAnswers(outside.usage(), outside.clock());
+        this.room = new AnswerRoom(config.relay().answerMemoryBytes());
+        metrics.untakenBytes(room::held);
         metrics.openRequests(waiters::size);
         metrics.heldRequests(
                 () -> shares.held().values().stream().mapToInt(Integer::intValue).sum());
@@ -107,8 +110,9 @@ public final class Relay implements ReplyDesk {
                 .toList();
     }
 
-    public int open() {
-        return waiters.size();
+    /// Requests that wait or are being answered, or large answers that clients are still taking.
+    public boolean isBusy() {
+        return !waiters.isEmpty() || room.held() > 0;
     }
 
     /// Ends tasks for which nothing is held any more.
@@ -200,6 +204,10 @@ public final class Relay implements ReplyDesk {
 
     OwedLetters letters() {
         return letters;
+    }
+
+    AnswerRoom room() {
+        return room;
     }
 
     LostAnswers lost() {

@@ -33,6 +33,10 @@ final class UnheardFrames {
         }
     }
 
+    long bytes() {
+        return bytes;
+    }
+
     /// The worker does not speak as it should; nothing more may be kept for it.
     boolean isFull() {
         return bytes > MOST_BYTES;

@@ -45,7 +45,6 @@ final class Waiter {
 
     private boolean committed;
     private boolean over;
-    private boolean wasGranted;
 
     /// @param publish the task, whose turn has come; called on any thread
     Waiter(WaitingRequest request, ClientAnswer client, Relay relay, Consumer<Waiter> publish) {
@@ -119,13 +118,10 @@ final class Waiter {
         granted = stream;
         int number = attempts.granted(pool);
         share.granted();
-        if (!wasGranted) {
-            wasGranted = true;
-            long waited = attempts.grantedAt() - request.acceptedAt();
-            relay.metrics().queueWait(task().model(), waited);
+        if (attempts.isFirst()) {
+            relay.metrics().queueWait(task().model(), attempts.grantedAt() - request.acceptedAt());
         }
-        boolean carried = task().body() instanceof Task.Inline;
-        stream.say(new FromGateway.Go(number, carried ? new byte[0] : request.body()));
+        stream.say(new FromGateway.Go(number, request.keptBody()));
     }
 
     /// The worker that holds the grant speaks; others have been fenced off.
@@ -153,19 +149,27 @@ final class Waiter {
 
     private void take(AttemptStream stream, FromWorker message) {
         switch (message) {
-            case FromWorker.Answer answer -> {
-                commit(stream);
-                held = answer;
-            }
+            case FromWorker.Answer answer -> held = accepts(stream, answer.body()) ? answer : null;
             case FromWorker.Event(byte[] frame) -> {
-                commit(stream);
-                unheard.add(frame);
+                if (accepts(stream, frame)) {
+                    unheard.add(frame);
+                }
             }
             case FromWorker.Accounts() -> unheard.release();
             case FromWorker.End(TokenUsage used) -> complete(used);
             case FromWorker.Failed(Failure failure) -> failed(stream, failure);
             case FromWorker.PoolTrouble trouble -> troubled(stream, trouble);
         }
+    }
+
+    /// Where there is no room the client is told to come again, and pays for nothing.
+    private boolean accepts(AttemptStream stream, byte[] said) {
+        if (client.hasRoomFor(unheard.bytes() + said.length)) {
+            commit(stream);
+            return true;
+        }
+        giveUp(FailureAnswer.noRoom());
+        return false;
     }
 
     private void commit(AttemptStream stream) {
@@ -286,14 +290,10 @@ final class Waiter {
         if (told == null) {
             end("cancelled", 0, "");
         } else {
-            end("cancelled", status(told), told.code().code());
+            end("cancelled", client.statusOf(told), told.code().code());
             client.error(told);
         }
         AttemptStream.tell(running, new Cancel(reason));
-    }
-
-    private int status(OpenAiError error) {
-        return client.isStreaming() ? 200 : error.status();
     }
 
     /// Whoever asked may not any more; what was produced is paid for.
@@ -313,7 +313,7 @@ final class Waiter {
         if (over) {
             return;
         }
-        end(committed ? "broken" : "error", status(error), error.code().code());
+        end(committed ? "broken" : "error", client.statusOf(error), error.code().code());
         client.error(error);
     }
 
@@ -383,12 +383,10 @@ final class Waiter {
     }
 
     private void runs(long now, AttemptStream stream) {
-        boolean awaitsFirst = !committed && task().stream();
-        Optional<String> overdue =
-                WaitingRequest.bounds(attempts.pool())
-                        .broken(now - attempts.grantedAt(), awaitsFirst);
+        Optional<Failure> overdue =
+                attempts.overdue(WaitingRequest.bounds(attempts.pool()), now, committed);
         if (overdue.isPresent()) {
-            failed(stream, Failure.of(Failure.Kind.TIMEOUT, overdue.get()));
+            failed(stream, overdue.get());
         }
     }
 }

@@ -94,8 +94,9 @@ final class WaitingRequest {
         return acceptedAt;
     }
 
-    byte[] body() {
-        return body;
+    /// What the task does not carry.
+    byte[] keptBody() {
+        return task.body() instanceof Task.Inline ? new byte[0] : body;
     }
 
     /// A kept body is forgotten now; one that the task carries lives as long as the task.
@@ -118,9 +119,7 @@ final class WaitingRequest {
     ///
     /// @param reason why the last attempt failed
     FromGateway.Letter letter(String reason) {
-        boolean carried = task.body() instanceof Task.Inline;
-        return new FromGateway.Letter(
-                LetterHeaders.of(headers), carried ? new byte[0] : body, reason);
+        return new FromGateway.Letter(LetterHeaders.of(headers), keptBody(), reason);
     }
 
     record Bounds(Duration firstFrame, Duration total) {

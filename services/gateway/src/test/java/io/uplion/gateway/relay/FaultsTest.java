@@ -54,7 +54,7 @@ class FaultsTest {
     void faultAtTheVeryEndCutsTheConnection() {
         try (var client = gateway.ask()) {
             var worker = gateway.worker(gateway.queue().next(), "a");
-            worker.say(new FromWorker.Answer(200, "application/json", null)).end();
+            worker.say(new FromWorker.Answer(200, "not\r\na type", new byte[0])).end();
 
             assertThat(client.readResponse().status()).isZero();
             assertThat(client.end()).isNotEqualTo(BodyEnd.STALLED);

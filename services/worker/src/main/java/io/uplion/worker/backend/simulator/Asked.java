@@ -30,6 +30,9 @@ record Asked(byte[] bytes, JsonNode options, Map<String, Integer> places) {
                     "echo",
                     "tools",
                     "tool_choice",
+                    "functions",
+                    "function_call",
+                    "logprobs",
                     "response_format",
                     "dimensions",
                     "encoding_format");

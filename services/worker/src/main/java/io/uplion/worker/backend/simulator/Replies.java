@@ -20,6 +20,7 @@ record Replies(String model, int tokens) {
 
     private Reply answer(RequestHead head, byte[] bytes) {
         Asked asked = Asked.read(bytes);
+        Unsupported.refuse(asked.options());
         return switch (head.endpoint()) {
             case CHAT -> {
                 ChatAnswer answer = new ChatAnswer(head, asked, tokens);
