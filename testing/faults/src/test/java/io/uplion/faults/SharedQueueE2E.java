@@ -11,12 +11,8 @@ import io.uplion.testing.load.End.Kind;
 import io.uplion.testing.platform.Program;
 import io.uplion.testing.wait.Await;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -92,47 +88,6 @@ class SharedQueueE2E {
         } finally {
             cluster.remove("places");
         }
-    }
-
-    /// Two slots, one a second. Five clients are refused by whichever gateway, wait as long as each
-    /// was told, and are let in.
-    @Test
-    void clientsThatObeyTheRetryAfterOfAFullQueueGetIn() throws Exception {
-        cluster.model("full", "ttft=1s;tokens=1", "  concurrency: 1\n  limits: {queued: 8}\n");
-        try (var load = cluster.load()) {
-            var first = load.start(10, _ -> Ask.whole("full").hungAfter(END));
-            Await.until("some have left", END, () -> waiting("full") <= 6 && waiting("full") > 0);
-            var more = load.start(4, _ -> Ask.whole("full").hungAfter(END));
-            var refusals = new AtomicInteger();
-            var statuses = new ConcurrentLinkedQueue<Integer>();
-            var clients = new ArrayList<Thread>();
-            for (int i = 0; i < 5; i++) {
-                clients.add(Thread.ofVirtual().start(() -> statuses.add(obey(refusals))));
-            }
-            for (var client : clients) {
-                client.join();
-            }
-            first.awaitEnd(END);
-            more.awaitEnd(END);
-
-            assertThat(refusals.get()).as("refused at first").isPositive();
-            assertThat(statuses).hasSize(5).allMatch(status -> status == 200);
-        } finally {
-            cluster.remove("full");
-        }
-    }
-
-    /// @return the status of the second answer, where the first was a refusal
-    private static int obey(AtomicInteger refusals) {
-        var first = cluster.chat("full");
-        if (first.status() != 503) {
-            return first.status();
-        }
-        refusals.incrementAndGet();
-        var wait = Duration.ofSeconds(Long.parseLong(first.header("retry-after")));
-        // reason: as it was told; whether that time is enough is what is tested.
-        LockSupport.parkNanos(wait.toNanos());
-        return cluster.chat("full").status();
     }
 
     /// As any gateway knows it.
