@@ -20,7 +20,7 @@ class BrokerFaultsE2E {
     private static final String MODEL = "broker-faults";
 
     /// From the broker's death on, its own start included.
-    private static final Duration RECOVERED = Duration.ofSeconds(30);
+    private static final Duration RECOVERED = Duration.ofSeconds(60);
 
     /// Publishing is given up after 5 s.
     private static final Duration REFUSED = Duration.ofSeconds(10);

@@ -24,6 +24,8 @@ import org.junit.jupiter.api.Test;
 
 /// Tokens a minute and tasks at once, from a client's side.
 class LimitsTest {
+    private static final Duration SOON = Duration.ofSeconds(20);
+
     private static final Duration LIMIT = Duration.ofSeconds(5);
 
     private static TestGateway gateway(Limited... limited) {
@@ -112,6 +114,7 @@ class LimitsTest {
     void tokensAreHeldByEstimateAndCorrectedByUse() {
         try (var gateway = gateway(tokensAMinute(60));
                 var first = ask(gateway, 49)) {
+            Await.until("it is queued", SOON, () -> !gateway.queue().isEmpty());
             try (var second = ask(gateway, 49)) {
                 var refused = response(second);
                 assertThat(refused.status()).isEqualTo(429);
