@@ -9,6 +9,7 @@ import io.uplion.testing.load.Ask;
 import io.uplion.testing.load.End.Kind;
 import io.uplion.testing.load.Observation;
 import io.uplion.testing.load.Volley;
+import io.uplion.testing.wait.Await;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,7 +27,7 @@ class RandomFaultsE2E {
     private static final String MODEL = "random-faults";
     private static final int LONG_FORM = 60;
 
-    /// Answers between two faults.
+    /// Requests between two faults that none of them touched.
     private static final int QUIET = 60;
 
     private static Cluster cluster;
@@ -45,11 +46,11 @@ class RandomFaultsE2E {
         cluster.witness().allow(rules(done));
         try (var load = cluster.loadOnAll()) {
             var volley = load.always(18, RandomFaultsE2E::ask);
-            quiet(volley);
+            quiet(volley, done);
             var before = ProcessUse.of(cluster);
             for (var fault : faults(new Random(seed))) {
                 done.add(fault.strike(cluster, MODEL));
-                quiet(volley);
+                quiet(volley, done);
             }
             var after = ProcessUse.of(cluster);
             var seen = volley.stop().awaitEnd(END);
@@ -76,8 +77,19 @@ class RandomFaultsE2E {
         return index % 4 == 0 ? Ask.whole(MODEL).hungAfter(END) : Ask.stream(MODEL).hungAfter(END);
     }
 
-    private static void quiet(Volley volley) {
-        volley.awaitSpoken(volley.spoken() + QUIET, END);
+    /// However slow the machine is, each quiet time has as many requests to judge by.
+    private static void quiet(Volley volley, List<Fault.Done> done) {
+        long wanted = outside(done, volley.observations()).size() + QUIET;
+        Await.until(
+                "requests outside of faults",
+                END,
+                () -> outside(done, volley.observations()).size() >= wanted);
+    }
+
+    private static List<Observation> outside(List<Fault.Done> done, List<Observation> seen) {
+        return seen.stream()
+                .filter(one -> done.stream().noneMatch(fault -> fault.isDuring(one)))
+                .toList();
     }
 
     /// A gateway's death breaks what it held and nothing else. A worker that stands still cannot
@@ -90,10 +102,7 @@ class RandomFaultsE2E {
     }
 
     private static void assertSuccessOutside(List<Fault.Done> done, List<Observation> seen) {
-        var outside =
-                seen.stream()
-                        .filter(one -> done.stream().noneMatch(fault -> fault.isDuring(one)))
-                        .toList();
+        var outside = outside(done, seen);
         assertThat(outside).as("requests outside of faults").hasSizeGreaterThan(QUIET);
         assertThat(
                         outside.stream().filter(one -> one.is(Kind.COMPLETED)).count()
