@@ -9,35 +9,39 @@ import io.uplion.billing.BillingServer;
 import io.uplion.billing.BillingServerConfig;
 import io.uplion.gateway.GatewayService;
 import io.uplion.gateway.GatewayServiceConfig;
+import io.uplion.openai.Endpoint;
 import io.uplion.platform.settings.Settings;
 import io.uplion.portal.PortalConfig;
 import io.uplion.portal.PortalServer;
-import io.uplion.task.Attach;
-import io.uplion.task.ReplyDesk.ReplyStream;
+import io.uplion.queue.pulsar.PulsarAdmin;
+import io.uplion.queue.pulsar.PulsarConnection;
+import io.uplion.queue.pulsar.PulsarTasks;
+import io.uplion.queue.pulsar.PulsarTopics;
+import io.uplion.standalone.distributed.server.PulsarServer;
 import io.uplion.task.Task;
 import io.uplion.worker.WorkerService;
 import io.uplion.worker.WorkerServiceConfig;
-import io.uplion.worker.reply.GrpcReplyDesk;
-import io.uplion.worker.reply.GrpcReplyDeskConfig;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /// What only the processes of the distributed form do, done once in the training run: their classes
-/// belong into the cache, too. There is no broker and no Redis here. What is said only to one that
-/// answers is named.
+/// belong into the cache, too. There is a broker, which is in training itself; there is no Redis.
 final class Rehearsal {
     private static final String NOBODY = "127.0.0.1:1";
     private static final long SECONDS = 3;
+    private static final String MODEL = "rehearsal";
 
     private static final String MANIFEST =
             """
@@ -47,21 +51,15 @@ final class Rehearsal {
             spec: {type: local, local: {engine: simulator}}
             """;
 
-    /// Each brings along what it is made of.
-    private static final List<String> OF_AN_ANSWERING_BROKER =
-            List.of(
-                    "org.apache.pulsar.client.impl.ConsumerImpl",
-                    "org.apache.pulsar.client.impl.ZeroQueueConsumerImpl",
-                    "org.apache.pulsar.client.impl.ProducerImpl",
-                    "org.apache.pulsar.client.impl.BatchMessageContainerImpl",
-                    "org.apache.pulsar.common.api.proto.MessageMetadata",
-                    "org.apache.pulsar.common.api.proto.MessageIdData");
-
     private Rehearsal() {}
 
     /// @param directory to be thrown away afterwards
-    static void run(Path directory) throws IOException, InterruptedException {
-        Settings settings = new Settings(environment(directory));
+    /// @param pulsar answers, and has the namespaces
+    static void run(Path directory, PulsarServer pulsar) throws IOException, InterruptedException {
+        try (PulsarAdmin admin = new PulsarAdmin(pulsar.adminUrl())) {
+            new PulsarTopics(admin).createTopic(MODEL);
+        }
+        Settings settings = new Settings(environment(directory, pulsar));
         Clock clock = Clock.systemUTC();
         try (PortalServer _ = PortalServer.start(PortalConfig.read(settings));
                 BillingServer _ =
@@ -78,22 +76,40 @@ final class Rehearsal {
                                 WorkerServiceConfig.read(settings, Map.of()),
                                 new SimpleMeterRegistry(),
                                 clock)) {
-            attach(settings.text("UPLION_GATEWAY_REPLY_ADDRESS", NOBODY));
-            for (String name : OF_AN_ANSWERING_BROKER) {
-                load(name);
-            }
+            publish(pulsar, settings.text("UPLION_GATEWAY_REPLY_ADDRESS", NOBODY));
             TimeUnit.SECONDS.sleep(SECONDS);
         }
     }
 
-    private static Map<String, String> environment(Path directory) throws IOException {
+    /// The worker gets it, and hears from the gateway that there is no such task.
+    private static void publish(PulsarServer pulsar, String gateway) {
+        UUID nobody = UUID.randomUUID();
+        Task task =
+                new Task(
+                        nobody,
+                        MODEL,
+                        Endpoint.CHAT,
+                        true,
+                        Instant.now().plusSeconds(SECONDS),
+                        new Task.Gateway(gateway, nobody),
+                        "none",
+                        new Task.Inline("{}".getBytes(StandardCharsets.UTF_8)));
+        try (PulsarConnection connection = PulsarConnection.open(pulsar.serviceUrl());
+                PulsarTasks tasks =
+                        new PulsarTasks(connection, Runnable::run, _ -> Optional.empty())) {
+            tasks.publish(task).toCompletableFuture().join();
+        }
+    }
+
+    private static Map<String, String> environment(Path directory, PulsarServer pulsar)
+            throws IOException {
         Path manifest = Files.writeString(directory.resolve("rehearsal.yaml"), MANIFEST);
         String secret = UUID.randomUUID().toString();
         String access = freePort();
         String reply = freePort();
         Map<String, String> settings = new HashMap<>();
-        settings.put("UPLION_PULSAR_URL", "pulsar://" + NOBODY);
-        settings.put("UPLION_PULSAR_ADMIN_URL", "http://" + NOBODY);
+        settings.put("UPLION_PULSAR_URL", pulsar.serviceUrl());
+        settings.put("UPLION_PULSAR_ADMIN_URL", pulsar.adminUrl());
         settings.put("UPLION_REDIS_URL", "redis://" + NOBODY);
         settings.put("UPLION_IDENTITY_SECRET", secret);
         for (String service : List.of("ACCESS", "PORTAL", "BILLING")) {
@@ -117,34 +133,6 @@ final class Rehearsal {
     private static String freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return Integer.toString(socket.getLocalPort());
-        }
-    }
-
-    /// To a gateway that knows no such task, and says so.
-    private static void attach(String gateway) throws InterruptedException {
-        CountDownLatch answered = new CountDownLatch(1);
-        try (GrpcReplyDesk desk = GrpcReplyDesk.start(GrpcReplyDeskConfig.DEFAULT)) {
-            UUID nobody = UUID.randomUUID();
-            ReplyStream stream =
-                    desk.attach(
-                            new Attach(
-                                    nobody,
-                                    new Task.Gateway(gateway, nobody),
-                                    "none",
-                                    "rehearsal",
-                                    "rehearsal"),
-                            _ -> answered.countDown());
-            answered.await(SECONDS, TimeUnit.SECONDS);
-            stream.close();
-        }
-    }
-
-    /// A library that no longer has it is no reason not to train.
-    private static void load(String name) {
-        try {
-            Class.forName(name);
-        } catch (ClassNotFoundException _) {
-            // The cache is a little smaller.
         }
     }
 }

@@ -2,10 +2,14 @@
 // Copyright the UPLION authors
 package io.uplion.standalone.cli;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.uplion.gateway.GatewayConfig;
 import io.uplion.platform.settings.Settings;
 import io.uplion.standalone.Standalone;
 import io.uplion.standalone.StandaloneConfig;
+import io.uplion.standalone.distributed.process.Supervisor;
+import io.uplion.standalone.distributed.server.PulsarDistribution;
+import io.uplion.standalone.distributed.server.PulsarServer;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -13,6 +17,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
@@ -28,7 +33,7 @@ import picocli.CommandLine.Option;
 @Command(name = "train", hidden = true, description = "Makes what the AOT cache is made from.")
 final class TrainCommand implements Callable<Integer> {
     private static final int ROUNDS = 50;
-    private static final Duration LIMIT = Duration.ofSeconds(90);
+    private static final Duration LIMIT = Duration.ofMinutes(5);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     /// A simulator that does not dawdle, and the platform as its own upstream, so that the way to a
@@ -63,10 +68,32 @@ final class TrainCommand implements Callable<Integer> {
         haltLater();
         start();
         if (distributed) {
-            Rehearsal.run(data.directory());
+            rehearse();
         }
         // Most starts find data: that way is walked, too.
         return start();
+    }
+
+    /// The broker trains as well, unless that was done for another checkout. Its cache appears as a
+    /// whole.
+    private void rehearse() throws IOException, InterruptedException {
+        PulsarDistribution pulsar = PulsarDistribution.find(System.getenv());
+        Path made = data.directory().resolve("pulsar.aot");
+        try (Supervisor supervisor =
+                Supervisor.open(data.directory(), _ -> {}, new SimpleMeterRegistry())) {
+            boolean isTrained = Files.exists(pulsar.cache());
+            PulsarServer server =
+                    isTrained
+                            ? PulsarServer.start(supervisor, data.directory(), pulsar)
+                            : PulsarServer.startInTraining(
+                                    supervisor, data.directory(), pulsar, made.toAbsolutePath());
+            Rehearsal.run(data.directory(), server);
+        }
+        if (Files.exists(made) && Files.isWritable(pulsar.home().getParent())) {
+            Path aside = Files.createTempFile(pulsar.home().getParent(), "aot", "");
+            Files.copy(made, aside, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(aside, pulsar.cache(), StandardCopyOption.ATOMIC_MOVE);
+        }
     }
 
     private int start() throws IOException, InterruptedException {

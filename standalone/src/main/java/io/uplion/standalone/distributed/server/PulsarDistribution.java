@@ -7,7 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
-/// Pulsar's programs, unpacked. Read only: nothing is ever written there.
+/// Pulsar's programs, unpacked. Read only: nothing is ever written there. A cache of their loaded
+/// classes (JEP 514), which saves a third of the start, may lie beside them.
 ///
 /// @param home the directory with `lib` and `conf`
 public record PulsarDistribution(Path home) {
@@ -41,6 +42,11 @@ public record PulsarDistribution(Path home) {
     /// What this version recommends for one machine.
     Path settings() {
         return settings(home);
+    }
+
+    /// Where the cache is, or would be. One of other jars than these is not used by the JVM.
+    public Path cache() {
+        return home.resolveSibling(home.getFileName() + "-jdk" + Runtime.version() + ".aot");
     }
 
     private static Path settings(Path home) {

@@ -29,6 +29,9 @@ public record PulsarServer(Ports ports) {
     private static final ChildSpec.Limits LIMITS =
             new ChildSpec.Limits(Duration.ofMinutes(3), Duration.ofSeconds(30));
 
+    private static final ChildSpec.Limits TRAINING_LIMITS =
+            new ChildSpec.Limits(Duration.ofMinutes(3), Duration.ofMinutes(2));
+
     /// Measured: ready in some seconds, 450 to 750 MB resident.
     private static final List<String> MEMORY =
             List.of("-Xms256m", "-Xmx1g", "-XX:MaxDirectMemorySize=1g", "-XX:+UseG1GC");
@@ -60,6 +63,9 @@ public record PulsarServer(Ports ports) {
                     "-Dbookkeeper.metadata.client.drivers="
                             + "org.apache.pulsar.metadata.bookkeeper.PulsarMetadataClientDriver");
 
+    /// @param options of the JVM
+    private record Run(List<String> options, ChildSpec.Limits limits) {}
+
     /// @param broker for clients
     /// @param admin for HTTP
     /// @param storage for the broker's own use
@@ -69,6 +75,30 @@ public record PulsarServer(Ports ports) {
     ///
     /// @throws ProcessException in words for the person at the terminal
     public static PulsarServer start(Supervisor supervisor, Path data, PulsarDistribution pulsar) {
+        Path cache = pulsar.cache();
+        return start(
+                supervisor,
+                data,
+                pulsar,
+                new Run(
+                        Files.exists(cache) ? List.of("-XX:AOTCache=" + cache) : List.of(),
+                        LIMITS));
+    }
+
+    /// The same, and at its end it writes a cache for later starts, which takes its time.
+    ///
+    /// @param cache where to
+    public static PulsarServer startInTraining(
+            Supervisor supervisor, Path data, PulsarDistribution pulsar, Path cache) {
+        return start(
+                supervisor,
+                data,
+                pulsar,
+                new Run(List.of("-XX:AOTCacheOutput=" + cache), TRAINING_LIMITS));
+    }
+
+    private static PulsarServer start(
+            Supervisor supervisor, Path data, PulsarDistribution pulsar, Run run) {
         try {
             Path directory = Files.createDirectories(data.toRealPath().resolve(NAME));
             KeptPorts kept = supervisor.ports();
@@ -79,7 +109,7 @@ public record PulsarServer(Ports ports) {
                             storagePort(kept, directory));
             PulsarServer server = new PulsarServer(ports);
             PulsarSettings.write(directory, pulsar, ports);
-            supervisor.start(List.of(server.child(directory, pulsar)));
+            supervisor.start(List.of(server.child(directory, pulsar, run)));
             server.prepare();
             return server;
         } catch (IOException | QueueException e) {
@@ -125,23 +155,24 @@ public record PulsarServer(Ports ports) {
         return "http://127.0.0.1:" + ports.admin();
     }
 
-    private ChildSpec child(Path directory, PulsarDistribution pulsar) {
+    private ChildSpec child(Path directory, PulsarDistribution pulsar, Run run) {
         return new ChildSpec(
                 NAME,
-                new Command.Program(line(directory, pulsar), directory, Map.of()),
+                new Command.Program(line(directory, pulsar, run), directory, Map.of()),
                 ReadyCheck.http(URI.create(adminUrl() + "/admin/v2/brokers/health")),
                 Map.of(NAME, serviceUrl(), "pulsar-admin", adminUrl()),
-                LIMITS);
+                run.limits());
     }
 
     /// Java itself and not the distribution's script, which breaks on paths with blanks; and paths
     /// that are relative, for Pulsar puts them into addresses and breaks on them as well.
-    private List<String> line(Path directory, PulsarDistribution pulsar) {
+    private List<String> line(Path directory, PulsarDistribution pulsar, Run run) {
         List<String> line = new ArrayList<>();
         line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         line.add("-Duplion.data=" + directory);
         line.addAll(MEMORY);
         line.addAll(JVM);
+        line.addAll(run.options());
         line.addAll(
                 List.of("-cp", pulsar.classPath(), "org.apache.pulsar.PulsarStandaloneStarter"));
         line.addAll(List.of("--config", PulsarSettings.FILE, "-nss", "-nfw"));
