@@ -54,7 +54,10 @@ class PulsarServerIT {
     static void firstStart() throws IOException {
         var home = PulsarHome.find();
         assumeTrue(home.isPresent(), PulsarHome.MISSING);
-        distribution = new PulsarDistribution(home.orElseThrow());
+        distribution =
+                new PulsarDistribution(
+                        Files.createSymbolicLink(parent.resolve("pulsar"), home.orElseThrow()));
+        Files.writeString(distribution.cache(), "no cache");
         data = Files.createDirectories(parent.resolve("Ada's data")).toRealPath();
         start();
         http.createTopic(TOPIC, WORKERS);
@@ -105,6 +108,17 @@ class PulsarServerIT {
                     .isInstanceOf(IOException.class);
         }
         assertThat(http.get("/admin/v2/brokers/standalone")).contains("127.0.0.1:" + ports.admin());
+    }
+
+    /// What saves a third of the start must never cost it.
+    @Test
+    @Order(1)
+    void startsWithTheCacheBesideItsProgramsAlsoWithABrokenOne() throws IOException {
+        long process = supervisor.process("pulsar").orElseThrow().pid();
+
+        assertThat(Path.of("/proc", Long.toString(process), "cmdline"))
+                .content()
+                .contains("-XX:AOTCache=" + distribution.cache());
     }
 
     @Test
