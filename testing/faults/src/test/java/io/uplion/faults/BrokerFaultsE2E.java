@@ -64,10 +64,10 @@ class BrokerFaultsE2E {
         }
     }
 
-    /// Redis holds what can be built again.
+    /// Redis holds what can be built again. Whoever has a budget waits until that is certain.
     @Test
     void emptyStoreIsFilledAgainAndNobodyNotices() {
-        try (var load = cluster.load()) {
+        try (var load = cluster.loadAs(cluster.unlimitedKey())) {
             var volley = load.perSecond(5, _ -> Ask.stream(MODEL).hungAfter(END));
             volley.awaitSpoken(5, END);
             long killed = cluster.process("redis").pid();

@@ -4,6 +4,7 @@ package io.uplion.faults;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.uplion.platform.identity.Limits;
 import io.uplion.queue.pulsar.PulsarConnection;
 import io.uplion.queue.pulsar.PulsarUsage;
 import io.uplion.task.Task;
@@ -25,6 +26,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
@@ -38,6 +40,21 @@ final class Cluster extends Processes implements AutoCloseable {
     /// Of each model.
     static final int WORKERS = 2;
 
+    /// So that everything costs something, and nothing is unbounded.
+    private static final String PRICED =
+            """
+              price: {inputPerMillion: "1", outputPerMillion: "2"}
+              limits: {outputTokens: 4096}
+            """;
+
+    /// Never met, but whoever has them has his tasks counted and his money held.
+    private static final Limits AMPLE =
+            new Limits(
+                    Optional.of(1_000_000L),
+                    Optional.of(1_000_000_000L),
+                    Optional.of(10_000),
+                    Optional.of(new Limits.Budget(1_000_000_000_000_000L, Limits.Period.TOTAL)));
+
     private static Cluster shared;
 
     private final Path data;
@@ -45,6 +62,8 @@ final class Cluster extends Processes implements AutoCloseable {
     private final Program program;
     private final Witness witness = new Witness(this);
     private final Set<String> models = ConcurrentHashMap.newKeySet();
+    private ClusterBooks books;
+    private String key = "";
 
     private Cluster(Path data, FakeProvider provider, Program program) {
         super(data);
@@ -71,7 +90,7 @@ final class Cluster extends Processes implements AutoCloseable {
                 Files.isDirectory(pulsar()),
                 "needs Pulsar's distribution: ./uplion fetch-pulsar brings it");
         FakeProvider provider = FakeProvider.start();
-        write(data, "fake", Platform.manifest("fake", provider.baseUrl(), ""));
+        write(data, "fake", manifest("fake", provider, ""));
         Program program =
                 Program.start(
                         environment,
@@ -89,11 +108,18 @@ final class Cluster extends Processes implements AutoCloseable {
         cluster.models.addAll(List.of("fake", "simulator"));
         try {
             program.awaitReady(START);
+            cluster.openBooks();
         } catch (AssertionError notReady) {
             cluster.close();
             throw notReady;
         }
         return cluster;
+    }
+
+    private void openBooks() {
+        books = new ClusterBooks(this);
+        key = books.newKey("clients", AMPLE).secret().reveal();
+        Await.until("the clients' budget is open", START, () -> answers("fake"));
     }
 
     static Path directory() {
@@ -136,7 +162,17 @@ final class Cluster extends Processes implements AutoCloseable {
         return provider;
     }
 
+    ClusterBooks books() {
+        return books;
+    }
+
+    /// Of a key with limits and a budget that are never met.
     String apiKey() {
+        return key;
+    }
+
+    /// Of a key without limits: its requests need nobody who counts.
+    String unlimitedKey() {
         return read(data.resolve("first-run.json")).path("apiKey").asText();
     }
 
@@ -178,7 +214,13 @@ final class Cluster extends Processes implements AutoCloseable {
 
     void write(String name, String more) {
         models.add(name);
-        write(data, name, Platform.manifest(name, provider.baseUrl(), more));
+        write(data, name, manifest(name, provider, more));
+    }
+
+    /// @param more with a price of its own, or what is usual here
+    private static String manifest(String name, FakeProvider provider, String more) {
+        boolean priced = more.contains("price:");
+        return Platform.manifest(name, provider.baseUrl(), priced ? more : more + PRICED);
     }
 
     private static void write(Path data, String name, String manifest) {
@@ -269,6 +311,12 @@ final class Cluster extends Processes implements AutoCloseable {
         return witness.watch(Load.on(apiKey(), urls));
     }
 
+    /// Clients of each gateway, in turn, with another key.
+    Load loadOnGatewaysAs(String other) {
+        return witness.watch(
+                Load.on(other, names("gateway").stream().map(this::endpoint).toList()));
+    }
+
     /// Clients of one gateway.
     Load loadOn(String gateway) {
         return witness.watch(Load.on(apiKey(), List.of(endpoint(gateway))));
@@ -297,6 +345,9 @@ final class Cluster extends Processes implements AutoCloseable {
 
     @Override
     public void close() {
+        if (books != null) {
+            books.close();
+        }
         program.close();
         provider.close();
         try (Stream<Path> files = Files.walk(data)) {

@@ -5,7 +5,9 @@ package io.uplion.faults;
 import io.uplion.queue.TopicState;
 import io.uplion.queue.pulsar.PulsarAdmin;
 import io.uplion.queue.pulsar.PulsarStatistics;
+import io.uplion.task.Task;
 import io.uplion.task.UsageRecord;
+import io.uplion.testing.invariant.Books;
 import io.uplion.testing.invariant.Evidence;
 import io.uplion.testing.invariant.Gauges;
 import io.uplion.testing.invariant.InvariantChecker;
@@ -18,6 +20,7 @@ import io.uplion.testing.load.Load;
 import io.uplion.testing.load.Observation;
 import io.uplion.testing.wait.Await;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -107,8 +110,13 @@ final class Witness {
 
     /// With all that the processes, the broker and the usage topic say now.
     private Evidence evidence(List<Observation> seen) {
+        List<UsageRecord> usage = cluster.usage();
         Evidence evidence =
-                Evidence.of(seen).usage(usage()).provider(provider()).gauges(waitingTasks());
+                Evidence.of(seen)
+                        .usage(own(usage))
+                        .books(own(cluster.books().read(began(), usage)))
+                        .provider(provider())
+                        .gauges(waitingTasks());
         for (String gateway : cluster.names("gateway")) {
             evidence = evidence.gauges(gauges(Gauges.Role.GATEWAY, gateway + "-health"));
         }
@@ -124,11 +132,25 @@ final class Witness {
         return url.isEmpty() ? new Gauges(role, endpoint, Map.of()) : Gauges.fetch(role, url);
     }
 
-    private List<UsageRecord> usage() {
-        return cluster.usage().stream()
+    private List<UsageRecord> own(List<UsageRecord> usage) {
+        return usage.stream()
                 .filter(record -> acceptedAt(record) >= beganMillis)
                 .filter(record -> !others.contains(Cluster.requestId(record)))
                 .toList();
+    }
+
+    private Books own(Books books) {
+        return new Books(
+                books.ledger().stream()
+                        .filter(row -> !others.contains(Task.requestId(row.task())))
+                        .toList(),
+                books.givenUp(),
+                books.held(),
+                books.differences());
+    }
+
+    private Instant began() {
+        return Instant.ofEpochMilli(beganMillis);
     }
 
     /// A task's id begins with the time at which it was accepted.

@@ -61,7 +61,7 @@ public final class BudgetKeeper {
         this.drain = new Drain(outside.source(), nanoTime);
         this.opening =
                 new Opening(counters, outside.ledger(), drain, clock, nanoTime, pace.settling());
-        this.releasing = new Releasing(counters, drain);
+        this.releasing = new Releasing(counters, outside.ledger(), drain);
         this.looked = nanoTime.getAsLong() - pace.look().toNanos();
         this.searched = looked;
     }

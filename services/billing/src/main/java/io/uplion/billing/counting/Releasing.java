@@ -3,6 +3,7 @@
 package io.uplion.billing.counting;
 
 import io.uplion.billing.intake.UsageSource.Mark;
+import io.uplion.billing.ledger.Ledger;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -11,16 +12,18 @@ import java.util.Set;
 import java.util.UUID;
 
 /// Frees the money of tasks that nobody renews any more: not before all usage is billed that was
-/// published when they were found so.
+/// published when they were found so, and not before the ledger knows that it was freed.
 final class Releasing {
     private final Answers counters;
+    private final Ledger ledger;
     private final Drain drain;
     private final Map<UUID, Found> found = new HashMap<>();
 
     private record Found(Set<UUID> tasks, Mark mark) {}
 
-    Releasing(Answers counters, Drain drain) {
+    Releasing(Answers counters, Ledger ledger, Drain drain) {
         this.counters = counters;
+        this.ledger = ledger;
         this.drain = drain;
     }
 
@@ -48,11 +51,23 @@ final class Releasing {
         for (UUID account : Set.copyOf(found.keySet())) {
             Found its = found.get(account);
             if (its != null && drain.isPassed(its.mark())) {
-                counters.release(account, List.copyOf(its.tasks()));
+                released += release(account, its.tasks());
                 found.remove(account);
-                released += its.tasks().size();
             }
         }
         return released;
+    }
+
+    /// Those that were renewed meanwhile hold on, and are paid for. One that is renewed between the
+    /// second look and the freeing holds on too, and is given away.
+    private int release(UUID account, Set<UUID> tasks) {
+        Set<UUID> still = new HashSet<>(tasks);
+        still.retainAll(counters.overdue(List.of(account)).getOrDefault(account, List.of()));
+        if (still.isEmpty()) {
+            return 0;
+        }
+        Set<UUID> free = ledger.giveUp(still);
+        counters.release(account, List.copyOf(free));
+        return free.size();
     }
 }

@@ -16,8 +16,10 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 import org.slf4j.Logger;
@@ -73,7 +75,8 @@ public final class Ledger {
             return jdbi.inTransaction(
                     handle -> {
                         rejects.forEach(reject -> LedgerSql.reject(handle, reject));
-                        return new Batch(handle, charges).write(rejects.size());
+                        List<Charge> due = withoutGivenUp(handle, charges);
+                        return new Batch(handle, due).write(rejects.size());
                     });
         } catch (JdbiException | ArithmeticException e) {
             if (charges.isEmpty() || !isItsOwnFault(e)) {
@@ -91,6 +94,33 @@ public final class Ledger {
                     .and(write(charges.subList(0, half), List.of()))
                     .and(write(charges.subList(half, charges.size()), List.of()));
         }
+    }
+
+    /// Nobody is charged for a task whose money others may have been given.
+    private static List<Charge> withoutGivenUp(Handle handle, List<Charge> charges) {
+        if (charges.isEmpty()) {
+            return charges;
+        }
+        GivenUpSql.lockToCharge(handle);
+        Set<UUID> givenUp = GivenUpSql.among(handle, charges.stream().map(Charge::task).toList());
+        return givenUp.isEmpty()
+                ? charges
+                : charges.stream()
+                        .map(charge -> givenUp.contains(charge.task()) ? charge.given() : charge)
+                        .toList();
+    }
+
+    /// Says that these tasks hold no money any more: whatever is reported of them from now on is
+    /// charged to nobody. What is billed already stays as it is.
+    ///
+    /// @return those that may be freed; the others are billed, and freed by being told so
+    public Set<UUID> giveUp(Collection<UUID> tasks) {
+        return jdbi.inTransaction(
+                handle -> {
+                    GivenUpSql.lockToGiveUp(handle);
+                    GivenUpSql.add(handle, tasks);
+                    return GivenUpSql.among(handle, tasks);
+                });
     }
 
     private static Reject unstorable(Charge charge, Exception e) {

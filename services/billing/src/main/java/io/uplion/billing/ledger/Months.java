@@ -3,6 +3,7 @@
 package io.uplion.billing.ledger;
 
 import java.time.Clock;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Collection;
@@ -60,7 +61,9 @@ public final class Months {
         if (retention.isForEver()) {
             return;
         }
-        LocalDate first = retention.firstMonth(clock.instant());
+        Instant now = clock.instant();
+        jdbi.useHandle(handle -> GivenUpSql.drop(handle, retention.begin(now)));
+        LocalDate first = retention.firstMonth(now);
         List<LocalDate> old =
                 jdbi.withHandle(MonthSql::all).stream().filter(it -> it.isBefore(first)).toList();
         for (LocalDate month : old) {

@@ -2,6 +2,7 @@
 // Copyright the UPLION authors
 package io.uplion.billing.counting;
 
+import static io.uplion.billing.PostgresServer.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.uplion.billing.AwayBudgets;
@@ -12,6 +13,7 @@ import io.uplion.billing.intake.UsageBatch;
 import io.uplion.billing.ledger.Ledger;
 import io.uplion.billing.ledger.Months;
 import io.uplion.billing.ledger.Retention;
+import io.uplion.billing.ledger.Written;
 import io.uplion.counters.reserve.Ask;
 import io.uplion.counters.reserve.Book;
 import io.uplion.counters.reserve.Books;
@@ -286,6 +288,71 @@ class BudgetKeeperIT {
         assertThat(reserve(dead)).isInstanceOf(Reserved.Over.class);
     }
 
+    /// Its gateway was gone, its money was freed and given to another: what its worker reports now
+    /// is charged to nobody, or more than the budget would be.
+    @Test
+    void lateUsageOfATaskWhoseMoneyWasFreedIsChargedToNobody() {
+        limit("api_keys", 1_000, "MONTH");
+        settle();
+        var dead = ask(900);
+        reserve(dead);
+        release();
+        var next = ask(1_000);
+        assertThat(reserve(next)).isInstanceOf(Reserved.Held.class);
+
+        bill(next.task(), 1_000);
+        bill(dead.task(), 700);
+
+        assertThat(books()).containsExactly(Map.entry(keysMonth, spent(1_000, 1)));
+        assertThat(texts(jdbi, "SELECT nanos || ' ' || absorbed_nanos FROM ledger ORDER BY 1"))
+                .containsExactly("0 700", "1000 0");
+        assertThat(texts(jdbi, "SELECT nanos || ' ' || absorbed_nanos FROM balances"))
+                .containsExactly("1000 700");
+    }
+
+    /// Billed first, by another process that has not told it yet: then it is paid, and freed by
+    /// whoever tells it.
+    @Test
+    void taskThatIsBilledIsNotGivenUp() {
+        limit("api_keys", 1_000, "MONTH");
+        settle();
+        var slow = ask(900);
+        reserve(slow);
+        late();
+        write(slow.task(), 700);
+        source.drain();
+        pass(Pace.DEFAULT.look());
+
+        assertThat(keeper.released()).isZero();
+        assertThat(texts(jdbi, "SELECT task::text FROM given_up")).isEmpty();
+        assertThat(reserve(ask(200))).isInstanceOf(Reserved.Refused.class);
+    }
+
+    /// Nobody renews anything for longer than a lease.
+    private void late() {
+        for (int i = 0; i < 30; i++) {
+            pass(Pace.DEFAULT.overdue());
+        }
+    }
+
+    private void release() {
+        late();
+        source.drain();
+        pass(Pace.DEFAULT.look());
+        assertThat(keeper.released()).isOne();
+    }
+
+    private Written write(UUID task, long cost) {
+        var usage = Usages.any().of(account).by(user, Optional.of(key)).record(task, cost);
+        return ledger.write(new UsageBatch(List.of(usage), List.of()));
+    }
+
+    private void bill(UUID task, long cost) {
+        write(task, cost)
+                .accounts()
+                .forEach((whose, told) -> store.billed(whose, told.spent(), told.tasks()));
+    }
+
     @Test
     void taskThatIsRenewedWhileUsageIsDrainedHoldsOn() {
         limit("api_keys", 1_000, "MONTH");
@@ -301,6 +368,7 @@ class BudgetKeeperIT {
         pass(Pace.DEFAULT.look());
 
         assertThat(reserve(ask(200))).isInstanceOf(Reserved.Refused.class);
+        assertThat(texts(jdbi, "SELECT task::text FROM given_up")).isEmpty();
     }
 
     @Test

@@ -270,8 +270,16 @@ class LedgerIT {
         months.ahead();
         months.ahead();
         assertThat(parts()).containsExactly("2026_09", "2026_10", "2026_11", "2026_12", "2027_01");
+        jdbi.useHandle(
+                handle ->
+                        handle.execute(
+                                "INSERT INTO given_up VALUES (gen_random_uuid(), ?::timestamptz),"
+                                        + " (gen_random_uuid(), ?::timestamptz)",
+                                "2026-09-30T23:59:59Z",
+                                "2026-10-01T00:00:00Z"));
         months.retire();
 
+        assertThat(number(jdbi, "SELECT count(*) FROM given_up")).isOne();
         assertThat(parts()).containsExactly("2026_10", "2026_11", "2026_12", "2027_01");
         assertThat(number(jdbi, "SELECT sum(nanos)::bigint FROM ledger")).isEqualTo(2);
         assertThat(spent("user:" + some.user(), "total").nanos()).isEqualTo(3);

@@ -15,6 +15,7 @@ import java.util.Optional;
 public record Evidence(
         List<Observation> observations,
         Optional<List<UsageRecord>> usage,
+        Optional<Books> books,
         List<ProviderRecord> providers,
         List<Gauges> gauges) {
 
@@ -26,23 +27,27 @@ public record Evidence(
     }
 
     public static Evidence of(List<Observation> observations) {
-        return new Evidence(observations, Optional.empty(), List.of(), List.of());
+        return new Evidence(observations, Optional.empty(), Optional.empty(), List.of(), List.of());
     }
 
     public Evidence usage(List<UsageRecord> records) {
-        return new Evidence(observations, Optional.of(records), providers, gauges);
+        return new Evidence(observations, Optional.of(records), books, providers, gauges);
+    }
+
+    public Evidence books(Books say) {
+        return new Evidence(observations, usage, Optional.of(say), providers, gauges);
     }
 
     /// One of perhaps several; all of them or none.
     public Evidence provider(ProviderRecord record) {
         List<ProviderRecord> all = new ArrayList<>(providers);
         all.add(record);
-        return new Evidence(observations, usage, all, gauges);
+        return new Evidence(observations, usage, books, all, gauges);
     }
 
     public Evidence gauges(Gauges process) {
         List<Gauges> all = new ArrayList<>(gauges);
         all.add(process);
-        return new Evidence(observations, usage, providers, all);
+        return new Evidence(observations, usage, books, providers, all);
     }
 }

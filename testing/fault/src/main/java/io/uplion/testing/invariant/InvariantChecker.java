@@ -8,8 +8,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /// Checks after a run what must hold whatever failed in it: every request ends once, no answer is
-/// mixed or has a gap, what was answered is recorded once, nobody works for clients that are gone,
-/// and nothing is left in memory.
+/// mixed or has a gap, what was answered is recorded and billed once, nobody works for clients that
+/// are gone, and nothing is left in memory or held in counters.
 public final class InvariantChecker {
     private static final long PAUSE_NANOS = Duration.ofMillis(200).toNanos();
     private static final List<Invariant> ALL =
@@ -19,6 +19,7 @@ public final class InvariantChecker {
                     new OwnAnswer(),
                     new EveryUseIsRecorded(),
                     new RecordsAgreeWithEnds(),
+                    new LedgerAgrees(),
                     new NoOrphanWork(),
                     new NothingIsLeft());
 

@@ -37,6 +37,16 @@ public record Violation(Kind kind, String id, String words) {
         USAGE_DOUBLED,
         /// A record of a task that nobody asked for.
         USAGE_OF_NOBODY,
+        LEDGER_MISSING,
+        LEDGER_DOUBLED,
+        /// The ledger says otherwise than the first record.
+        LEDGER_CONTRADICTS,
+        /// Billed, and nobody has recorded it.
+        LEDGER_OF_NOBODY,
+        CHARGE_WRONG,
+        /// Counters hold something for tasks that are over.
+        MONEY_HELD,
+        BOOKS_DIFFER,
         /// The provider went on after the end, or still does.
         ORPHAN_WORK,
         WAITERS_LEFT,

@@ -30,6 +30,7 @@ final class BadEvidence {
                         badOrder(),
                         badUsage(),
                         badRecords(),
+                        BadBooks.all(),
                         badWork(),
                         badRest())
                 .flatMap(some -> some);

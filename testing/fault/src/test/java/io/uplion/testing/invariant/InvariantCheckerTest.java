@@ -76,6 +76,21 @@ class InvariantCheckerTest {
     }
 
     @Test
+    void booksThatSayWhatTheRecordsDoAreClean() {
+        var whole = List.of(BadBooks.priced(Outcome.COMPLETED));
+        var bounded = BadBooks.books(BadBooks.row(Outcome.COMPLETED, 30, 20));
+        check(Made.answer().evidence().usage(whole).books(bounded)).assertClean();
+
+        var absorbed = BadBooks.givenUp(BadBooks.row(Outcome.COMPLETED, 0, 50));
+        check(Made.answer().evidence().usage(whole).books(absorbed)).assertClean();
+
+        var broken = List.of(BadBooks.priced(Outcome.BROKEN));
+        var free = BadBooks.books(BadBooks.row(Outcome.BROKEN, 0, 0));
+        var rules = Rules.STRICT.besideOthers();
+        check(rules, Evidence.of(List.of()).usage(broken).books(free)).assertClean();
+    }
+
+    @Test
     void earlierAttemptThatSaidNothingIsAllowed() {
         var calls = Made.provider(Made.call(6, "m-1", 0, Made.END - 5), Made.call(7, "m-1", 3, 0));
         check(Made.answer().evidence().provider(calls)).assertClean();
