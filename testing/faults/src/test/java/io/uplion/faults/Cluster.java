@@ -35,7 +35,7 @@ import java.util.stream.Stream;
 /// of them, in front of a fake provider. One for all tests of this module, because it takes long to
 /// start; whatever a test kills is started again.
 final class Cluster extends Processes implements AutoCloseable {
-    static final Duration START = Duration.ofMinutes(3);
+    static final Duration START = Duration.ofMinutes(5);
 
     /// Of each model.
     static final int WORKERS = 2;
@@ -85,12 +85,18 @@ final class Cluster extends Processes implements AutoCloseable {
     /// @param data where its files will be
     /// @param environment settings for all services
     static Cluster start(Path data, int gateways, Map<String, String> environment) {
+        return start(data, gateways, environment, "");
+    }
+
+    /// @param more of the manifest of the model `fake`
+    static Cluster start(
+            Path data, int gateways, Map<String, String> environment, String more) {
         assumeTrue(Program.isBuilt(), "needs the built program: mvn -pl standalone -am package");
         assumeTrue(
                 Files.isDirectory(pulsar()),
                 "needs Pulsar's distribution: ./uplion fetch-pulsar brings it");
         FakeProvider provider = FakeProvider.start();
-        write(data, "fake", manifest("fake", provider, ""));
+        write(data, "fake", manifest("fake", provider, more));
         Program program =
                 Program.start(
                         environment,
