@@ -89,8 +89,7 @@ final class Cluster extends Processes implements AutoCloseable {
     }
 
     /// @param more of the manifest of the model `fake`
-    static Cluster start(
-            Path data, int gateways, Map<String, String> environment, String more) {
+    static Cluster start(Path data, int gateways, Map<String, String> environment, String more) {
         assumeTrue(Program.isBuilt(), "needs the built program: mvn -pl standalone -am package");
         assumeTrue(
                 Files.isDirectory(pulsar()),
