@@ -16,6 +16,7 @@ import io.uplion.counters.reserve.InProcessReservations;
 import io.uplion.counters.reserve.RedisReservations;
 import io.uplion.counters.reserve.Reservations;
 import io.uplion.counters.reserve.ReservationsWhileAway;
+import io.uplion.gateway.admission.SharedPlaces;
 import io.uplion.gateway.claim.Claims;
 import io.uplion.gateway.edge.AccessEdge;
 import io.uplion.gateway.edge.Edge;
@@ -62,6 +63,7 @@ public final class GatewayService implements Service {
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
 
     private final SharedCatalog catalog;
+    private final SharedPrices prices;
     private final QueueStatistics statistics;
     private final Gateway gateway;
     private final BooleanSupplier edgeIsWarm;
@@ -76,16 +78,17 @@ public final class GatewayService implements Service {
         Task.Gateway self = new Task.Gateway(config.replyAddress(), UUID.randomUUID());
         SharedState shared = add(RedisSharedState.at(config.brokers().redis()));
         this.catalog = add(SharedCatalog.start(shared, clock));
-        SharedPrices prices = add(SharedPrices.start(shared));
+        this.prices = add(SharedPrices.start(shared));
         RedisCalls redis = add(RedisCalls.at(config.brokers().redis(), LIMITS_PATIENCE));
         RedisCalls answers = add(RedisCalls.at(config.brokers().redis(), ANSWERS_PATIENCE));
         IdempotencyStore kept = add(new RedisIdempotency(answers));
         PulsarAdmin admin = add(new PulsarAdmin(config.brokers().pulsarAdminUrl()));
         PulsarStatistics broker = add(new PulsarStatistics(admin));
+        String name = self.address() + "/" + self.incarnation();
         this.statistics =
                 add(
                         QueueStatistics.start(
-                                self.address() + "/" + self.incarnation(),
+                                name,
                                 new QueueStatistics.Ports(
                                         shared, broker::poll, catalog, this::held, clock, meters)));
         Reservations reservations =
@@ -124,6 +127,7 @@ public final class GatewayService implements Service {
         Floors floors = add(RedisFloors.at(config.brokers().redis()));
         add(FloorsWatch.start(floors, gateway::end));
         add(gateway);
+        add(SharedPlaces.start(name, shared, gateway.promised()));
     }
 
     public static GatewayService start(
@@ -149,10 +153,16 @@ public final class GatewayService implements Service {
         return known == null ? Map.of() : known.held();
     }
 
-    /// A gateway that knows no models yet would answer that there are none.
+    /// A gateway that knows no models yet would answer that there are none; one that knows no
+    /// prices would have tasks billed by those of the manifests, whatever was decided since.
     @Override
     public boolean isReady() {
-        return !leaving && gateway.isReady() && catalog.isFilled() && edgeIsWarm.getAsBoolean();
+        boolean informed = knowsModels() && prices.isFilled();
+        return !leaving && gateway.isReady() && informed && edgeIsWarm.getAsBoolean();
+    }
+
+    boolean knowsModels() {
+        return catalog.isFilled();
     }
 
     /// The gateway first: its clients' answers still come over all the others. What is sent to it
