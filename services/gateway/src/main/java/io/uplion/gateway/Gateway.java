@@ -7,6 +7,8 @@ import io.uplion.catalog.AIModel;
 import io.uplion.catalog.live.Catalog;
 import io.uplion.counters.reserve.Reservations;
 import io.uplion.gateway.admission.DrainRates;
+import io.uplion.gateway.admission.FullQueues;
+import io.uplion.gateway.admission.PromisedPlaces;
 import io.uplion.gateway.allowance.Allowances;
 import io.uplion.gateway.claim.Claims;
 import io.uplion.gateway.edge.Edge;
@@ -35,6 +37,7 @@ public final class Gateway implements AutoCloseable, Readiness {
 
     private final GatewayConfig config;
     private final Catalog catalog;
+    private final PromisedPlaces promised = new PromisedPlaces(System::nanoTime);
     private final Relay relay;
     private final Allowances allowances;
     private final Executions executions;
@@ -72,7 +75,13 @@ public final class Gateway implements AutoCloseable, Readiness {
                 new HttpDoor(
                         config,
                         ports,
-                        new HttpDoor.Inner(relay, executions, rates, metrics, allowances, this));
+                        new HttpDoor.Inner(
+                                relay,
+                                executions,
+                                new FullQueues(relay::waiting, rates, promised),
+                                metrics,
+                                allowances,
+                                this));
     }
 
     public static Gateway start(GatewayConfig config, Ports ports) {
@@ -88,6 +97,11 @@ public final class Gateway implements AutoCloseable, Readiness {
     /// What it holds back so that keys have fair shares, by model.
     public Map<String, Integer> held() {
         return relay.held();
+    }
+
+    /// The places of full queues that clients were promised.
+    PromisedPlaces promised() {
+        return promised;
     }
 
     /// These may ask for nothing any more: what they have asked for ends.

@@ -16,6 +16,7 @@ import io.uplion.counters.reserve.InProcessReservations;
 import io.uplion.counters.reserve.RedisReservations;
 import io.uplion.counters.reserve.Reservations;
 import io.uplion.counters.reserve.ReservationsWhileAway;
+import io.uplion.gateway.admission.SharedPlaces;
 import io.uplion.gateway.claim.Claims;
 import io.uplion.gateway.edge.AccessEdge;
 import io.uplion.gateway.edge.Edge;
@@ -82,10 +83,11 @@ public final class GatewayService implements Service {
         IdempotencyStore kept = add(new RedisIdempotency(answers));
         PulsarAdmin admin = add(new PulsarAdmin(config.brokers().pulsarAdminUrl()));
         PulsarStatistics broker = add(new PulsarStatistics(admin));
+        String name = self.address() + "/" + self.incarnation();
         this.statistics =
                 add(
                         QueueStatistics.start(
-                                self.address() + "/" + self.incarnation(),
+                                name,
                                 new QueueStatistics.Ports(
                                         shared, broker::poll, catalog, this::held, clock, meters)));
         Reservations reservations =
@@ -124,6 +126,7 @@ public final class GatewayService implements Service {
         Floors floors = add(RedisFloors.at(config.brokers().redis()));
         add(FloorsWatch.start(floors, gateway::end));
         add(gateway);
+        add(SharedPlaces.start(name, shared, gateway.promised()));
     }
 
     public static GatewayService start(

@@ -4,14 +4,20 @@ package io.uplion.gateway;
 
 import io.uplion.catalog.shared.SharedCatalog;
 import io.uplion.gateway.admission.Share;
+import io.uplion.gateway.admission.SharedPlaces;
 import io.uplion.gateway.statistics.ModelQueue;
 import io.uplion.gateway.statistics.QueueStatistics;
 import io.uplion.gateway.statistics.Turn;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 
 /// The other gateways, as what they tell each other shows them.
 final class KnownGateways implements OtherGateways {
+    private static final Duration BEHIND =
+            Collections.max(List.of(QueueStatistics.BEHIND, SharedPlaces.LATE));
+
     private final SharedCatalog catalog;
     private final QueueStatistics statistics;
 
@@ -20,20 +26,11 @@ final class KnownGateways implements OtherGateways {
         this.statistics = statistics;
     }
 
-    /// Nothing where nothing has left lately: then this gateway's own eyes must do.
     @Override
-    public Optional<Share> share(String model) {
+    public Share share(String model) {
         Turn turn = statistics.turn();
-        return statistics
-                .of(model)
-                .map(ModelQueue::drainPerSecond)
-                .filter(perSecond -> perSecond > 0)
-                .map(perSecond -> share(perSecond, turn));
-    }
-
-    private static Share share(double perSecond, Turn turn) {
-        Duration behind = QueueStatistics.BEHIND;
-        return new Share(perSecond, turn.gateways(), turn.place(), behind);
+        double perSecond = statistics.of(model).map(ModelQueue::drainPerSecond).orElse(0.0);
+        return new Share(perSecond, turn.gateways(), turn.place(), BEHIND);
     }
 
     @Override

@@ -12,8 +12,8 @@ public interface OtherGateways {
     OtherGateways NONE =
             new OtherGateways() {
                 @Override
-                public Optional<Share> share(String model) {
-                    return Optional.empty();
+                public Share share(String model) {
+                    return Share.ALONE;
                 }
 
                 @Override
@@ -28,8 +28,8 @@ public interface OtherGateways {
             };
 
     /// Tasks of the model that all workers together finish, and what of the places that become free
-    /// so is this gateway's to promise; nothing where nobody knows.
-    Optional<Share> share(String model);
+    /// so is this gateway's to promise.
+    Share share(String model);
 
     /// Tasks that the others have registered and not queued yet.
     int held(String model);

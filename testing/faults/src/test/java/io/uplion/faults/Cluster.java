@@ -183,7 +183,20 @@ final class Cluster extends Processes implements AutoCloseable {
     }
 
     Map<String, String> headers() {
-        return Map.of("authorization", "Bearer " + apiKey(), "content-type", "application/json");
+        return headers(apiKey());
+    }
+
+    private static Map<String, String> headers(String key) {
+        return Map.of("authorization", "Bearer " + key, "content-type", "application/json");
+    }
+
+    /// Another key of the administrator's.
+    String newKey() {
+        Program.Ended made = Program.run("key", "create", "--data", data.toString());
+        if (made.status() != 0) {
+            throw new AssertionError(made.errors());
+        }
+        return made.output().strip();
     }
 
     /// What a gateway measures, over all its models.
@@ -257,14 +270,20 @@ final class Cluster extends Processes implements AutoCloseable {
     }
 
     RawResponse chat(String model, String content) {
+        return chat(url(), apiKey(), model, content);
+    }
+
+    /// @param url of the reverse proxy or of a gateway
+    RawResponse chat(String url, String key, String model, String content) {
         String body =
                 "{\"model\":\""
                         + model
                         + "\",\"messages\":[{\"role\":\"user\",\"content\":\""
                         + content
                         + "\"}]}";
-        try (RawHttp http = RawHttp.connect(url()).waitAtMost(Duration.ofSeconds(60))) {
-            RawResponse answer = http.post("/v1/chat/completions", body, headers()).readResponse();
+        try (RawHttp http = RawHttp.connect(url).waitAtMost(Duration.ofSeconds(60))) {
+            RawResponse answer =
+                    http.post("/v1/chat/completions", body, headers(key)).readResponse();
             witness.asked(answer.header("x-request-id"));
             return answer;
         }

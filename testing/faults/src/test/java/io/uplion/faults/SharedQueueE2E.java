@@ -8,7 +8,6 @@ import io.uplion.testing.http.RawHttp;
 import io.uplion.testing.http.SseClient;
 import io.uplion.testing.load.Ask;
 import io.uplion.testing.load.End.Kind;
-import io.uplion.testing.platform.Program;
 import io.uplion.testing.wait.Await;
 import java.time.Duration;
 import java.util.Comparator;
@@ -35,11 +34,10 @@ class SharedQueueE2E {
     @Test
     void singleTaskOfAnotherKeyIsNotPushedBehindThoseOfAGreedyOne() {
         int greedyTasks = 120;
-        var made = Program.run("key", "create", "--data", cluster.data().toString());
-        assertThat(made.status()).as(made.errors()).isZero();
+        var key = cluster.newKey();
         cluster.model("narrow", "ttft=150ms;tokens=1", "  concurrency: 1\n");
         try (var greedy = cluster.load();
-                var modest = cluster.loadAs(made.output().strip())) {
+                var modest = cluster.loadAs(key)) {
             var many = greedy.start(greedyTasks, _ -> Ask.whole("narrow").hungAfter(END));
             Await.until("the greedy key's tasks wait", END, () -> sum(HELD) > greedyTasks / 2);
             var one = modest.start(1, _ -> Ask.whole("narrow").hungAfter(END)).awaitEnd(END);

@@ -15,27 +15,18 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /// Reads what a request asks for and refuses what cannot be done, before anything is queued.
 public final class Admission {
     private final Catalog catalog;
-    private final ToIntFunction<String> queued;
-    private final DrainRates rates;
+    private final FullQueues queues;
     private final Clock clock;
     private final Duration startBy;
 
-    /// @param queued how many tasks wait for a model
-    public Admission(
-            Catalog catalog,
-            ToIntFunction<String> queued,
-            DrainRates rates,
-            Clock clock,
-            Duration startBy) {
+    public Admission(Catalog catalog, FullQueues queues, Clock clock, Duration startBy) {
         this.catalog = catalog;
-        this.queued = queued;
-        this.rates = rates;
+        this.queues = queues;
         this.clock = clock;
         this.startBy = startBy;
     }
@@ -53,27 +44,35 @@ public final class Admission {
             Principal principal, Endpoint endpoint, byte[] body, @Nullable String timeout) {
         return switch (RequestHead.parse(endpoint, body)) {
             case RequestHead.Refused(OpenAiError error) -> new Refused(error);
-            case RequestHead.Parsed(RequestHead head) -> admit(principal, head, timeout);
+            case RequestHead.Parsed(RequestHead head) -> admit(principal, head, body, timeout);
         };
     }
 
-    private Result admit(Principal principal, RequestHead head, @Nullable String timeout) {
+    private Result admit(
+            Principal principal, RequestHead head, byte[] body, @Nullable String timeout) {
         ServedModel model = catalog.find(head.model());
         if (model == null) {
             return new Refused(notFound(head.model()));
         }
-        OpenAiError refusal = refusal(principal, head, model);
-        if (refusal != null) {
-            return new Refused(refusal);
+        Optional<OpenAiError> refusal = refusal(principal, head, model);
+        if (refusal.isPresent()) {
+            return new Refused(refusal.get());
         }
+        Duration patience;
         try {
-            return new Admitted(head, model, wait(timeout));
+            patience = wait(timeout);
         } catch (IllegalArgumentException e) {
-            return new Refused(
-                    ErrorCode.INVALID_VALUE.error(
-                            "The header x-uplion-timeout " + e.getMessage() + ".",
-                            "x-uplion-timeout"));
+            return new Refused(badTimeout(e.getMessage()));
         }
+        // Last: a place that was promised is taken by it.
+        return queues.refusal(principal, head, model, body)
+                .<Result>map(Refused::new)
+                .orElseGet(() -> new Admitted(head, model, patience));
+    }
+
+    private static OpenAiError badTimeout(@Nullable String why) {
+        return ErrorCode.INVALID_VALUE.error(
+                "The header x-uplion-timeout " + why + ".", "x-uplion-timeout");
     }
 
     public static OpenAiError notFound(String model) {
@@ -82,22 +81,21 @@ public final class Admission {
                 "model");
     }
 
-    private @Nullable OpenAiError refusal(
+    private Optional<OpenAiError> refusal(
             Principal principal, RequestHead head, ServedModel model) {
         if (!mayUse(principal, model)) {
-            return ErrorCode.MODEL_NOT_ALLOWED.error(
-                    "This key may not use the model '" + head.model() + "'.", "model");
+            return Optional.of(
+                    ErrorCode.MODEL_NOT_ALLOWED.error(
+                            "This key may not use the model '" + head.model() + "'.", "model"));
         }
         if (!model.serves(head.endpoint())) {
-            return ErrorCode.ENDPOINT_NOT_SUPPORTED.error(
-                    "The model '" + head.model() + "' does not serve " + head.endpoint().id() + ".",
-                    "model");
+            String what = "' does not serve " + head.endpoint().id() + ".";
+            return Optional.of(
+                    ErrorCode.ENDPOINT_NOT_SUPPORTED.error(
+                            "The model '" + head.model() + what, "model"));
         }
-        Optional<PoolStatus> outage = model.outage(clock.instant());
-        if (outage.isPresent()) {
-            return outage(model.model(), outage.get(), clock.instant());
-        }
-        return queueFull(model);
+        Instant now = clock.instant();
+        return model.outage(now).map(status -> outage(model.model(), status, now));
     }
 
     public static boolean mayUse(Principal principal, ServedModel model) {
@@ -121,21 +119,6 @@ public final class Admission {
         return status.retryAt()
                 .map(at -> error.retryAfter(Duration.between(now, at)))
                 .orElse(error);
-    }
-
-    private @Nullable OpenAiError queueFull(ServedModel model) {
-        int waiting = queued.applyAsInt(model.model());
-        if (waiting < model.queuedLimit()) {
-            return null;
-        }
-        return ErrorCode.QUEUE_FULL
-                .error(
-                        "The queue of the model '"
-                                + model.model()
-                                + "' is full ("
-                                + waiting
-                                + " waiting).")
-                .retryAfter(rates.untilFewer(model.model(), waiting, model.queuedLimit()));
     }
 
     private Duration wait(@Nullable String timeout) {

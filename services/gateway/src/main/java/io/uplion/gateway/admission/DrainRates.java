@@ -4,7 +4,6 @@ package io.uplion.gateway.admission;
 
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
@@ -24,7 +23,9 @@ public final class DrainRates {
     private static final Duration MARGIN = Duration.ofMillis(500);
 
     private static final Duration UNKNOWN = Duration.ofSeconds(5);
-    private static final Duration LONGEST = Duration.ofMinutes(2);
+
+    /// Nobody is told to come later. Who would have to is promised nothing.
+    static final Duration LONGEST = Duration.ofMinutes(2);
 
     private final LongSupplier nanoTime;
     private final SharedRate shared;
@@ -33,10 +34,11 @@ public final class DrainRates {
     /// What all gateways together know of a model's speed, and what of it is this one's.
     @FunctionalInterface
     public interface SharedRate {
-        Optional<Share> of(String model);
+        /// Its speed is 0 where nobody knows, or nothing has left lately.
+        Share of(String model);
     }
 
-    /// @param shared wins over what this gateway has seen itself
+    /// @param shared wins over what this gateway has seen itself, where anything has left
     public DrainRates(LongSupplier nanoTime, SharedRate shared) {
         this.nanoTime = nanoTime;
         this.shared = shared;
@@ -77,9 +79,13 @@ public final class DrainRates {
         return until(now, window, share, (int) Math.max(1, waiting - inTime + 1));
     }
 
-    /// What this gateway has seen itself are its own clients' places, and its own to promise.
+    /// What this gateway has seen itself are its own clients' places, and its own to promise. What
+    /// it knows of the queue is as old all the same.
     private Share share(String model, Window window, long now) {
-        return shared.of(model).orElseGet(() -> Share.alone(window.perSecond(now)));
+        Share share = shared.of(model);
+        return share.perSecond() > 0
+                ? share
+                : new Share(window.perSecond(now), 1, 0, share.behind());
     }
 
     /// @param leaving tasks that must leave first, at least one

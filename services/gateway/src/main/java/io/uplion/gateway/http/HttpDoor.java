@@ -7,7 +7,7 @@ import io.uplion.catalog.live.ServedModel;
 import io.uplion.gateway.Gateway;
 import io.uplion.gateway.GatewayConfig;
 import io.uplion.gateway.admission.Admission;
-import io.uplion.gateway.admission.DrainRates;
+import io.uplion.gateway.admission.FullQueues;
 import io.uplion.gateway.allowance.Allowances;
 import io.uplion.gateway.answer.Answers;
 import io.uplion.gateway.idempotency.Executions;
@@ -37,7 +37,7 @@ public final class HttpDoor implements AutoCloseable {
     public record Inner(
             Relay relay,
             Executions executions,
-            DrainRates rates,
+            FullQueues queues,
             GatewayMetrics metrics,
             Allowances allowances,
             Readiness readiness) {}
@@ -73,11 +73,7 @@ public final class HttpDoor implements AutoCloseable {
         repeats.startTicking(vertx);
         Admission admission =
                 new Admission(
-                        catalog,
-                        inner.relay()::waiting,
-                        inner.rates(),
-                        ports.outside().clock(),
-                        config.times().startBy());
+                        catalog, inner.queues(), ports.outside().clock(), config.times().startBy());
         Routes.Parts parts =
                 new Routes.Parts(
                         config,

@@ -39,8 +39,10 @@ class AdmissionTest {
     private final Admission admission =
             new Admission(
                     catalog,
-                    model -> queue.depth(model).waiting(),
-                    new DrainRates(() -> 0, _ -> Optional.empty()),
+                    new FullQueues(
+                            model -> queue.depth(model).waiting(),
+                            new DrainRates(() -> 0, _ -> Share.ALONE),
+                            new PromisedPlaces(() -> 0)),
                     CLOCK,
                     START_BY);
 
@@ -214,6 +216,7 @@ class AdmissionTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "soon", "0", "0ms", "-5", "1.5s", "5 days", "99999999999999"})
     void patienceThatIsNoTimeIsRefused(String header) {
+        queue.waiting(10);
         var result = admit(MEMBER, "m", header);
 
         assertThat(result)

@@ -7,14 +7,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class DrainRatesTest {
     private long now = 1_000;
     private final Map<String, Share> shared = new HashMap<>();
     private final DrainRates rates =
-            new DrainRates(() -> now, model -> Optional.ofNullable(shared.get(model)));
+            new DrainRates(() -> now, model -> shared.getOrDefault(model, Share.ALONE));
 
     private void pass(Duration time) {
         now += time.toNanos();
@@ -126,6 +125,16 @@ class DrainRatesTest {
         shared.put("m", new Share(1, 1, 0, Duration.ofSeconds(3)));
 
         assertThat(rates.untilFewer("m", 109, 100)).isEqualTo(Duration.ofMillis(14_500));
+    }
+
+    @Test
+    void whatOneHasSeenItselfIsAsOldAsWhatItKnowsOfTheQueue() {
+        rates.left("m");
+        drain(100, Duration.ofMillis(100));
+        shared.put("m", new Share(0, 2, 1, Duration.ofSeconds(3)));
+
+        // 101 in 10 s, a tenth longer, half a second, and three.
+        assertThat(rates.untilFewer("m", 109, 100).toMillis()).isBetween(4550L, 4600L);
     }
 
     @Test

@@ -4,111 +4,118 @@ package io.uplion.gateway.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.uplion.counters.InProcessSharedState;
+import io.uplion.counters.SharedState;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
-import java.util.stream.IntStream;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/// Several gateways that refuse clients of one full queue.
+/// A client that one gateway has refused comes back to another.
 class SharedPlacesTest {
-    private static final double PER_SECOND = 4;
-    private static final int FULL = 100;
+    private static final Duration WAIT = Duration.ofSeconds(10);
+    private static final Asker ASKER = new Asker(new UUID(1, 1), "0123456789abcdef");
 
-    /// Before the margins that a client gets on top.
-    private static final double STRETCH = 1.1;
+    private long now = 7;
+    private final SharedState shared = new InProcessSharedState(() -> now);
+    private final One first = new One("gateway-1");
+    private final One second = new One("gateway-2");
 
-    private static final double MARGIN = 0.5;
+    private final class One {
+        private final PromisedPlaces places = new PromisedPlaces(() -> now);
+        private final SharedPlaces exchange;
 
-    private long now;
-    private long start;
-    private int gateways = 1;
-
-    private DrainRates gateway(int place) {
-        return new DrainRates(() -> now, _ -> Optional.of(share(place)));
-    }
-
-    private Share share(int place) {
-        return new Share(PER_SECOND, gateways, place, Duration.ZERO);
-    }
-
-    /// Which know the model for a while.
-    private List<DrainRates> fleet(int size) {
-        gateways = size;
-        var fleet = IntStream.range(0, size).mapToObj(this::gateway).toList();
-        fleet.forEach(gateway -> gateway.left("m"));
-        pass(Duration.ofMinutes(1));
-        start = now;
-        return fleet;
+        One(String name) {
+            this.exchange = new SharedPlaces(name, shared, places);
+        }
     }
 
     private void pass(Duration time) {
         now += time.toNanos();
     }
 
-    /// In seconds from the beginning.
-    private double promise(DrainRates gateway) {
-        double wait = gateway.untilFewer("m", FULL, FULL).toMillis() / 1000.0;
-        return (now - start) / 1e9 + (wait - MARGIN) / STRETCH;
-    }
-
-    /// Whoever comes has a place: so many have left by then, and each of those before took one.
-    private static void assertNoPlaceIsPromisedTwice(List<Double> promises) {
-        var inTurn = promises.stream().sorted().toList();
-        for (int i = 0; i < inTurn.size(); i++) {
-            assertThat(inTurn.get(i))
-                    .as("promise " + i + " of " + inTurn)
-                    .isGreaterThanOrEqualTo((i + 1) / PER_SECOND - 0.01);
-        }
+    private void rounds() {
+        first.exchange.round();
+        second.exchange.round();
+        first.exchange.round();
     }
 
     @Test
-    void twoGatewaysPromiseNoPlaceTwice() {
-        var fleet = fleet(2);
-        var promises = new ArrayList<Double>();
-        for (int i = 0; i < 20; i++) {
-            fleet.forEach(gateway -> promises.add(promise(gateway)));
-        }
+    void placeThatOneGatewayHasPromisedIsTakenAtAnother() {
+        first.places.promise("m", ASKER, WAIT);
+        pass(SharedPlaces.LATE);
+        rounds();
+        assertThat(second.places.take("m", ASKER)).as("too early").isFalse();
+        pass(WAIT.minus(SharedPlaces.LATE));
 
-        assertNoPlaceIsPromisedTwice(promises);
-        assertThat(promises.stream().max(Double::compare))
-                .as("and leave none out")
-                .hasValueSatisfying(last -> assertThat(last).isLessThan(40 / PER_SECOND + 0.1));
+        assertThat(second.places.due("m")).isEqualTo(1);
+        assertThat(second.places.take("m", ASKER)).isTrue();
+        assertThat(second.places.take("m", ASKER)).isFalse();
     }
 
     @Test
-    void gatewaysThatRefuseAtDifferentTimesAndOftenPromiseNoPlaceTwice() {
-        var fleet = fleet(3);
-        var promises = new ArrayList<Double>();
-        for (int i = 0; i < 60; i++) {
-            promises.add(promise(fleet.get((i * i + i / 7) % 3)));
-            pass(Duration.ofMillis(37));
-        }
+    void placeThatIsTakenIsTakenEverywhere() {
+        var third = new One("gateway-3");
+        first.places.promise("m", ASKER, WAIT);
+        rounds();
+        third.exchange.round();
+        pass(WAIT);
+        assertThat(second.places.take("m", ASKER)).isTrue();
+        second.exchange.round();
+        third.exchange.round();
+        rounds();
+        third.exchange.round();
 
-        assertNoPlaceIsPromisedTwice(promises);
+        assertThat(third.places.take("m", ASKER)).isFalse();
+        assertThat(first.places.take("m", ASKER)).isFalse();
+        assertThat(first.places.due("m")).isZero();
     }
 
     @Test
-    void gatewayThatIsLeftAloneHandsOutEveryPlace() {
-        var first = fleet(2).getFirst();
-        assertThat(promise(first)).isBetween(0.24, 0.51);
-        var second = promise(first);
-        gateways = 1;
+    void whatAGatewayHasPromisedOutlivesIt() {
+        first.places.promise("m", ASKER, WAIT);
+        first.exchange.close();
+        pass(Duration.ofSeconds(1));
+        for (int i = 0; i < 9; i++) {
+            second.exchange.round();
+            pass(Duration.ofSeconds(1));
+        }
 
-        assertThat(promise(first) - second).isBetween(0.24, 0.26);
+        assertThat(second.places.take("m", ASKER)).isTrue();
+        second.exchange.round();
+        assertThat(second.places.take("m", ASKER)).isFalse();
     }
 
     @Test
-    void whoWaitedInVainIsPromisedAPlaceOfItsGatewaysShareToo() {
-        var promises = new ArrayList<Double>();
-        for (var gateway : fleet(2)) {
-            for (int i = 0; i < 10; i++) {
-                var wait = gateway.untilInTime("m", 40, Duration.ofSeconds(5)).toMillis() / 1000.0;
-                promises.add((wait - MARGIN) / STRETCH - 20 / PER_SECOND);
-            }
-        }
+    void promisesAreOverEverywhere() {
+        first.places.promise("m", ASKER, WAIT);
+        rounds();
+        pass(WAIT.plus(PromisedPlaces.KEPT));
+        assertThat(second.places.due("m")).isEqualTo(1);
+        pass(SharedPlaces.LATE);
+        rounds();
 
-        assertNoPlaceIsPromisedTwice(promises);
+        assertThat(first.places.take("m", ASKER)).isFalse();
+        assertThat(second.places.take("m", ASKER)).isFalse();
+        rounds();
+        assertThat(shared.all(SharedPlaces.TABLE).values())
+                .allMatch(text -> text.equals(ToldPlaces.NONE.text()));
+    }
+
+    @Test
+    void gatewayThatHasPromisedNothingTellsNothing() {
+        rounds();
+
+        assertThat(shared.all(SharedPlaces.TABLE)).isEmpty();
+    }
+
+    @Test
+    void wordsThatCannotBeReadDoNoHarm() {
+        shared.put(SharedPlaces.TABLE, "gateway-9", "{\"given\":[null]}", WAIT);
+        shared.put(SharedPlaces.TABLE, "gateway-8", "nonsense", WAIT);
+        first.places.promise("m", ASKER, WAIT);
+        rounds();
+        pass(WAIT);
+
+        assertThat(second.places.take("m", ASKER)).isTrue();
     }
 }
