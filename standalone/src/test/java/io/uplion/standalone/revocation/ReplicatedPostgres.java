@@ -5,11 +5,10 @@ package io.uplion.standalone.revocation;
 import io.uplion.platform.secret.Secret;
 import io.uplion.store.Database;
 import io.uplion.store.DatabaseConfig;
+import io.uplion.testing.external.FreePort;
 import io.uplion.testing.wait.Await;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -26,7 +25,7 @@ final class ReplicatedPostgres implements AutoCloseable {
     ReplicatedPostgres(Path directory, Duration lag) throws IOException {
         var first = directory.resolve("primary");
         var second = directory.resolve("replica");
-        var port = freePort();
+        var port = FreePort.find();
         // The replica begins as a copy of a primary that has stopped in order.
         start(first, port).close();
         copy(first, second);
@@ -40,7 +39,7 @@ final class ReplicatedPostgres implements AutoCloseable {
                 """
                         .formatted(port, lag.toMillis()),
                 StandardOpenOption.APPEND);
-        this.replica = start(second, freePort());
+        this.replica = start(second, FreePort.find());
         this.writes = Database.open(config(primary));
         writes.migrate();
         try (var reads = reads()) {
@@ -98,12 +97,6 @@ final class ReplicatedPostgres implements AutoCloseable {
         }
         if (status != 0) {
             throw new IOException("cp -a " + from + " ended with " + status);
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 

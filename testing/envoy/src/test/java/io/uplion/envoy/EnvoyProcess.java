@@ -4,14 +4,13 @@ package io.uplion.envoy;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.uplion.testing.external.FreePort;
 import io.uplion.testing.external.Installed;
 import io.uplion.testing.external.Program;
 import io.uplion.testing.http.RawHttp;
 import io.uplion.testing.wait.Await;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,7 +37,7 @@ final class EnvoyProcess implements AutoCloseable {
 
     static EnvoyProcess start(int gateway, int access) throws IOException {
         var program = program();
-        int port = freePort();
+        int port = FreePort.find();
         var directory = Files.createTempDirectory("uplion-envoy-");
         var configuration =
                 page().replace("port_value: 8080", "port_value: " + port)
@@ -87,12 +86,6 @@ final class EnvoyProcess implements AutoCloseable {
         try (var files = Files.walk(directory)) {
             var found = files.filter(file -> file.endsWith("_bin/envoy")).findFirst().orElseThrow();
             assumeTrue(found.toFile().setExecutable(true), "needs an Envoy that can be run");
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 

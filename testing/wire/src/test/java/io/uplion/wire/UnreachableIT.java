@@ -13,6 +13,7 @@ import io.uplion.task.FromGateway.Go;
 import io.uplion.task.FromGateway.Lost;
 import io.uplion.task.FromWorker;
 import io.uplion.task.Task;
+import io.uplion.testing.external.FreePort;
 import io.uplion.testing.fault.FaultProxy;
 import io.uplion.testing.wait.Await;
 import io.uplion.worker.reply.GrpcReplyDesk;
@@ -39,12 +40,6 @@ class UnreachableIT {
         desk.close();
     }
 
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
-    }
-
     private static Task.Gateway life(int port) {
         return new Task.Gateway("127.0.0.1:" + port, UUID.randomUUID());
     }
@@ -56,8 +51,8 @@ class UnreachableIT {
     }
 
     @Test
-    void refusedConnectionIsALostGateway() throws IOException {
-        assertThat(firstWord(life(freePort()), SOON)).isEqualTo(new Lost(false));
+    void refusedConnectionIsALostGateway() {
+        assertThat(firstWord(life(FreePort.find()), SOON)).isEqualTo(new Lost(false));
     }
 
     @Test
@@ -84,8 +79,8 @@ class UnreachableIT {
     }
 
     @Test
-    void gatewayStartedAnewOnTheAddressIsTriedAtOnce() throws IOException {
-        int port = freePort();
+    void gatewayStartedAnewOnTheAddressIsTriedAtOnce() {
+        int port = FreePort.find();
         assertThat(firstWord(life(port), SOON)).isEqualTo(new Lost(false));
         try (var _ = ReplyServer.start(ReplyServerConfig.at("127.0.0.1", port), gateway)) {
             gateway.onAttach(stream -> stream.say(new Go(1, new byte[0])));
@@ -95,8 +90,8 @@ class UnreachableIT {
     }
 
     @Test
-    void lostGatewayIsTriedAgainAsSoonAsItsAddressAnswers() throws IOException {
-        int port = freePort();
+    void lostGatewayIsTriedAgainAsSoonAsItsAddressAnswers() {
+        int port = FreePort.find();
         var lost = life(port);
         assertThat(firstWord(lost, SOON)).isEqualTo(new Lost(false));
         try (var _ = ReplyServer.start(ReplyServerConfig.at("127.0.0.1", port), gateway)) {
@@ -153,8 +148,8 @@ class UnreachableIT {
     }
 
     @Test
-    void restartedGatewayKnowsNothingOfTheTasksOfItsLastLife() throws IOException {
-        int port = freePort();
+    void restartedGatewayKnowsNothingOfTheTasksOfItsLastLife() {
+        int port = FreePort.find();
         var before = life(port);
         var attach = gateway.waits(before);
         try (var _ = ReplyServer.start(ReplyServerConfig.at("127.0.0.1", port), gateway)) {
@@ -195,9 +190,9 @@ class UnreachableIT {
     }
 
     @Test
-    void whatIsSaidToALostGatewayIsIgnored() throws IOException {
+    void whatIsSaidToALostGatewayIsIgnored() {
         var ear = new Ear();
-        var stream = desk.attach(gateway.waits(life(freePort())), ear);
+        var stream = desk.attach(gateway.waits(life(FreePort.find())), ear);
         ear.await(1, SOON);
         stream.send(new FromWorker.End(TokenUsage.of(3, 4)));
         stream.close();
@@ -207,10 +202,10 @@ class UnreachableIT {
     }
 
     @Test
-    void closedDeskSaysAtOnceThatTheGatewayIsLost() throws IOException {
+    void closedDeskSaysAtOnceThatTheGatewayIsLost() {
         desk.close();
         var ear = new Ear();
-        desk.attach(gateway.waits(life(freePort())), ear);
+        desk.attach(gateway.waits(life(FreePort.find())), ear);
 
         assertThat(ear.heard()).containsExactly(new Lost(false));
     }

@@ -12,10 +12,10 @@ import io.lettuce.core.protocol.CommandType;
 import io.uplion.counters.SharedState;
 import io.uplion.counters.SharedStateException;
 import io.uplion.platform.secret.Secret;
+import io.uplion.testing.external.FreePort;
 import io.uplion.testing.wait.Await;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -47,7 +47,7 @@ public final class RedisProcess implements AutoCloseable {
     /// @param password empty for none
     public static RedisProcess start(String password) {
         assumeTrue(isInstalled(), "needs redis-server on the PATH");
-        var redis = new RedisProcess(freePort(), password);
+        var redis = new RedisProcess(FreePort.find(), password);
         redis.start();
         return redis;
     }
@@ -55,14 +55,6 @@ public final class RedisProcess implements AutoCloseable {
     private static boolean isInstalled() {
         return Arrays.stream(System.getenv("PATH").split(":"))
                 .anyMatch(directory -> Files.isExecutable(Path.of(directory, "redis-server")));
-    }
-
-    private static int freePort() {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
     }
 
     public void start() {
