@@ -63,6 +63,7 @@ public final class GatewayService implements Service {
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
 
     private final SharedCatalog catalog;
+    private final SharedPrices prices;
     private final QueueStatistics statistics;
     private final Gateway gateway;
     private final BooleanSupplier edgeIsWarm;
@@ -77,7 +78,7 @@ public final class GatewayService implements Service {
         Task.Gateway self = new Task.Gateway(config.replyAddress(), UUID.randomUUID());
         SharedState shared = add(RedisSharedState.at(config.brokers().redis()));
         this.catalog = add(SharedCatalog.start(shared, clock));
-        SharedPrices prices = add(SharedPrices.start(shared));
+        this.prices = add(SharedPrices.start(shared));
         RedisCalls redis = add(RedisCalls.at(config.brokers().redis(), LIMITS_PATIENCE));
         RedisCalls answers = add(RedisCalls.at(config.brokers().redis(), ANSWERS_PATIENCE));
         IdempotencyStore kept = add(new RedisIdempotency(answers));
@@ -152,10 +153,16 @@ public final class GatewayService implements Service {
         return known == null ? Map.of() : known.held();
     }
 
-    /// A gateway that knows no models yet would answer that there are none.
+    /// A gateway that knows no models yet would answer that there are none; one that knows no
+    /// prices would have tasks billed by those of the manifests, whatever was decided since.
     @Override
     public boolean isReady() {
-        return !leaving && gateway.isReady() && catalog.isFilled() && edgeIsWarm.getAsBoolean();
+        boolean informed = knowsModels() && prices.isFilled();
+        return !leaving && gateway.isReady() && informed && edgeIsWarm.getAsBoolean();
+    }
+
+    boolean knowsModels() {
+        return catalog.isFilled();
     }
 
     /// The gateway first: its clients' answers still come over all the others. What is sent to it
