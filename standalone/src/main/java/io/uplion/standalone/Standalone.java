@@ -84,7 +84,8 @@ public final class Standalone implements Running {
                         Money.start(
                                 config.billing(), data, storage.outside(shared, meters, clock)));
         Floors floors = floors(shared);
-        Entrance access = access(config.access(), floors, shared, clock);
+        FloorsWatch known = parts.add(FloorsWatch.start(floors));
+        Entrance access = access(config.access(), known, shared, clock);
         this.catalog = new LiveCatalog(clock);
         Task.Gateway self = new Task.Gateway("local", UUID.randomUUID());
         this.gateway =
@@ -109,7 +110,7 @@ public final class Standalone implements Running {
         parts.add(
                 Models.start(
                         config, new Models.Ports(vertx, queue, queue, catalog, outside, meters)));
-        parts.add(FloorsWatch.start(floors, gateway::end));
+        known.tell(gateway::end);
         parts.add(gateway);
         this.url = options.address().url(gateway.port());
         // Last: secrets that are shown once must not be lost in a start that fails.
@@ -117,8 +118,8 @@ public final class Standalone implements Running {
         firstRun.ifPresentOrElse(first -> first.write(url), () -> FirstRun.moved(data.path(), url));
     }
 
-    private Entrance access(AccessConfig config, Floors floors, SharedState shared, Clock clock) {
-        FloorsWatch known = parts.add(FloorsWatch.start(floors));
+    private Entrance access(
+            AccessConfig config, FloorsWatch known, SharedState shared, Clock clock) {
         Access.Alone alone = new Access.Alone(storage.reads(), known, shared);
         return new Entrance(
                 parts.add(Access.start(config, alone, clock)),

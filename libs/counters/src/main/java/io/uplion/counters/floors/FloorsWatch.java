@@ -24,7 +24,7 @@ public final class FloorsWatch implements KnownFloors, AutoCloseable {
     private static final Duration READING = Duration.ofSeconds(2);
 
     private final Floors floors;
-    private final Consumer<Set<Subject>> ended;
+    private volatile Consumer<Set<Subject>> ended;
     private final LongSupplier nanoTime;
     private final ConcurrentMap<Subject, Seen> known = new ConcurrentHashMap<>();
     private Reading.Mark mark = Reading.Mark.START;
@@ -56,6 +56,12 @@ public final class FloorsWatch implements KnownFloors, AutoCloseable {
         FloorsWatch watch = new FloorsWatch(floors, ended, System::nanoTime);
         watch.rounds = Rounds.start("floors", EACH, watch::look);
         return watch;
+    }
+
+    /// For whoever runs tasks and is there only now: as with [#start(Floors, Consumer)], from the
+    /// next reading on, instead of whoever was told until then.
+    public void tell(Consumer<Set<Subject>> listener) {
+        ended = listener;
     }
 
     /// One that looks only when it is told to.

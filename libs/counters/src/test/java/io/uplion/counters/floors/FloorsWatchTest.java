@@ -50,6 +50,18 @@ class FloorsWatchTest {
     }
 
     @Test
+    void whoeverComesLaterIsToldOfThoseWhoEndedBefore() {
+        floors.raise(List.of(new Floor(KEY, 5, true)));
+        watch.look();
+        var later = new ArrayList<Set<Subject>>();
+        watch.tell(later::add);
+        watch.look();
+
+        assertThat(later).containsExactly(Set.of(KEY));
+        assertThat(ended).containsExactly(Set.of(KEY));
+    }
+
+    @Test
     void aWordHoldsOnlyAsLongAsTheReadingIsYoung() {
         watch.look();
         assertThat(watch.isVouched()).isFalse();
