@@ -4,7 +4,6 @@ package io.uplion.standalone.cli;
 
 import io.uplion.platform.identity.Subject;
 import io.uplion.portal.identity.Owners;
-import io.uplion.portal.limits.LimitsChange;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -39,23 +38,12 @@ final class AccountCommand {
                 description = "Its id, or the email of the user whose own it is.")
         private @Nullable String owner;
 
-        @Mixin private DataOption data = new DataOption();
-        @Mixin private LimitOptions limits = new LimitOptions();
+        @Mixin private OwnerLimits limits = new OwnerLimits();
 
         @Override
         public Integer call() {
             String asked = String.valueOf(owner).strip();
-            LimitsChange wanted = limits.someChange(spec);
-            String now =
-                    DatabaseAccess.with(
-                            data.directory(),
-                            database ->
-                                    OwnerLimits.change(
-                                            database,
-                                            owners -> find(owners, asked),
-                                            wanted,
-                                            "account " + asked));
-            spec.commandLine().getOut().println(now);
+            limits.change(spec, owners -> find(owners, asked), "account " + asked);
             return 0;
         }
 

@@ -11,15 +11,28 @@ import io.uplion.portal.limits.Problem;
 import io.uplion.store.Database;
 import java.util.Optional;
 import java.util.function.Function;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 
-/// Limits of users and accounts, which hold for all their keys together.
+/// Limits of users and accounts, which hold for all their keys together: what the commands that
+/// change them have in common.
 final class OwnerLimits {
-    private OwnerLimits() {}
+    @Mixin private DataOption data = new DataOption();
+    @Mixin private LimitOptions limits = new LimitOptions();
 
+    /// Prints the limits that hold then.
+    ///
     /// @param owner finds whose limits; nothing where there is nobody of that name
     /// @param asked as it was typed
-    /// @return the limits that hold now, in words
-    static String change(
+    void change(CommandSpec spec, Function<Owners, Optional<Subject>> owner, String asked) {
+        LimitsChange wanted = limits.someChange(spec);
+        String now =
+                DatabaseAccess.with(
+                        data.directory(), database -> changed(database, owner, wanted, asked));
+        spec.commandLine().getOut().println(now);
+    }
+
+    private static String changed(
             Database database,
             Function<Owners, Optional<Subject>> owner,
             LimitsChange wanted,

@@ -2,10 +2,6 @@
 // Copyright the UPLION authors
 package io.uplion.standalone.cli;
 
-import io.uplion.platform.identity.Subject;
-import io.uplion.portal.identity.Owners;
-import io.uplion.portal.limits.LimitsChange;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -35,28 +31,13 @@ final class UserCommand {
         @Parameters(paramLabel = "EMAIL", description = "Whose limits.")
         private @Nullable String owner;
 
-        @Mixin private DataOption data = new DataOption();
-        @Mixin private LimitOptions limits = new LimitOptions();
+        @Mixin private OwnerLimits limits = new OwnerLimits();
 
         @Override
         public Integer call() {
             String asked = String.valueOf(owner).strip();
-            LimitsChange wanted = limits.someChange(spec);
-            String now =
-                    DatabaseAccess.with(
-                            data.directory(),
-                            database ->
-                                    OwnerLimits.change(
-                                            database,
-                                            owners -> find(owners, asked),
-                                            wanted,
-                                            "user " + asked));
-            spec.commandLine().getOut().println(now);
+            limits.change(spec, owners -> owners.user(asked), "user " + asked);
             return 0;
-        }
-
-        private static Optional<Subject> find(Owners owners, String email) {
-            return owners.user(email);
         }
     }
 }
