@@ -203,6 +203,27 @@ class SplitE2E {
         }
     }
 
+    /// As a broker may do that has lost an acknowledgement: the gateway has no grant for it.
+    @Test
+    void taskThatComesAgainToAnotherWorkerAfterItsEndIsDoneByNobody() {
+        platform.provider().script("m", "tokens=3");
+        try (var client = stream("hi")) {
+            assertThat(client.data()).last().isEqualTo("[DONE]");
+        }
+        awaitIdle();
+        platform.replaceWorker();
+
+        var task = platform.published().getFirst();
+        platform.queue().publish(task).toCompletableFuture().join();
+        awaitIdle();
+
+        assertThat(platform.asked()).containsExactly("worker-1", "worker-2");
+        assertThat(platform.granted()).containsExactly("worker-1");
+        assertThat(platform.provider().served()).hasSize(1);
+        assertThat(platform.usage()).hasSize(1);
+        assertThat(platform.letters()).isEmpty();
+    }
+
     @Test
     void thousandStreamsAtOnceEndWhole() throws Exception {
         platform.provider().script("m", "tokens=20;interval=20ms");

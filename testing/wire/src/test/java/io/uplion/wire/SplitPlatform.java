@@ -81,6 +81,8 @@ final class SplitPlatform implements AutoCloseable {
     private final List<Task> published = new CopyOnWriteArrayList<>();
     private final List<UsageRecord> usage = new CopyOnWriteArrayList<>();
     private final List<DeadLetter> letters = new CopyOnWriteArrayList<>();
+    private final List<String> asked = new CopyOnWriteArrayList<>();
+    private final List<String> granted = new CopyOnWriteArrayList<>();
     private final AtomicInteger lost = new AtomicInteger();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final AtomicReference<Gateway> relay = new AtomicReference<>();
@@ -88,7 +90,8 @@ final class SplitPlatform implements AutoCloseable {
     private final FaultProxy proxy;
     private final GrpcReplyDesk desk = GrpcReplyDesk.start(GrpcReplyDeskConfig.DEFAULT);
     private final Gateway gateway;
-    private final Worker worker;
+    private final AIModel manifest;
+    private Worker worker;
 
     private SplitPlatform(String spec) {
         this.server =
@@ -96,11 +99,11 @@ final class SplitPlatform implements AutoCloseable {
                         ReplyServerConfig.at("127.0.0.1", 0),
                         (attach, heard) -> relay.get().replyDesk().attach(attach, heard));
         this.proxy = FaultProxy.before("127.0.0.1", server.port());
-        var manifest = manifest(spec);
+        this.manifest = manifest(spec);
         queue.createTopic(MODEL);
-        this.gateway = gateway(manifest);
+        this.gateway = gateway();
         relay.set(gateway);
-        this.worker = worker(manifest);
+        this.worker = worker("worker-1");
     }
 
     /// @param spec more lines of the manifest's
@@ -122,7 +125,7 @@ final class SplitPlatform implements AutoCloseable {
         return ManifestReader.read("m.yaml", yaml + spec).models().getFirst();
     }
 
-    private Gateway gateway(AIModel manifest) {
+    private Gateway gateway() {
         var catalog = new LiveCatalog(Clock.systemUTC());
         catalog.put(manifest, PoolStatus.RUNNING);
         var settings = new Settings(Map.of("UPLION_GATEWAY_DRAIN", "50ms"));
@@ -158,7 +161,7 @@ final class SplitPlatform implements AutoCloseable {
         }
     }
 
-    private Worker worker(AIModel manifest) {
+    private Worker worker(String name) {
         var config = WorkerConfig.read(new Settings(Map.of()), List.of("127.0.0.0/8"));
         var secrets = new Secrets(Path.of("none"), Map.of());
         return Worker.start(
@@ -171,16 +174,26 @@ final class SplitPlatform implements AutoCloseable {
                         new SlotContext.Outside(
                                 this::attach, this::keep, this::keep, Clock.systemUTC()),
                         new SimpleMeterRegistry(),
-                        "worker-1",
+                        name,
                         _ -> {}));
     }
 
+    /// The worker goes, and another comes.
+    void replaceWorker() {
+        worker.close();
+        worker = worker("worker-2");
+    }
+
     private ReplyStream attach(Attach attach, Consumer<FromGateway> heard) {
+        asked.add(attach.worker());
         return desk.attach(
                 attach,
                 message -> {
                     if (message instanceof FromGateway.Lost) {
                         lost.incrementAndGet();
+                    }
+                    if (message instanceof FromGateway.Go) {
+                        granted.add(attach.worker());
                     }
                     heard.accept(message);
                 });
@@ -230,6 +243,16 @@ final class SplitPlatform implements AutoCloseable {
 
     TaskQueue queue() {
         return queue;
+    }
+
+    /// Workers that have asked for leave, each time that they have.
+    List<String> asked() {
+        return asked;
+    }
+
+    /// Workers that were given leave, alike.
+    List<String> granted() {
+        return granted;
     }
 
     /// How often the worker lost its gateway.
