@@ -20,10 +20,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -38,6 +40,7 @@ class DocsTest {
     private static final Pattern FENCE = Pattern.compile("(?ms)^ *```.*?^ *```");
     private static final Pattern METER = Pattern.compile("\"(uplion\\.[a-z.]+)\"");
     private static final Pattern DIRECT = Pattern.compile("getenv\\(\"(\\w+)\"");
+    private static final Pattern PROCESS = Pattern.compile("ServiceProcess\\.run\\(\\s*\"(\\w+)\"");
     private static final Pattern OPTION = Pattern.compile("names = \"(--[a-z-]+)\"");
     private static final Pattern TEST =
             Pattern.compile("`((?!X)[A-Z]\\w*[a-z0-9](?:Test|IT|E2E|Contract)(?:\\.\\w+)?)`");
@@ -85,19 +88,42 @@ class DocsTest {
     /// What all processes read, with whatever leads to further questions switched on. Of what the
     /// controller and workers read, the workers' default counts.
     private static Map<String, Object> inProcesses() {
-        var environment = Map.of("OPENAI_API_KEY", "sk-any");
         var all = new HashMap<String, Object>();
-        for (var service :
-                List.of("gateway", "worker", "access", "portal", "billing", "controller")) {
-            all.putAll(read(settings -> ServiceProcess.managementAddress(settings, service)));
-        }
-        all.putAll(read(ControllerConfig::read));
-        all.putAll(read(GatewayServiceConfig::read));
-        all.putAll(read(settings -> WorkerServiceConfig.read(settings, environment)));
-        all.putAll(read(AccessServerConfig::read));
-        all.putAll(read(PortalConfig::read));
-        all.putAll(read(BillingServerConfig::read));
+        readers()
+                .forEach(
+                        (process, reader) -> {
+                            all.putAll(
+                                    read(
+                                            settings ->
+                                                    ServiceProcess.managementAddress(
+                                                            settings, process)));
+                            all.putAll(read(reader));
+                        });
         return all;
+    }
+
+    /// By what each process calls itself, the controller before the workers.
+    private static SequencedMap<String, Reader> readers() {
+        var environment = Map.of("OPENAI_API_KEY", "sk-any");
+        var readers = new LinkedHashMap<String, Reader>();
+        readers.put("controller", ControllerConfig::read);
+        readers.put("gateway", GatewayServiceConfig::read);
+        readers.put("worker", settings -> WorkerServiceConfig.read(settings, environment));
+        readers.put("access", AccessServerConfig::read);
+        readers.put("portal", PortalConfig::read);
+        readers.put("billing", BillingServerConfig::read);
+        return readers;
+    }
+
+    /// A process that comes later must not have settings that nobody compares.
+    @Test
+    void everyProcessIsAmongThoseWhoseSettingsAreCompared() {
+        var processes =
+                Repository.files(".java")
+                        .filter(file -> file.toString().contains("src/main/java"))
+                        .flatMap(file -> matches(PROCESS, file))
+                        .toList();
+        assertThat(readers().keySet()).containsExactlyInAnyOrderElementsOf(processes);
     }
 
     private static Map<String, Object> onALaptop() {
