@@ -19,10 +19,10 @@ import org.postgresql.copy.CopyIn;
 final class LedgerCopy {
     private static final String COPY =
             """
-            COPY ledger (accepted_at, task, attempt, account, user_id, key_id, model, endpoint, pool,
-                outcome, source, status, input_tokens, cached_input_tokens, audio_input_tokens,
-                output_tokens, reasoning_tokens, audio_output_tokens, price, cap_nanos, nanos,
-                absorbed_nanos, ended_at, first_frame_millis, total_millis)
+            COPY ledger (accepted_at, task, attempt, account, user_id, key_id, model, endpoint,
+                pool, outcome, source, status, input_tokens, cached_input_tokens,
+                audio_input_tokens, output_tokens, reasoning_tokens, audio_output_tokens, price,
+                cap_nanos, nanos, absorbed_nanos, ended_at, first_frame_millis, total_millis)
             FROM STDIN (FORMAT binary)
             """;
     private static final int COLUMNS = 25;
