@@ -7,7 +7,10 @@ import io.uplion.store.Database;
 import io.uplion.store.DatabaseConfig;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.jdbi.v3.core.Jdbi;
 
 /// A server of its own whose commits reach the disk, with the platform's schema.
@@ -42,6 +45,18 @@ final class BenchDatabase implements AutoCloseable {
 
     Jdbi jdbi() {
         return database.jdbi();
+    }
+
+    /// The first of the server's processes.
+    ProcessHandle postmaster() throws IOException {
+        String directory =
+                jdbi().withHandle(
+                                handle ->
+                                        handle.createQuery("SHOW data_directory")
+                                                .mapTo(String.class)
+                                                .one());
+        List<String> lines = Files.readAllLines(Path.of(directory, "postmaster.pid"));
+        return ProcessHandle.of(Long.parseLong(lines.getFirst().strip())).orElseThrow();
     }
 
     @Override

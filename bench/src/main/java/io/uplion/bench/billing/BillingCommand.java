@@ -22,7 +22,10 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
@@ -66,32 +69,41 @@ public final class BillingCommand implements Callable<Integer> {
 
     private final ClaimSeal seal = new ClaimSeal(Secret.of("b".repeat(32)));
 
-    private record Round(double aSecond, double transactionsPerThousand) {}
+    /// @param jvm microseconds of processor time a record
+    /// @param postgres the same
+    private record Round(
+            double aSecond, double transactionsPerThousand, double jvm, double postgres) {}
 
     @Override
     public Integer call() throws Exception {
         PrintWriter out = spec.commandLine().getOut();
-        double[] aSecond = new double[rounds];
-        double[] transactions = new double[rounds];
+        List<Round> measured = new ArrayList<>();
         try (BenchDatabase database = new BenchDatabase()) {
             for (int i = -1; i < rounds; i++) {
                 Round round = round(database);
                 out.println(
                         Report.text(
-                                "%s: %.0f records/s, %.2f transactions for 1000 records",
+                                "%s: %.0f records/s, %.2f transactions for 1000 records,"
+                                        + " processor time a record %.1f µs + PostgreSQL %.1f µs",
                                 i < 0 ? "warm-up" : "round " + (i + 1),
                                 round.aSecond(),
-                                round.transactionsPerThousand()));
+                                round.transactionsPerThousand(),
+                                round.jvm(),
+                                round.postgres()));
                 out.flush();
                 if (i >= 0) {
-                    aSecond[i] = round.aSecond();
-                    transactions[i] = round.transactionsPerThousand();
+                    measured.add(round);
                 }
             }
         }
-        Samples speed = Samples.of(aSecond);
-        Samples writes = Samples.of(transactions);
-        new Report()
+        report(measured).print(out);
+        return 0;
+    }
+
+    private static Report report(List<Round> measured) {
+        Samples speed = Samples.each(measured, Round::aSecond);
+        Samples writes = Samples.each(measured, Round::transactionsPerThousand);
+        return new Report()
                 .add(
                         new Figure(
                                 "P8",
@@ -106,8 +118,17 @@ public final class BillingCommand implements Callable<Integer> {
                                 "≤ 1",
                                 Report.spread(writes, "%.2f"),
                                 Verdict.of(writes.median() <= MOST_TRANSACTIONS)))
-                .print(out);
-        return 0;
+                .add(processorTime("JVM", Samples.each(measured, Round::jvm)))
+                .add(processorTime("PostgreSQL", Samples.each(measured, Round::postgres)));
+    }
+
+    private static Figure processorTime(String whose, Samples micros) {
+        return new Figure(
+                "P8",
+                "processor time a record, " + whose,
+                "",
+                Report.spread(micros, "%.1f µs"),
+                Verdict.NONE);
     }
 
     private Round round(BenchDatabase database) throws IOException {
@@ -133,6 +154,7 @@ public final class BillingCommand implements Callable<Integer> {
         SimpleMeterRegistry meters = new SimpleMeterRegistry();
         BillingConfig config = BillingConfig.defaults();
         Clock clock = Clock.systemUTC();
+        ProcessorTime before = ProcessorTime.now(database.postmaster());
         long start = System.nanoTime();
         try (InProcessReservations store = new InProcessReservations(System::nanoTime);
                 InProcessSharedState shared = new InProcessSharedState(System::nanoTime);
@@ -157,9 +179,18 @@ public final class BillingCommand implements Callable<Integer> {
                 LockSupport.parkNanos(LOOK_NANOS);
             }
             double seconds = (System.nanoTime() - start) / 1e9;
+            ProcessorTime used = ProcessorTime.now(database.postmaster()).since(before);
             double transactions = meters.get("uplion.billing.transactions").counter().count();
-            return new Round(records / seconds, 1000 * transactions / records);
+            return new Round(
+                    records / seconds,
+                    1000 * transactions / records,
+                    micros(used.jvm()) / records,
+                    micros(used.postgres()) / records);
         }
+    }
+
+    private static double micros(Duration time) {
+        return time.toNanos() / 1e3;
     }
 
     private static double count(SimpleMeterRegistry meters) {

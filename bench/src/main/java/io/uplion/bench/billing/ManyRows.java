@@ -39,8 +39,7 @@ final class ManyRows {
             """
             INSERT INTO usage_rollups
             SELECT account, date_trunc('hour', accepted_at), user_id, key_id, model, pool, outcome,
-                count(*), sum(input_tokens), 0, 0, sum(output_tokens), 0, 0, sum(nanos), 0,
-                array_fill(1::bigint, ARRAY [44]), array_fill(1::bigint, ARRAY [44])
+                count(*), sum(input_tokens), 0, 0, sum(output_tokens), 0, 0, sum(nanos), 0
             FROM ledger GROUP BY 1, 2, 3, 4, 5, 6, 7
             """;
 
@@ -50,8 +49,24 @@ final class ManyRows {
             SELECT '00000000-0000-0000-0000-000000000000', date_trunc('day', hour, 'UTC'),
                 '00000000-0000-0000-0000-000000000000', '00000000-0000-0000-0000-000000000000',
                 model, pool, outcome, sum(requests), sum(input_tokens), 0, 0, sum(output_tokens),
-                0, 0, sum(nanos), 0, sum_buckets(first_frame), sum_buckets(total)
+                0, 0, sum(nanos), 0
             FROM usage_rollups GROUP BY 2, 5, 6, 7
+            """;
+
+    private static final String TIMES =
+            """
+            INSERT INTO usage_times
+            SELECT account, hour, model, pool, outcome, array_fill(1::bigint, ARRAY [44]),
+                array_fill(1::bigint, ARRAY [44])
+            FROM usage_rollups GROUP BY 1, 2, 3, 4, 5
+            """;
+
+    private static final String TIMES_BY_DAY =
+            """
+            INSERT INTO usage_times
+            SELECT '00000000-0000-0000-0000-000000000000', date_trunc('day', hour, 'UTC'), model,
+                pool, outcome, sum_buckets(first_frame), sum_buckets(total)
+            FROM usage_times GROUP BY 2, 3, 4, 5
             """;
 
     private static final String BALANCES =
@@ -77,6 +92,8 @@ final class ManyRows {
                             .execute();
                     handle.execute(ROLLUPS);
                     handle.execute(BY_DAY);
+                    handle.execute(TIMES);
+                    handle.execute(TIMES_BY_DAY);
                     handle.execute(BALANCES);
                     handle.execute("VACUUM ANALYZE");
                 });

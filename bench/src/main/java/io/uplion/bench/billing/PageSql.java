@@ -18,13 +18,21 @@ final class PageSql {
         pages.put(
                 "an account's 30 days by day and model, with times",
                 """
-                SELECT date_trunc('day', hour), model, sum(requests) AS requests,
-                    sum(input_tokens) AS input, sum(output_tokens) AS output,
-                    sum(nanos) AS nanos, sum_buckets(total)
-                FROM usage_rollups
-                WHERE account = '00000000-0000-0001-0000-000000000007'
-                    AND hour >= now() - interval '30 days'
-                GROUP BY 1, 2 ORDER BY 1, 2
+                SELECT * FROM (
+                    SELECT date_trunc('day', hour) AS day, model, sum(requests) AS requests,
+                        sum(input_tokens) AS input, sum(output_tokens) AS output,
+                        sum(nanos) AS nanos
+                    FROM usage_rollups
+                    WHERE account = '00000000-0000-0001-0000-000000000007'
+                        AND hour >= now() - interval '30 days'
+                    GROUP BY 1, 2) AS sums
+                JOIN (
+                    SELECT date_trunc('day', hour) AS day, model, sum_buckets(total)
+                    FROM usage_times
+                    WHERE account = '00000000-0000-0001-0000-000000000007'
+                        AND hour >= now() - interval '30 days'
+                    GROUP BY 1, 2) AS times USING (day, model)
+                ORDER BY 1, 2
                 """);
         pages.put(
                 "everybody's last day by account, the dearest first",
@@ -39,7 +47,8 @@ final class PageSql {
                 """
                 SELECT hour, model, sum(requests) AS requests, sum(nanos) AS nanos,
                     sum_buckets(total)
-                FROM usage_days WHERE hour >= now() - interval '30 days'
+                FROM usage_days JOIN usage_times USING (account, hour, model, pool, outcome)
+                WHERE hour >= now() - interval '30 days'
                 GROUP BY 1, 2 ORDER BY 1, 2
                 """);
         pages.put(

@@ -201,6 +201,66 @@ class MigrationIT {
         }
     }
 
+    /// Sums stay where they were; times are now those of the account and of everybody.
+    @Test
+    void timesThatTheThirdReleaseHasCountedStayAndAreTheAccountsNow() {
+        var url = Databases.newOne(server);
+        Flyway.configure()
+                .dataSource(url, "postgres", "unused")
+                .locations("classpath:db/migration")
+                .target("3")
+                .load()
+                .migrate();
+        try (var third = Database.open(DatabaseConfig.of(url, "postgres", Secret.of("unused")))) {
+            var jdbi = third.jdbi();
+            var nobody = new UUID(0, 0);
+            insertRollup(jdbi, "usage_rollups", account, id, 5);
+            insertRollup(jdbi, "usage_rollups", account, nobody, 2);
+            insertRollup(jdbi, "usage_rollups", UUID.randomUUID(), id, 1);
+            insertRollup(jdbi, "usage_days", nobody, nobody, 8);
+
+            third.migrate();
+
+            assertThat(rows(jdbi, "SELECT requests::text FROM usage_rollups ORDER BY 1"))
+                    .containsExactly("1", "2", "5");
+            assertThat(rows(jdbi, "SELECT requests::text FROM usage_days")).containsExactly("8");
+            assertThat(
+                            rows(
+                                    jdbi,
+                                    "SELECT first_frame[1] || ' ' || total[44] FROM usage_times"
+                                            + " ORDER BY total"))
+                    .containsExactly("1 2", "7 14", "8 16");
+            assertThat(
+                            rows(
+                                    jdbi,
+                                    "SELECT DISTINCT total[44]::text FROM usage_times JOIN"
+                                            + " usage_rollups USING (account, hour, model, pool,"
+                                            + " outcome) WHERE key_id = '"
+                                            + nobody
+                                            + "'"))
+                    .containsExactly("14");
+        }
+    }
+
+    private static void insertRollup(
+            Jdbi jdbi, String table, UUID account, UUID key, int requests) {
+        jdbi.useHandle(
+                handle ->
+                        handle.execute(
+                                "INSERT INTO "
+                                        + table
+                                        + " VALUES (?, '2026-11-28T23:00Z', ?, ?, 'm', 'p',"
+                                        + " 'COMPLETED', ?, 0, 0, 0, 0, 0, 0, 0, 0,"
+                                        + " array_fill(?::bigint, ARRAY [44]),"
+                                        + " array_fill(?::bigint, ARRAY [44]))",
+                                account,
+                                new UUID(0, 0),
+                                key,
+                                requests,
+                                requests,
+                                2 * requests));
+    }
+
     private static List<String> rows(Jdbi jdbi, String sql) {
         return jdbi.withHandle(handle -> handle.createQuery(sql).mapTo(String.class).list());
     }

@@ -20,13 +20,12 @@ public record BillingConfig(
         Duration reconcileEvery,
         Duration journalKeep) {
     static final String PREFIX = "UPLION_BILLING_";
-    private static final int BATCH = 5_000;
-    private static final int MOST_BATCH = 5_000;
+    private static final int BATCH = 20_000;
 
     public static BillingConfig read(Settings settings) {
         return new BillingConfig(
                 new UsageSource.Bounds(
-                        settings.integer(PREFIX + "BATCH", BATCH, 1, MOST_BATCH),
+                        settings.integer(PREFIX + "BATCH", BATCH, 1, BATCH),
                         settings.duration(PREFIX + "BATCH_WAIT", Duration.ofMillis(200))),
                 Retention.read(settings),
                 settings.duration(PREFIX + "RECONCILE_EVERY", Duration.ofHours(1)),

@@ -2,34 +2,25 @@
 // Copyright the UPLION authors
 package io.uplion.queue.journal;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.core.JsonParser;
 import io.uplion.catalog.AIModel.Price;
-import io.uplion.openai.Endpoint;
 import io.uplion.openai.JsonText;
 import io.uplion.openai.TokenUsage;
 import io.uplion.task.Claim;
 import io.uplion.task.UsageRecord;
-import io.uplion.task.UsageRecord.Outcome;
-import io.uplion.task.UsageRecord.Source;
-import io.uplion.task.UsageRecord.Timing;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.NoSuchElementException;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.UUID;
 import java.util.zip.CRC32;
 
 /// One usage record as a line: eight hex digits of the CRC-32 of the JSON, a space, the JSON, a
 /// line feed. The checksum tells a whole line from one that a crash cut or a disk spoiled.
 public final class UsageLine {
-    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final JsonFactory JSON = new JsonFactory();
     private static final int PREFIX = 9;
 
     private UsageLine() {}
@@ -55,10 +46,12 @@ public final class UsageLine {
         if (!expected.equals(crc(line, PREFIX, line.length - PREFIX))) {
             return Optional.empty();
         }
-        try {
-            return Optional.of(
-                    usage(MAPPER.readTree(Arrays.copyOfRange(line, PREFIX, line.length))));
-        } catch (IOException | IllegalArgumentException | NoSuchElementException e) {
+        try (JsonParser in = JSON.createParser(line, PREFIX, line.length - PREFIX)) {
+            return Optional.of(UsageFields.read(in).usage());
+        } catch (IOException
+                | IllegalArgumentException
+                | ArithmeticException
+                | NoSuchElementException e) {
             return Optional.empty();
         }
     }
@@ -111,63 +104,5 @@ public final class UsageLine {
         out.writeNumberField("reasoning", tokens.reasoning());
         out.writeNumberField("audioInput", tokens.audioInput());
         out.writeNumberField("audioOutput", tokens.audioOutput());
-    }
-
-    private static UsageRecord usage(JsonNode json) {
-        TokenUsage tokens =
-                new TokenUsage(
-                        json.path("input").asLong(),
-                        json.path("cachedInput").asLong(),
-                        json.path("output").asLong(),
-                        json.path("reasoning").asLong(),
-                        json.path("audioInput").asLong(),
-                        json.path("audioOutput").asLong());
-        Timing timing =
-                new Timing(
-                        Duration.ofMillis(json.path("firstFrameMillis").asLong()),
-                        Duration.ofMillis(json.path("totalMillis").asLong()));
-        return new UsageRecord(
-                claim(json),
-                Outcome.valueOf(json.path("outcome").asText()),
-                Source.valueOf(json.path("source").asText()),
-                tokens,
-                json.path("status").asInt(),
-                Instant.ofEpochMilli(json.path("endedAtMillis").asLong()),
-                timing);
-    }
-
-    /// A line of an older version has fewer fields: no signature, no cap, and prices of input and
-    /// output alone.
-    private static Claim claim(JsonNode json) {
-        return new Claim(
-                uuid(json, "task"),
-                json.path("attempt").asInt(),
-                uuid(json, "account"),
-                uuid(json, "user"),
-                json.has("key") ? Optional.of(uuid(json, "key")) : Optional.empty(),
-                json.path("model").asText(),
-                Endpoint.byId(json.path("endpoint").asText()).orElseThrow(),
-                json.path("pool").asText(),
-                price(json),
-                json.has("capNanos")
-                        ? OptionalLong.of(json.path("capNanos").asLong())
-                        : OptionalLong.empty(),
-                json.path("signature").asText(""));
-    }
-
-    private static Price price(JsonNode json) {
-        long input = json.path("inputNanos").asLong();
-        long output = json.path("outputNanos").asLong();
-        return new Price(
-                input,
-                json.path("cachedInputNanos").asLong(),
-                output,
-                json.path("reasoningNanos").asLong(output),
-                json.path("audioInputNanos").asLong(input),
-                json.path("audioOutputNanos").asLong(output));
-    }
-
-    private static UUID uuid(JsonNode json, String field) {
-        return UUID.fromString(json.path(field).asText());
     }
 }

@@ -120,7 +120,8 @@ public final class UsageTail {
             return false;
         }
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            ByteBuffer bytes = ByteBuffer.allocate(CHUNK);
+            byte[] chunk = new byte[CHUNK];
+            ByteBuffer bytes = ByteBuffer.wrap(chunk);
             long offset = read.offset() + line.size();
             while (lines.size() < most) {
                 int count = channel.read(bytes.clear(), offset);
@@ -128,7 +129,7 @@ public final class UsageTail {
                     return false;
                 }
                 offset += count;
-                take(bytes.flip(), most, lines);
+                take(chunk, count, most, lines);
                 if (lines.size() == most) {
                     // What follows the last one is read again.
                     line.reset();
@@ -138,17 +139,18 @@ public final class UsageTail {
         }
     }
 
-    private void take(ByteBuffer bytes, int most, List<byte[]> lines) {
-        while (bytes.hasRemaining() && lines.size() < most) {
-            byte next = bytes.get();
-            if (next != '\n') {
-                line.write(next);
-                continue;
+    private void take(byte[] chunk, int count, int most, List<byte[]> lines) {
+        int start = 0;
+        for (int i = 0; i < count && lines.size() < most; i++) {
+            if (chunk[i] == '\n') {
+                line.write(chunk, start, i - start);
+                start = i + 1;
+                read = new Place(read.segment(), read.offset() + line.size() + 1);
+                lines.add(line.toByteArray());
+                line.reset();
             }
-            read = new Place(read.segment(), read.offset() + line.size() + 1);
-            lines.add(line.toByteArray());
-            line.reset();
         }
+        line.write(chunk, start, count - start);
     }
 
     /// A segment is closed once there is a next one. What is at its end without a line feed was

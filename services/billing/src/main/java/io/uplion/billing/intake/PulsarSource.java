@@ -15,11 +15,16 @@ import java.util.Optional;
 /// The usage topic of a platform of many processes. Of several processes that bill one is active;
 /// marks of the others do not pass until they are.
 public final class PulsarSource implements UsageSource {
+    /// Where there is a broker there is a Redis, and what an account's tasks held is freed there by
+    /// one script, while everybody else waits.
+    private static final int MOST = 5_000;
+
     private final PulsarUsageIntake intake;
     private long marks;
 
     public PulsarSource(PulsarConnection connection, Bounds bounds) {
-        this.intake = new PulsarUsageIntake(connection, bounds.records(), bounds.time());
+        this.intake =
+                new PulsarUsageIntake(connection, Math.min(MOST, bounds.records()), bounds.time());
     }
 
     @Override

@@ -42,13 +42,12 @@ public final class Buckets {
         counts[of(time)]++;
     }
 
-    /// As PostgreSQL reads an array.
-    @Override
-    public String toString() {
-        StringBuilder text = new StringBuilder(3 * COUNT);
-        for (long count : counts) {
-            text.append(text.isEmpty() ? '{' : ',').append(count);
-        }
-        return text.append('}').toString();
+    void add(Buckets more) {
+        Arrays.setAll(counts, i -> counts[i] + more.counts[i]);
+    }
+
+    /// One for each bucket.
+    long[] counts() {
+        return counts.clone();
     }
 }

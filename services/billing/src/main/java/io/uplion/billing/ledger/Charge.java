@@ -2,14 +2,11 @@
 // Copyright the UPLION authors
 package io.uplion.billing.ledger;
 
-import io.uplion.counters.reserve.Budget;
-import io.uplion.platform.identity.Limits;
 import io.uplion.task.UsageRecord;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.UUID;
 
 /// What a task is charged.
@@ -18,8 +15,6 @@ import java.util.UUID;
 /// @param nanos what is charged
 /// @param absorbed what it cost beyond that
 record Charge(UsageRecord usage, Instant acceptedAt, long nanos, long absorbed) {
-    private static final List<Limits.Period> PERIODS = List.of(Limits.Period.values());
-
     UUID task() {
         return usage.claim().task();
     }
@@ -39,10 +34,5 @@ record Charge(UsageRecord usage, Instant acceptedAt, long nanos, long absorbed) 
 
     LocalDate month() {
         return acceptedAt.atOffset(ZoneOffset.UTC).toLocalDate().withDayOfMonth(1);
-    }
-
-    /// For what it counts, as budgets name it.
-    List<String> periods() {
-        return PERIODS.stream().map(period -> Budget.period(period, acceptedAt)).toList();
     }
 }

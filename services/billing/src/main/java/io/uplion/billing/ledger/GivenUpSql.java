@@ -35,6 +35,16 @@ final class GivenUpSql {
                 .one();
     }
 
+    /// Those that were given up of the tasks from one to another: most often none, and never many.
+    static Set<UUID> between(Handle handle, UUID first, UUID last) {
+        return new HashSet<>(
+                handle.createQuery("SELECT task FROM given_up WHERE task BETWEEN :first AND :last")
+                        .bind("first", first)
+                        .bind("last", last)
+                        .mapTo(UUID.class)
+                        .list());
+    }
+
     /// Those of these tasks that were given up.
     static Set<UUID> among(Handle handle, Collection<UUID> tasks) {
         return new HashSet<>(

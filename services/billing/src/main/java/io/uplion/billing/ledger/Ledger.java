@@ -22,6 +22,7 @@ import java.util.function.Predicate;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +30,8 @@ import org.slf4j.LoggerFactory;
 /// any time, and a record that comes again changes none of them.
 public final class Ledger {
     private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
+
+    private static final String UNIQUE_VIOLATION = "23505";
 
     private final Jdbi jdbi;
     private final Judge judge;
@@ -72,12 +75,7 @@ public final class Ledger {
             return Written.NOTHING;
         }
         try {
-            return jdbi.inTransaction(
-                    handle -> {
-                        rejects.forEach(reject -> LedgerSql.reject(handle, reject));
-                        List<Charge> due = withoutGivenUp(handle, charges);
-                        return new Batch(handle, due).write(rejects.size());
-                    });
+            return write(charges, rejects, Set.of());
         } catch (JdbiException | ArithmeticException e) {
             if (charges.isEmpty() || !isItsOwnFault(e)) {
                 throw e;
@@ -102,7 +100,9 @@ public final class Ledger {
             return charges;
         }
         GivenUpSql.lockToCharge(handle);
-        Set<UUID> givenUp = GivenUpSql.among(handle, charges.stream().map(Charge::task).toList());
+        // Ids are in the order of their times, and so are charges.
+        Set<UUID> givenUp =
+                GivenUpSql.between(handle, charges.getFirst().task(), charges.getLast().task());
         return givenUp.isEmpty()
                 ? charges
                 : charges.stream()
@@ -123,6 +123,38 @@ public final class Ledger {
                 });
     }
 
+    /// Most batches come once. Where something has come before, the transaction fails, and is tried
+    /// again without that.
+    ///
+    /// @param billed tasks that are known to be in the ledger
+    private Written write(List<Charge> charges, List<Reject> rejects, Set<UUID> billed) {
+        try {
+            return jdbi.inTransaction(
+                    handle -> {
+                        rejects.forEach(reject -> LedgerSql.reject(handle, reject));
+                        List<Charge> due = withoutGivenUp(handle, charges);
+                        return new Batch(handle, due, billed).write(rejects.size());
+                    });
+        } catch (JdbiException e) {
+            Set<UUID> found =
+                    isThere(e)
+                            ? jdbi.withHandle(handle -> LedgerSql.billed(handle, charges))
+                            : billed;
+            if (found.size() <= billed.size()) {
+                throw e;
+            }
+            return write(charges, rejects, found);
+        }
+    }
+
+    private static boolean isThere(JdbiException e) {
+        return UNIQUE_VIOLATION.equals(state(e));
+    }
+
+    private static @Nullable String state(RuntimeException e) {
+        return e.getCause() instanceof SQLException sql ? sql.getSQLState() : null;
+    }
+
     private static Reject unstorable(Charge charge, Exception e) {
         Throwable cause = e.getCause() == null ? e : e.getCause();
         return Reject.of(charge.usage(), "it cannot be stored: " + cause.getMessage());
@@ -133,8 +165,8 @@ public final class Ledger {
         if (e instanceof ArithmeticException) {
             return true;
         }
-        String state = e.getCause() instanceof SQLException sql ? sql.getSQLState() : null;
-        return state != null && state.matches("2[23].{3}");
+        String state = state(e);
+        return state != null && state.matches("2[23].{3}") && !state.equals(UNIQUE_VIOLATION);
     }
 
     /// What is spent, as the database says now; nothing is not spent.

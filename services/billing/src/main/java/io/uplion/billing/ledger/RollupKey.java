@@ -6,6 +6,7 @@ import io.uplion.task.Claim;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
+import java.util.Optional;
 import java.util.UUID;
 
 /// One row of what pages read.
@@ -36,17 +37,20 @@ record RollupKey(
                 charge.usage().outcome().name());
     }
 
+    /// The account's own, whoever used it: there times are counted.
+    RollupKey ofAccount() {
+        return new RollupKey(account, hour, NOBODY, NOBODY, model, pool, outcome);
+    }
+
     /// Of the whole platform, by the day.
-    static RollupKey everybody(Charge charge) {
-        Claim claim = charge.usage().claim();
-        return new RollupKey(
-                NOBODY,
-                charge.acceptedAt().truncatedTo(ChronoUnit.DAYS),
-                NOBODY,
-                NOBODY,
-                claim.model(),
-                claim.pool(),
-                charge.usage().outcome().name());
+    RollupKey ofEverybody() {
+        Instant day = hour.truncatedTo(ChronoUnit.DAYS);
+        return new RollupKey(NOBODY, day, NOBODY, NOBODY, model, pool, outcome);
+    }
+
+    /// Nobody's is a browser session's.
+    Optional<UUID> itsKey() {
+        return key.equals(NOBODY) ? Optional.empty() : Optional.of(key);
     }
 
     @Override

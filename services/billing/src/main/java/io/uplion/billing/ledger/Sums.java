@@ -11,8 +11,6 @@ final class Sums {
     static final int KINDS = 6;
 
     private final long[] tokens = new long[KINDS];
-    private final Buckets firstFrame = new Buckets();
-    private final Buckets total = new Buckets();
     private long requests;
     private long nanos;
     private long absorbed;
@@ -31,8 +29,13 @@ final class Sums {
             used.audioOutput()
         };
         Arrays.setAll(tokens, kind -> Math.addExact(tokens[kind], more[kind]));
-        firstFrame.add(charge.usage().timing().firstFrame());
-        total.add(charge.usage().timing().total());
+    }
+
+    void add(Sums more) {
+        requests += more.requests;
+        nanos = Math.addExact(nanos, more.nanos);
+        absorbed = Math.addExact(absorbed, more.absorbed);
+        Arrays.setAll(tokens, kind -> Math.addExact(tokens[kind], more.tokens[kind]));
     }
 
     long requests() {
@@ -49,13 +52,5 @@ final class Sums {
 
     long tokens(int kind) {
         return tokens[kind];
-    }
-
-    Buckets firstFrame() {
-        return firstFrame;
-    }
-
-    Buckets total() {
-        return total;
     }
 }

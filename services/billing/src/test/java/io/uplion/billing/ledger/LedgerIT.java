@@ -232,29 +232,40 @@ class LedgerIT {
     }
 
     @Test
-    void rollupsAddUpByTheHourWithTheirTimes() {
+    void rollupsAddUpByTheHourAndTheirTimesByAccountAndForEverybody() {
         write(some.costs(30, NOW), some.costs(12, NOW), some.costs(1, NOW.plusSeconds(3600)));
         write(some.costs(8, NOW), some.by(some.user(), Optional.empty()).costs(2, NOW));
+        write(some.of(UUID.randomUUID()).costs(4, NOW));
 
         assertThat(
                         texts(
                                 jdbi,
                                 "SELECT to_char(hour AT TIME ZONE 'UTC', 'HH24') || ' ' || requests"
-                                        + " || ' ' || nanos || ' ' || input_tokens || ' '"
-                                        + " || first_frame[11] || ' ' || total[20]"
+                                        + " || ' ' || nanos || ' ' || input_tokens"
                                         + " FROM usage_rollups ORDER BY requests DESC, nanos DESC"))
-                .containsExactly("23 3 50 50 3 3", "23 1 2 2 1 1", "00 1 1 1 1 1");
+                .containsExactly("23 3 50 50", "23 1 4 4", "23 1 2 2", "00 1 1 1");
         assertThat(
                         texts(
                                 jdbi,
                                 "SELECT to_char(hour AT TIME ZONE 'UTC', 'DD') || ' ' || requests"
                                         + " || ' ' || nanos || ' ' || total[20]"
-                                        + " FROM usage_days ORDER BY hour"))
-                .containsExactly("28 4 52 4", "29 1 1 1");
+                                        + " FROM usage_days JOIN usage_times"
+                                        + " USING (account, hour, model, pool, outcome)"
+                                        + " ORDER BY hour"))
+                .containsExactly("28 5 56 5", "29 1 1 1");
+        assertThat(
+                        texts(
+                                jdbi,
+                                "SELECT to_char(hour AT TIME ZONE 'UTC', 'HH24') || ' '"
+                                        + " || first_frame[11] || ' ' || total[20]"
+                                        + " FROM usage_times WHERE account = '"
+                                        + some.account()
+                                        + "' ORDER BY hour"))
+                .containsExactly("23 4 4", "00 1 1");
         assertThat(Buckets.end(10)).isEqualTo(32);
         assertThat(Buckets.end(19)).isEqualTo(724);
-        assertThat(texts(jdbi, "SELECT (sum_buckets(total))[20]::text FROM usage_rollups"))
-                .containsExactly("5");
+        assertThat(texts(jdbi, "SELECT (sum_buckets(total))[20]::text FROM usage_times"))
+                .containsExactly("12");
     }
 
     @Test
