@@ -27,12 +27,14 @@ final class LargeRequests {
         this.request = target.request(target.body(false, bytes));
     }
 
-    void run(int requests, int connections) {
+    /// @return how many were answered whole
+    int run(int requests, int connections) {
         AtomicInteger left = new AtomicInteger(requests);
+        AtomicInteger answered = new AtomicInteger();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<?>> clients = new ArrayList<>();
             for (int i = 0; i < connections; i++) {
-                clients.add(threads.submit(() -> client(left)));
+                clients.add(threads.submit(() -> client(left, answered)));
             }
             for (Future<?> client : clients) {
                 client.get();
@@ -42,9 +44,10 @@ final class LargeRequests {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        return answered.get();
     }
 
-    private void client(AtomicInteger left) {
+    private void client(AtomicInteger left, AtomicInteger answered) {
         try (Exchange exchange = Exchange.connect(target.host(), target.port())) {
             while (left.getAndDecrement() > 0) {
                 Times times = exchange.ask(request);
@@ -53,6 +56,7 @@ final class LargeRequests {
                     throw new IllegalStateException(
                             "status " + times.status() + ", " + times.bodyBytes() + " bytes");
                 }
+                answered.incrementAndGet();
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -31,7 +31,6 @@ import picocli.CommandLine.Spec;
 public final class MemoryCommand implements Callable<Integer> {
     private static final int SLOTS = 256;
     private static final int SMALL_BYTES = 1024;
-    private static final long SETTLE_SECONDS = 5;
     private static final long IDLE_MIB = 300;
     private static final long PEAK_MIB = 1024;
     private static final double AFTER = 1.2;
@@ -59,8 +58,19 @@ public final class MemoryCommand implements Callable<Integer> {
             description = "At once (default: ${DEFAULT-VALUE}).")
     private int connections;
 
+    @Option(
+            names = "--settle",
+            defaultValue = "5",
+            paramLabel = "SECONDS",
+            description =
+                    "Before and after a collection, before memory is read"
+                            + " (default: ${DEFAULT-VALUE}).")
+    private int settle;
+
     /// Resident MiB of the JVM.
-    private record Resident(long idle, long postgres, long peak, long after) {}
+    ///
+    /// @param answered how many large requests
+    private record Resident(long idle, long postgres, long peak, long after, int answered) {}
 
     @Override
     public Integer call() throws IOException, InterruptedException {
@@ -81,20 +91,20 @@ public final class MemoryCommand implements Callable<Integer> {
             memory.resetPeak();
             out.println(requests + " requests of " + bytes + " bytes, " + connections + " at once");
             out.flush();
-            new LargeRequests(target, bytes).run(requests, connections);
+            int answered = new LargeRequests(target, bytes).run(requests, connections);
             long peak = memory.peakKib();
             long after = settled(memory);
-            report(new Resident(idle / 1024, postgres / 1024, peak / 1024, after / 1024))
+            report(new Resident(idle / 1024, postgres / 1024, peak / 1024, after / 1024, answered))
                     .print(out);
         }
         return 0;
     }
 
     /// After a collection, as an idle platform has one in time.
-    private static long settled(ProcessMemory memory) throws InterruptedException {
-        TimeUnit.SECONDS.sleep(SETTLE_SECONDS);
+    private long settled(ProcessMemory memory) throws InterruptedException {
+        TimeUnit.SECONDS.sleep(settle);
         memory.collectGarbage();
-        TimeUnit.SECONDS.sleep(SETTLE_SECONDS);
+        TimeUnit.SECONDS.sleep(settle);
         return memory.residentKib();
     }
 
@@ -107,6 +117,7 @@ public final class MemoryCommand implements Callable<Integer> {
                                 "≤ 300",
                                 mib.idle(),
                                 IDLE_MIB))
+                .add(Figure.plain("large requests answered", Integer.toString(mib.answered())))
                 .add(Figure.plain("PostgreSQL beside it, MiB", Long.toString(mib.postgres())))
                 .add(limited("JVM, peak under large requests, MiB", "≤ 1024", mib.peak(), PEAK_MIB))
                 .add(Figure.plain("JVM after them, MiB", Long.toString(mib.after())))

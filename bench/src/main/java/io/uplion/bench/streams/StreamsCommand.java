@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 public final class StreamsCommand implements Callable<Integer> {
     private static final int SPARE_SLOTS = 64;
+    private static final Duration FIRST_ANSWER = Duration.ofMinutes(1);
     private static final double MORE_STALLS_PERCENT = 0.1;
     private static final double MOST_FIRST_TOKEN_MILLIS = 5;
 
@@ -103,6 +104,8 @@ public final class StreamsCommand implements Callable<Integer> {
                             new PlatformProcess.Model(script, connections + SPARE_SLOTS));
             Target uplion = platform.target();
             Target direct = provider.target(script);
+            // The first answer of a program takes as long as its classes take to load.
+            uplion.awaitAnswer(FIRST_ANSWER);
             out.println("warming up");
             out.flush();
             StreamLoad.run(client, uplion, pace);

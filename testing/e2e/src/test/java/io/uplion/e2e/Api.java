@@ -95,7 +95,7 @@ record Api(Platform platform) {
     void awaitModel(String name) {
         Await.until(
                 "the model " + name + " is listed",
-                Duration.ofSeconds(5),
+                Duration.ofSeconds(20),
                 () -> modelIds().contains(name));
     }
 

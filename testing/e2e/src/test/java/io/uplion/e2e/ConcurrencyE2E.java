@@ -186,7 +186,7 @@ class ConcurrencyE2E {
         try {
             Await.until(
                     "they are seen",
-                    Duration.ofSeconds(10),
+                    Duration.ofSeconds(30),
                     () ->
                             LiveThreads.count().virtual() >= before.virtual() + 7
                                     && LiveThreads.count().platform() >= before.platform() + 7);

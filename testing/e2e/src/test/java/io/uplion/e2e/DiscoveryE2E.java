@@ -54,7 +54,7 @@ class DiscoveryE2E {
                         Platform.manifest("shared", platform.provider().baseUrl(), ""));
                 Await.until(
                         "the manifest wins",
-                        Duration.ofSeconds(4),
+                        Duration.ofSeconds(15),
                         () ->
                                 api.chat("shared", "").status() == 200
                                         && !platform.provider().served("shared").isEmpty());
@@ -67,7 +67,7 @@ class DiscoveryE2E {
                 Files.delete(platform.models().resolve("shared.yaml"));
                 Await.until(
                         "the found one is back",
-                        Duration.ofSeconds(4),
+                        Duration.ofSeconds(15),
                         () ->
                                 api.chat("shared", "").status() == 200
                                         && provider.served("shared").size() > asked);

@@ -50,7 +50,7 @@ class FairSharesE2E {
         }
         Await.until(
                 "the greedy key's tasks wait",
-                Duration.ofSeconds(10),
+                Duration.ofSeconds(30),
                 () -> api.metric("uplion_gateway_requests_held") > GREEDY_TASKS / 2.0);
 
         clients.add(Thread.ofVirtual().start(() -> ask("narrow", "modest", modest, ended)));
@@ -72,11 +72,11 @@ class FairSharesE2E {
         var ended = new ConcurrentLinkedQueue<String>();
         List<Thread> clients =
                 new ArrayList<>(several(10, () -> ask("full", "x", Map.of(), ended)));
-        Await.until("some have left", Duration.ofSeconds(10), () -> ended.size() >= 2);
+        Await.until("some have left", Duration.ofSeconds(30), () -> ended.size() >= 2);
         clients.addAll(several(4, () -> ask("full", "x", Map.of(), ended)));
         Await.until(
                 "the queue is full again",
-                Duration.ofSeconds(10),
+                Duration.ofSeconds(30),
                 () -> api.metric("uplion_gateway_requests_open") >= 10);
 
         var refusals = new AtomicInteger();

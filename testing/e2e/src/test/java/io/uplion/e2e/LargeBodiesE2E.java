@@ -79,7 +79,7 @@ class LargeBodiesE2E {
                             Api.assertError(one, 503, "overloaded");
                             assertThat(one.header("retry-after")).isNotEmpty();
                         });
-        Await.until("nothing is left", Duration.ofSeconds(10), LargeBodiesE2E::isIdle);
+        Await.until("nothing is left", Duration.ofSeconds(30), LargeBodiesE2E::isIdle);
     }
 
     private static boolean isIdle() {

@@ -49,7 +49,7 @@ class MetricsE2E {
         assertThat(metric("gateway_requests_total", mine, "outcome=\"error\"")).isEqualTo(1);
         assertThat(metric("gateway_request_duration_seconds_count", mine)).isEqualTo(7);
         assertThat(metric("gateway_queue_wait_seconds_count", mine)).isEqualTo(7);
-        assertThat(metric("gateway_queue_wait_seconds_sum", mine)).isBetween(0.0, 5.0);
+        assertThat(metric("gateway_queue_wait_seconds_sum", mine)).isBetween(0.0, 60.0);
         assertThat(metric("gateway_time_to_first_token_seconds_sum", mine)).isBetween(0.3, 30.0);
         assertThat(metric("worker_tokens_total", mine, "kind=\"output\"")).isEqualTo(30);
         assertThat(metric("worker_tokens_total", mine, "kind=\"input\"")).isEqualTo(12);
@@ -67,13 +67,13 @@ class MetricsE2E {
             three.post(Api.CHAT, Api.chatBody("measured", ""), platform.headers());
             Await.until(
                     "one waits",
-                    Duration.ofSeconds(2),
+                    Duration.ofSeconds(20),
                     () -> metric("queue_tasks", mine, "state=\"waiting\"") == 1);
             assertThat(metric("worker_slots_in_use", mine)).isEqualTo(2);
             assertThat(metric("queue_tasks", mine, "state=\"running\"")).isEqualTo(2);
             assertThat(metric("gateway_requests_open")).isEqualTo(3);
         }
-        platform.provider().awaitInFlight(0, Duration.ofSeconds(2));
+        platform.provider().awaitInFlight(0, Duration.ofSeconds(20));
         assertThat(metric("gateway_requests_total", mine, "outcome=\"cancelled\"")).isEqualTo(3);
     }
 
@@ -120,12 +120,12 @@ class MetricsE2E {
             api.model("lines-left", "silent", "");
             try (var http = api.connect()) {
                 http.post(Api.CHAT, Api.chatBody("lines-left", ""), platform.headers());
-                platform.provider().awaitInFlight(1, Duration.ofSeconds(5));
+                platform.provider().awaitInFlight(1, Duration.ofSeconds(20));
                 http.reset();
             }
             Await.until(
                     "the client is gone",
-                    Duration.ofSeconds(5),
+                    Duration.ofSeconds(20),
                     () -> log.lines().stream().anyMatch(one -> one.contains("client_gone")));
         }
     }
@@ -188,14 +188,14 @@ class MetricsE2E {
     void stoppingPlatformFinishesWhatRunsAndTakesNoMore() throws InterruptedException {
         Platform stopping = Platform.start(Map.of("UPLION_GATEWAY_DRAIN", "20s"));
         Api last = new Api(stopping);
-        stopping.provider().script("fake", "tokens=40;interval=100ms");
+        stopping.provider().script("fake", "tokens=80;interval=100ms");
         var running = last.stream("fake", "");
         running.next();
         Thread closing = Thread.ofPlatform().start(stopping::close);
         try (RawHttp http = last.connect()) {
             Await.until(
                     "it is not ready",
-                    Duration.ofSeconds(3),
+                    Duration.ofSeconds(7),
                     () -> last.get("/readyz").status() == 503);
             assertThat(last.management("/readyz").status()).isEqualTo(503);
             assertThat(last.management("/livez").status()).isEqualTo(200);
@@ -207,9 +207,9 @@ class MetricsE2E {
             Api.assertError(refused, 503, "shutting_down");
             assertThat(refused.header("retry-after")).isNotEmpty();
         }
-        assertThat(Api.text(running.data())).endsWith("t38 t39");
+        assertThat(Api.text(running.data())).endsWith("t78 t79");
         assertThat(running.end()).isEqualTo(BodyEnd.COMPLETE);
-        closing.join(Duration.ofSeconds(20));
+        closing.join(Duration.ofSeconds(90));
         assertThat(closing.isAlive()).isFalse();
     }
 
@@ -228,7 +228,7 @@ class MetricsE2E {
         assertThat(Api.assertErrorObject(events.getLast().data()).path("code").asText())
                 .isEqualTo("shutting_down");
         assertThat(running.end()).isIn(BodyEnd.TRUNCATED, BodyEnd.RESET);
-        closing.join(Duration.ofSeconds(20));
+        closing.join(Duration.ofSeconds(90));
         assertThat(closing.isAlive()).isFalse();
     }
 }

@@ -77,7 +77,7 @@ class PoolTroubleE2E {
         platform.provider().script("burst", "tokens=1");
         Await.until(
                 "the pool is back after its first rest",
-                Duration.ofSeconds(6),
+                Duration.ofSeconds(20),
                 () -> api.chat("burst", "").status() == 200);
     }
 
@@ -89,7 +89,7 @@ class PoolTroubleE2E {
             platform.write("over-" + pool + ".yaml", pool(pool, pool, "  model: over\n"));
         }
         api.awaitModel("over");
-        Await.until("both pools are there", Duration.ofSeconds(4), () -> slots("over") == 64);
+        Await.until("both pools are there", Duration.ofSeconds(15), () -> slots("over") == 64);
         for (int i = 0; i < 6; i++) {
             var answer = api.chat("over", "");
             assertThat(answer.status()).as(answer.body()).isEqualTo(200);
@@ -106,7 +106,7 @@ class PoolTroubleE2E {
                     pool("three-" + pool, "three-" + pool, "  model: three\n"));
         }
         api.awaitModel("three");
-        Await.until("three pools are there", Duration.ofSeconds(4), () -> slots("three") == 96);
+        Await.until("three pools are there", Duration.ofSeconds(15), () -> slots("three") == 96);
         var first = api.chat("three", "");
         Api.assertError(first, 503, "model_unavailable");
         var asked = List.of("a", "b", "c").stream().mapToInt(p -> asked("three-" + p)).sum();

@@ -21,9 +21,9 @@ import org.junit.jupiter.api.Test;
 class SlowLorisE2E {
     private static final int CONNECTIONS = 200;
     private static final Duration PIECE = Duration.ofMillis(100);
-    private static final int PIECES = 300;
-    private static final Duration IN_TIME = Duration.ofSeconds(15);
-    private static final Duration AT_ONCE = Duration.ofSeconds(2);
+    private static final int PIECES = 600;
+    private static final Duration IN_TIME = Duration.ofSeconds(30);
+    private static final Duration AT_ONCE = Duration.ofSeconds(10);
     private static Platform platform;
     private static Api api;
 
@@ -32,8 +32,8 @@ class SlowLorisE2E {
         platform =
                 Platform.start(
                         Map.of(
-                                "UPLION_GATEWAY_BODY_TIMEOUT", "3s",
-                                "UPLION_GATEWAY_IDLE_TIMEOUT", "3s"));
+                                "UPLION_GATEWAY_BODY_TIMEOUT", "5s",
+                                "UPLION_GATEWAY_IDLE_TIMEOUT", "5s"));
         api = new Api(platform);
         platform.provider().script("fake", "tokens=2");
     }

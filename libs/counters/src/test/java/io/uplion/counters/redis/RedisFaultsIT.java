@@ -33,6 +33,9 @@ class RedisFaultsIT {
     /// What a call may take, with what a busy machine adds.
     private static final Duration BOUND = Duration.ofMillis(1500);
 
+    /// A second where nothing else runs.
+    private static final Duration SOON = Duration.ofSeconds(10);
+
     private RedisProcess redis;
     private SharedState state;
 
@@ -73,7 +76,7 @@ class RedisFaultsIT {
         everyCallFailsInTime();
         redis.start();
 
-        Await.until("asked again", Duration.ofSeconds(1), () -> succeeds(() -> state.all("t")));
+        Await.until("asked again", SOON, () -> succeeds(() -> state.all("t")));
         assertThat(state.all("t")).isEmpty();
         assertThat(state.lease("l", "you", LONG)).isTrue();
         state.put("t", "b", "2", LONG);
@@ -96,7 +99,7 @@ class RedisFaultsIT {
         everyCallFailsInTime();
         redis.thaw();
 
-        Await.until("asked again", Duration.ofSeconds(2), () -> succeeds(() -> state.all("t")));
+        Await.until("asked again", SOON, () -> succeeds(() -> state.all("t")));
         assertThat(state.all("t")).containsEntry("a", "1");
     }
 
@@ -124,7 +127,7 @@ class RedisFaultsIT {
         try (var early = RedisSharedState.at(redis.config())) {
             failsInTime(() -> early.all("t"));
             redis.start();
-            Await.until("found", Duration.ofSeconds(1), () -> succeeds(() -> early.all("t")));
+            Await.until("found", SOON, () -> succeeds(() -> early.all("t")));
         }
     }
 

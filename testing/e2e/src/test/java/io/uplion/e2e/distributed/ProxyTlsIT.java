@@ -118,7 +118,7 @@ class ProxyTlsIT {
     void aClientThatLeavesAStreamTakesItsRequestAlong(Version version) throws Exception {
         try (var http = client(version)) {
             stream(http).body().close();
-            assertThat(left.await(1, TimeUnit.SECONDS)).isTrue();
+            assertThat(left.await(20, TimeUnit.SECONDS)).isTrue();
             var answer = http.send(request("/v1/echo", "{}"), BodyHandlers.ofString());
             assertThat(answer.statusCode()).isEqualTo(200);
         }

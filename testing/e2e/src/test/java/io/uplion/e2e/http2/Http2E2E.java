@@ -94,7 +94,7 @@ class Http2E2E {
     private void endedOnce(String outcome) {
         Await.until(
                 "the request has ended",
-                Duration.ofSeconds(5),
+                Duration.ofSeconds(20),
                 () -> metrics().contains("outcome=\"" + outcome + "\""));
         var ends =
                 metrics()

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// Over HTTP/2 a client takes one request back and keeps its connection. Nothing of that request
 /// may stay, and nothing else may end with it.
 class StreamResetE2E {
-    private static final Duration SOON = Duration.ofSeconds(5);
+    private static final Duration SOON = Duration.ofSeconds(20);
     private static final long CANCEL = 8;
 
     @TempDir private Path directory;
@@ -94,7 +94,7 @@ class StreamResetE2E {
         var request = open();
         var begun = new CountDownLatch(1);
         request.send(body(true)).await().handler(_ -> begun.countDown());
-        assertThat(begun.await(5, TimeUnit.SECONDS)).isTrue();
+        assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
         return request;
     }
 
@@ -117,7 +117,7 @@ class StreamResetE2E {
         platform.provider().awaitInFlight(0, SOON);
 
         nothingIsLeft();
-        assertThat(closed.await(10, TimeUnit.SECONDS))
+        assertThat(closed.await(30, TimeUnit.SECONDS))
                 .as("a connection on which nothing is asked is closed")
                 .isTrue();
         assertThat(opened).hasValue(1);
@@ -133,7 +133,7 @@ class StreamResetE2E {
 
         var more = new CountDownLatch(20);
         other.response().await().handler(_ -> more.countDown());
-        assertThat(more.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(more.await(30, TimeUnit.SECONDS)).isTrue();
         assertThat(platform.provider().inFlight()).isOne();
         assertThat(opened).hasValue(1);
         other.reset(CANCEL);

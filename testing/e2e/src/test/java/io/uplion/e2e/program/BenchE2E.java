@@ -3,10 +3,13 @@
 package io.uplion.e2e.program;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.uplion.testing.platform.Program;
 import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,7 +25,10 @@ class BenchE2E {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"gateway", "streams", "idle", "memory", "start", "pulsar"})
+    @ValueSource(
+            strings = {
+                "gateway", "streams", "idle", "memory", "start", "pulsar", "billing", "pages"
+            })
     void everyBenchmarkKnowsItsOptions(String name) {
         var help = Program.run("bench", name, "--help");
         assertThat(help.status()).as(help.errors()).isZero();
@@ -34,26 +40,96 @@ class BenchE2E {
 
     @Test
     void startsAreMeasured() {
-        var ended = Program.run("bench", "start", "--rounds=1");
-        assertThat(ended.status()).as(ended.errors()).isZero();
-        assertThat(ended.output())
+        var report = measured("start", "--rounds=1");
+        assertThat(report.output())
                 .containsPattern("first start, which makes the data: \\d+\\.\\d\\d s")
-                .containsPattern("start 2: \\d+\\.\\d\\d s")
-                .contains("P10");
+                .containsPattern("start 2: \\d+\\.\\d\\d s");
+        assertThat(report.figure("first start, seconds")).isPositive();
+        assertThat(report.figure("later start to the first answer, seconds")).isPositive();
+        assertThat(report.figure("start of a worker's process to its first pull, seconds"))
+                .isPositive();
     }
 
     @Test
     void latencyAndThroughputAreMeasured() {
-        var ended =
-                Program.run(
-                        "bench",
+        var report =
+                measured(
                         "gateway",
                         "--rounds=1",
                         "--seconds=1",
                         "--warm-up=1",
                         "--connections=2",
-                        "--requests=3");
-        assertThat(ended.status()).as(ended.errors()).isZero();
-        assertThat(ended.output()).contains("uplion", "direct");
+                        "--requests=30");
+        for (String side : new String[] {"uplion", "direct"}) {
+            assertThat(report.figure(side + ": requests/s")).isGreaterThan(1);
+            assertThat(report.figure(side + ": processor time a request, µs")).isPositive();
+        }
+        assertThat(report.row("what limits and a budget cost of it")).contains("%");
+        assertThat(report.figure("whole, last byte: added p50, ms")).isNotZero();
+        assertThat(report.figure("streamed, first byte: added p50, ms")).isNotZero();
+        assertThat(report.figure("streamed, last byte: added p50, ms")).isNotZero();
+    }
+
+    @Test
+    void streamsAreCountedAndNoneIsBroken() {
+        var report =
+                measured("streams", "--rounds=1", "--seconds=3", "--tokens=5", "--connections=8");
+        assertThat(report.row("frames lost or out of order, streams broken"))
+                .matches("0 of [1-9]\\d+");
+        assertThat(report.row("added time to first token, p99, ms")).isNotBlank();
+    }
+
+    @Test
+    void openStreamsAreWeighedAndNoneIsBroken() {
+        var report = measured("idle", "--connections=40", "--minutes=0.02");
+        assertThat(report.output()).contains("40 streams are open", "40 open, 0 broken");
+        assertThat(report.row("broken of 40 streams in 0.0 min")).isEqualTo("0");
+        assertThat(report.row("JVM resident before / with streams, MiB"))
+                .matches("[1-9]\\d+ / [1-9]\\d+");
+    }
+
+    @Test
+    void memoryIsMeasuredAroundLargeRequestsThatWereAnswered() {
+        var report =
+                measured(
+                        "memory",
+                        "--requests=7",
+                        "--bytes=300000",
+                        "--connections=2",
+                        "--settle=0");
+        assertThat(report.figure("large requests answered")).isEqualTo(7);
+        assertThat(report.figure("PostgreSQL beside it, MiB")).isPositive();
+        var idle = report.figure("JVM, idle after the first answer, MiB");
+        assertThat(idle).isGreaterThan(30);
+        assertThat(report.figure("JVM, peak under large requests, MiB")).isGreaterThan(30);
+        var after = report.figure("JVM after them, MiB");
+        assertThat(report.figure("after / idle")).isCloseTo(after / idle, within(0.02));
+    }
+
+    private static Measured measured(String... words) {
+        var command = new ArrayList<>(List.of("bench"));
+        command.addAll(List.of(words));
+        var ended = Program.run(command.toArray(String[]::new));
+        assertThat(ended.status()).as(ended.output() + ended.errors()).isZero();
+        return new Measured(ended.output());
+    }
+
+    /// What a benchmark printed.
+    private record Measured(String output) {
+        /// What was measured, of the table's row of that figure.
+        String row(String figure) {
+            return output.lines()
+                    .filter(line -> line.startsWith("|"))
+                    .map(line -> line.split("\\|"))
+                    .filter(cells -> cells[2].strip().equals(figure))
+                    .map(cells -> cells[4].strip())
+                    .findFirst()
+                    .orElseThrow(() -> new AssertionError("no " + figure + " in\n" + output));
+        }
+
+        /// Its first number, the median.
+        double figure(String figure) {
+            return Double.parseDouble(row(figure).split(" ")[0]);
+        }
     }
 }

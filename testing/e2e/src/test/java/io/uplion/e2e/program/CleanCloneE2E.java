@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// not committed is not in a clone.
 class CleanCloneE2E {
     private static final Duration WITH_BUILDING = Duration.ofMinutes(8);
-    private static final Duration WITHOUT_BUILDING = Duration.ofSeconds(20);
+    private static final Duration WITHOUT_BUILDING = Duration.ofSeconds(40);
     private static final Duration STOP = Duration.ofSeconds(40);
 
     @TempDir private Path directory;

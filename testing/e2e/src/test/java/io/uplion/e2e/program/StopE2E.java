@@ -72,7 +72,7 @@ class StopE2E {
                 Await.until("it stops", LIMIT, () -> up.find("stopping").isPresent());
                 assertThat(up.isAlive()).isTrue();
                 up.signal(signal);
-                assertThat(up.awaitEnd(Duration.ofSeconds(5))).isEqualTo(130);
+                assertThat(up.awaitEnd(Duration.ofSeconds(20))).isEqualTo(130);
             }
             Await.until("the database is gone", LIMIT, () -> Postgres.isGone(postgres));
         }

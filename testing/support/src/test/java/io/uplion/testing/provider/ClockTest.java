@@ -45,7 +45,7 @@ class ClockTest {
             assertThat(Call.text(events.stream().map(SseEvent::data).toList()))
                     .isEqualTo(Call.numbered(20));
             var took = Duration.ofNanos(events.getLast().atNanos() - start);
-            assertThat(took).isBetween(Duration.ofMillis(480), Duration.ofSeconds(10));
+            assertThat(took).isBetween(Duration.ofMillis(480), Duration.ofSeconds(30));
         }
         assertThat(provider.counters().completed()).isEqualTo(STREAMS);
         assertThat(provider.counters().tokens()).isEqualTo(STREAMS * 20);
@@ -58,7 +58,7 @@ class ClockTest {
             var first = events.get(1).atNanos();
             var ninth = events.get(10).atNanos();
             assertThat(Duration.ofNanos(ninth - first))
-                    .isBetween(Duration.ofMillis(200), Duration.ofSeconds(2));
+                    .isBetween(Duration.ofMillis(200), Duration.ofSeconds(10));
         }
     }
 
@@ -67,7 +67,7 @@ class ClockTest {
         var start = System.nanoTime();
         call.whole("fake;tokens=1000;interval=1s;ttft=100ms");
         assertThat(Duration.ofNanos(System.nanoTime() - start))
-                .isBetween(Duration.ofMillis(100), Duration.ofSeconds(5));
+                .isBetween(Duration.ofMillis(100), Duration.ofSeconds(20));
     }
 
     @Test

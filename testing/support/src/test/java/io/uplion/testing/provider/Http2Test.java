@@ -81,10 +81,10 @@ class Http2Test {
         var request = request(false);
         var answer = Buffer.buffer(Call.body("fake;silent-after=2", ",\"stream\":true"));
         done(request.send(answer));
-        provider.awaitInFlight(1, Duration.ofSeconds(5));
+        provider.awaitInFlight(1, Duration.ofSeconds(20));
         request.reset(8);
 
-        var served = provider.awaitServed(1, Duration.ofSeconds(5)).getFirst();
+        var served = provider.awaitServed(1, Duration.ofSeconds(20)).getFirst();
         assertThat(served.ending()).isEqualTo(Ending.CLIENT_GONE);
         assertThat(served.tokens()).isEqualTo(1);
     }

@@ -50,7 +50,7 @@ class MarkTest {
             stream.next();
             assertThat(provider.underway()).extracting(Underway::user).containsExactly("m-1");
         }
-        provider.awaitInFlight(0, Duration.ofSeconds(2));
+        provider.awaitInFlight(0, Duration.ofSeconds(20));
         assertThat(provider.underway()).isEmpty();
         assertThat(provider.served()).extracting(Served::user).containsExactly("m-1");
     }

@@ -23,7 +23,7 @@ class RecordingTest {
         provider.close();
     }
 
-    private static final Duration SOON = Duration.ofSeconds(5);
+    private static final Duration SOON = Duration.ofSeconds(20);
 
     @Test
     void answeredRequestIsRecordedBeforeTheClientCanAsk() {

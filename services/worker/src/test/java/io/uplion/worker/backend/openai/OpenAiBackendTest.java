@@ -343,7 +343,7 @@ class OpenAiBackendTest {
                     cancelled.complete(asked.signals.size());
                 });
         int before = cancelled.join();
-        var served = provider.awaitServed(1, Duration.ofSeconds(2));
+        var served = provider.awaitServed(1, Duration.ofSeconds(20));
 
         assertThat(served.getLast().ending()).isEqualTo(Ending.CLIENT_GONE);
         assertThat(asked.signals.size()).isBetween(before, before + 1);
