@@ -15,6 +15,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -139,16 +140,31 @@ public final class UsageTail {
     }
 
     private void take(ByteBuffer bytes, int most, List<byte[]> lines) {
-        while (bytes.hasRemaining() && lines.size() < most) {
-            byte next = bytes.get();
-            if (next != '\n') {
-                line.write(next);
-                continue;
+        byte[] array = bytes.array();
+        int start = bytes.position();
+        for (int i = start; i < bytes.limit() && lines.size() < most; i++) {
+            if (array[i] == '\n') {
+                end(array, start, i, lines);
+                start = i + 1;
             }
-            read = new Place(read.segment(), read.offset() + line.size() + 1);
-            lines.add(line.toByteArray());
+        }
+        if (lines.size() < most) {
+            line.write(array, start, bytes.limit() - start);
+        }
+    }
+
+    /// A line ends; what was read of it before stands in [#line].
+    private void end(byte[] bytes, int from, int to, List<byte[]> lines) {
+        byte[] whole;
+        if (line.size() == 0) {
+            whole = Arrays.copyOfRange(bytes, from, to);
+        } else {
+            line.write(bytes, from, to - from);
+            whole = line.toByteArray();
             line.reset();
         }
+        read = new Place(read.segment(), read.offset() + whole.length + 1);
+        lines.add(whole);
     }
 
     /// A segment is closed once there is a next one. What is at its end without a line feed was
