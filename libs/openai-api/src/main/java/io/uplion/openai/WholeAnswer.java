@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Optional;
 
 /// What an answer that came in one piece says.
@@ -57,7 +58,8 @@ public record WholeAnswer(
         private final byte[] body;
         private final String content;
         private boolean answer;
-        private long produced;
+        private int choicesFrom;
+        private int choicesTo;
         private Optional<TokenUsage> usage = Optional.empty();
         private int usageFrom = -1;
         private int usageTo = -1;
@@ -82,7 +84,7 @@ public record WholeAnswer(
                     default -> json.skipChildren();
                 }
             }
-            return new WholeAnswer(answer, produced, usage, usageFrom, usageTo, error);
+            return new WholeAnswer(answer, produced(), usage, usageFrom, usageTo, error);
         }
 
         private void usage(JsonToken token) throws IOException {
@@ -94,10 +96,20 @@ public record WholeAnswer(
         }
 
         private void choices() throws IOException {
-            if (usage.isEmpty()) {
-                produced = TokenEstimate.ofStrings(json, body);
-            } else {
-                json.skipChildren();
+            choicesFrom = JsonText.from(json, body);
+            json.skipChildren();
+            choicesTo = JsonText.end(json, body);
+        }
+
+        /// Nobody needs it where the provider has counted, which mostly it says behind the choices.
+        private long produced() throws IOException {
+            if (usage.isPresent() || choicesTo == 0) {
+                return 0;
+            }
+            byte[] choices = Arrays.copyOfRange(body, choicesFrom, choicesTo);
+            try (JsonParser again = JsonText.parser(choices)) {
+                again.nextToken();
+                return TokenEstimate.ofStrings(again, choices);
             }
         }
     }

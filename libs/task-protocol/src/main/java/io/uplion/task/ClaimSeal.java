@@ -5,10 +5,7 @@ package io.uplion.task;
 import io.uplion.catalog.AIModel.Price;
 import io.uplion.platform.secret.Secret;
 import io.uplion.platform.settings.Settings;
-import java.io.ByteArrayOutputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -25,10 +22,19 @@ public final class ClaimSeal {
     private static final String TOO_SHORT = "must have at least " + LEAST_SECRET_BYTES + " bytes";
 
     /// Names what is signed, and how: no other text that is signed with this secret begins so.
-    private static final String FORM = "uplion claim 1";
+    private static final byte[] FORM = utf8("uplion claim 1");
 
-    /// With the key, and nothing signed: to be copied, which is cheaper than to be made.
-    private final Mac unused;
+    /// All but the texts: four of their lengths and the attempt, four ids, two flags, six prices
+    /// and the cap.
+    private static final int FIXED_BYTES =
+            5 * Integer.BYTES + 4 * 2 * Long.BYTES + 2 + 7 * Long.BYTES;
+
+    private static final UUID NOBODY = new UUID(0, 0);
+
+    private final SecretKeySpec key;
+
+    /// With the key in it; only its copies are used.
+    private final Mac keyed;
 
     /// @param secret at least 32 bytes
     public ClaimSeal(Secret secret) {
@@ -36,12 +42,8 @@ public final class ClaimSeal {
         if (bytes.length < LEAST_SECRET_BYTES) {
             throw new IllegalArgumentException(TOO_SHORT);
         }
-        try {
-            unused = Mac.getInstance(ALGORITHM);
-            unused.init(new SecretKeySpec(bytes, ALGORITHM));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("HMAC-SHA-256 is part of every Java", e);
-        }
+        this.key = new SecretKeySpec(bytes, ALGORITHM);
+        this.keyed = keyed(key);
     }
 
     /// A service's setting, without which it does not start; whoever signs or checks has the same.
@@ -71,55 +73,78 @@ public final class ClaimSeal {
     }
 
     private String signature(Claim claim) {
+        byte[] signature = mac().doFinal(bytes(claim));
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(signature);
+    }
+
+    /// A copy: finding the algorithm and preparing the key take longer than a claim's bytes.
+    private Mac mac() {
         try {
-            byte[] signature = ((Mac) unused.clone()).doFinal(bytes(claim));
-            return Base64.getUrlEncoder().withoutPadding().encodeToString(signature);
+            return (Mac) keyed.clone();
         } catch (CloneNotSupportedException e) {
-            throw new IllegalStateException("every Java's HMAC-SHA-256 can be copied", e);
+            // Another provider's need not be able to.
+            return keyed(key);
+        }
+    }
+
+    private static Mac keyed(SecretKeySpec key) {
+        try {
+            Mac mac = Mac.getInstance(ALGORITHM);
+            mac.init(key);
+            return mac;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("HMAC-SHA-256 is part of every Java", e);
         }
     }
 
     /// Every field, each of a length that is known or told before it: no two claims have the same
     /// bytes.
     private static byte[] bytes(Claim claim) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
-        try (DataOutputStream out = new DataOutputStream(bytes)) {
-            text(out, FORM);
-            id(out, claim.task());
-            out.writeInt(claim.attempt());
-            id(out, claim.account());
-            id(out, claim.user());
-            out.writeBoolean(claim.key().isPresent());
-            id(out, claim.key().orElse(new UUID(0, 0)));
-            text(out, claim.model());
-            text(out, claim.endpoint().id());
-            text(out, claim.pool());
-            price(out, claim.price());
-            out.writeBoolean(claim.cap().isPresent());
-            out.writeLong(claim.cap().orElse(0));
-        } catch (IOException e) {
-            throw new UncheckedIOException("writing to memory", e);
-        }
-        return bytes.toByteArray();
+        byte[] model = utf8(claim.model());
+        byte[] endpoint = utf8(claim.endpoint().id());
+        byte[] pool = utf8(claim.pool());
+        int texts = FORM.length + model.length + endpoint.length + pool.length;
+        ByteBuffer out = ByteBuffer.allocate(FIXED_BYTES + texts);
+        text(out, FORM);
+        id(out, claim.task());
+        out.putInt(claim.attempt());
+        id(out, claim.account());
+        id(out, claim.user());
+        flag(out, claim.key().isPresent());
+        id(out, claim.key().orElse(NOBODY));
+        text(out, model);
+        text(out, endpoint);
+        text(out, pool);
+        price(out, claim.price());
+        flag(out, claim.cap().isPresent());
+        out.putLong(claim.cap().orElse(0));
+        return out.array();
     }
 
-    private static void price(DataOutputStream out, Price price) throws IOException {
-        out.writeLong(price.inputNanos());
-        out.writeLong(price.cachedInputNanos());
-        out.writeLong(price.outputNanos());
-        out.writeLong(price.reasoningNanos());
-        out.writeLong(price.audioInputNanos());
-        out.writeLong(price.audioOutputNanos());
+    private static void price(ByteBuffer out, Price price) {
+        out.putLong(price.inputNanos());
+        out.putLong(price.cachedInputNanos());
+        out.putLong(price.outputNanos());
+        out.putLong(price.reasoningNanos());
+        out.putLong(price.audioInputNanos());
+        out.putLong(price.audioOutputNanos());
     }
 
-    private static void id(DataOutputStream out, UUID id) throws IOException {
-        out.writeLong(id.getMostSignificantBits());
-        out.writeLong(id.getLeastSignificantBits());
+    private static void flag(ByteBuffer out, boolean is) {
+        out.put((byte) (is ? 1 : 0));
     }
 
-    private static void text(DataOutputStream out, String text) throws IOException {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        out.writeInt(bytes.length);
-        out.write(bytes);
+    private static void id(ByteBuffer out, UUID id) {
+        out.putLong(id.getMostSignificantBits());
+        out.putLong(id.getLeastSignificantBits());
+    }
+
+    private static void text(ByteBuffer out, byte[] text) {
+        out.putInt(text.length);
+        out.put(text);
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -3,7 +3,6 @@
 package io.uplion.counters.rate;
 
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Map;
 
 /// How it stands with a limit, in the headers that OpenAI's clients know.
@@ -37,8 +36,18 @@ public final class RateHeaders {
         String text = Long.toString(millis / 1000);
         long rest = millis % 1000;
         if (rest > 0) {
-            text += "." + String.format(Locale.ROOT, "%03d", rest).replaceAll("0+$", "");
+            text += "." + decimals(rest);
         }
         return text + "s";
+    }
+
+    /// Three digits, without zeros at their end.
+    private static String decimals(long rest) {
+        String digits = Long.toString(1000 + rest);
+        int end = digits.length();
+        while (digits.charAt(end - 1) == '0') {
+            end--;
+        }
+        return digits.substring(1, end);
     }
 }

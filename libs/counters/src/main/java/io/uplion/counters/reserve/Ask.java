@@ -2,6 +2,7 @@
 // Copyright the UPLION authors
 package io.uplion.counters.reserve;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
@@ -21,19 +22,31 @@ public record Ask(UUID task, UUID account, List<Subject> subjects, long tokens, 
         if (nanos < 0 || nanos > Budget.MOST) {
             throw new IllegalArgumentException("an ask for " + nanos + " billionths");
         }
-        if (subjects.stream().map(Subject::name).distinct().count() < subjects.size()) {
+        if (hasTwins(subjects)) {
             throw new IllegalArgumentException("a subject that pays twice");
         }
     }
 
+    /// Of the few that there are.
+    private static boolean hasTwins(List<Subject> subjects) {
+        for (int i = 1; i < subjects.size(); i++) {
+            for (int j = 0; j < i; j++) {
+                if (subjects.get(i).name().equals(subjects.get(j).name())) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
     /// Who has a budget: their counters.
     List<Counter> counters() {
-        return subjects.stream()
-                .flatMap(
-                        subject ->
-                                subject.budget().stream()
-                                        .map(budget -> budget.period())
-                                        .map(period -> new Counter(subject.name(), period)))
-                .toList();
+        List<Counter> counters = new ArrayList<>(subjects.size());
+        for (Subject subject : subjects) {
+            if (subject.budget().isPresent()) {
+                counters.add(new Counter(subject.name(), subject.budget().get().period()));
+            }
+        }
+        return counters;
     }
 }

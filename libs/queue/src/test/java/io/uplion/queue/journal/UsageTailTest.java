@@ -59,6 +59,35 @@ class UsageTailTest {
         assertThat(read(tail, 100)).isEmpty();
     }
 
+    /// Lines and what is read at a time end at different places.
+    @Test
+    void linesAreWholeWhereverAReadEnds() throws IOException {
+        var written = new ArrayList<byte[]>();
+        for (int i = 0; i < 2_000; i++) {
+            written.add(UsageLine.write(SampleUsage.record(++serial)));
+        }
+        OwnFiles.makeDirectory(directory);
+        for (var line : written) {
+            Files.write(
+                    Segments.path(directory, 1),
+                    line,
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.APPEND);
+        }
+        var tail = UsageTail.open(directory);
+
+        var read = new ArrayList<>(tail.read(3));
+        read.addAll(tail.read(1_000));
+        read.addAll(tail.read(10_000));
+
+        assertThat(Files.size(Segments.path(directory, 1))).isGreaterThan(1 << 18);
+        assertThat(read).hasSameSizeAs(written);
+        for (int i = 0; i < read.size(); i++) {
+            var line = written.get(i);
+            assertThat(read.get(i)).isEqualTo(Arrays.copyOf(line, line.length - 1));
+        }
+    }
+
     @Test
     void itGoesOnWhereItWasToldToRememberThatItIs() throws IOException {
         var published = publish(20);
