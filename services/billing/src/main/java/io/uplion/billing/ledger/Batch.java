@@ -37,7 +37,7 @@ final class Batch {
         if (charges.isEmpty()) {
             return new Written(Map.of(), 0, rejected, 0, 1);
         }
-        LedgerCopy.insert(handle, added);
+        LedgerCopySql.insert(handle, added);
         Map<RollupKey, Sums> hours = new HashMap<>();
         Map<RollupKey, Times> times = new HashMap<>();
         for (Charge charge : added) {

@@ -16,7 +16,7 @@ import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
 /// Adds to the ledger.
-final class LedgerCopy {
+final class LedgerCopySql {
     private static final String COPY =
             """
             COPY ledger (accepted_at, task, attempt, account, user_id, key_id, model, endpoint,
@@ -27,7 +27,7 @@ final class LedgerCopy {
             """;
     private static final int COLUMNS = 25;
 
-    private LedgerCopy() {}
+    private LedgerCopySql() {}
 
     /// Fails with a unique violation where one of them is there.
     ///
