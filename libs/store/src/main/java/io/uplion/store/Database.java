@@ -13,6 +13,8 @@ import org.jdbi.v3.core.Jdbi;
 /// A small pool of connections and [Jdbi] on top of it.
 public final class Database implements AutoCloseable {
 
+    private static final int CONNECT_RETRIES = 10;
+
     private final HikariDataSource pool;
     private final Jdbi jdbi;
 
@@ -27,12 +29,15 @@ public final class Database implements AutoCloseable {
     }
 
     /// Brings the schema up to date. Migrations only go forward; several processes may call this at
-    /// once (Flyway holds a lock in the database).
+    /// once (Flyway holds a lock in the database). A server that has just been started may take
+    /// long for a first connection: it is asked for half a minute.
     public void migrate() {
         Flyway.configure()
                 .dataSource(pool)
                 .locations("classpath:db/migration")
                 .cleanDisabled(true)
+                .connectRetries(CONNECT_RETRIES)
+                .connectRetriesInterval(1)
                 .load()
                 .migrate();
     }

@@ -10,6 +10,8 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 import org.junit.jupiter.api.AfterAll;
@@ -17,6 +19,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class DatabaseIT {
+
+    private static final String ADMIT = "ALTER DATABASE late ALLOW_CONNECTIONS true";
 
     private static EmbeddedPostgres server;
     private static DatabaseConfig config;
@@ -42,6 +46,27 @@ class DatabaseIT {
 
             assertThat(tables(database))
                     .contains("accounts", "users", "account_members", "api_keys");
+        }
+    }
+
+    /// As one that has only just been started, on a machine that is busy.
+    @Test
+    void migrationWaitsForADatabaseThatAdmitsNobodyYet() {
+        try (var main = Database.open(config)) {
+            main.jdbi().useHandle(h -> h.execute("CREATE DATABASE late ALLOW_CONNECTIONS false"));
+            var longerThanATry = config.connectTimeout().plusSeconds(1);
+            CompletableFuture.runAsync(
+                    () -> main.jdbi().useHandle(h -> h.execute(ADMIT)),
+                    CompletableFuture.delayedExecutor(
+                            longerThanATry.toMillis(), TimeUnit.MILLISECONDS));
+            var late =
+                    DatabaseConfig.of(
+                            server.getJdbcUrl("postgres", "late"), "postgres", config.password());
+            try (var database = Database.open(late)) {
+                database.migrate();
+
+                assertThat(tables(database)).contains("users");
+            }
         }
     }
 

@@ -18,8 +18,8 @@ import java.util.stream.Stream;
 
 /// The program as users start it: `./uplion` in a process of its own, with what the build made.
 public final class Program implements AutoCloseable {
-    private static final Duration START = Duration.ofSeconds(180);
-    private static final Duration COMMAND = Duration.ofSeconds(240);
+    private static final Duration START = Duration.ofMinutes(3);
+    private static final Duration COMMAND = Duration.ofMinutes(4);
 
     private static final List<String> HEARING = where("env", "--default-signal=INT");
     private static final List<String> IN_A_GROUP = where("setsid");
