@@ -58,6 +58,11 @@ final class FakeStore implements IdempotencyStore {
         kept.claim(other).toCompletableFuture().join();
     }
 
+    /// That gateway is done with it.
+    void endElsewhere(Outcome outcome) {
+        kept.end(other, outcome).toCompletableFuture().join();
+    }
+
     /// That gateway has died, and its lease is over.
     void lapse() {
         var brief =

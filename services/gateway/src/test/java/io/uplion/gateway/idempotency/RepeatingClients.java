@@ -9,6 +9,7 @@ import io.uplion.gateway.TestGateway;
 import io.uplion.gateway.edge.Edge;
 import io.uplion.platform.identity.Limited;
 import io.uplion.platform.identity.Principal;
+import io.uplion.testing.http.Intake;
 import io.uplion.testing.http.RawHttp;
 import io.uplion.testing.http.RawResponse;
 import io.uplion.testing.wait.Await;
@@ -20,6 +21,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// Clients that all ask with one key, of one gateway, over a store that can be in trouble.
 final class RepeatingClients implements AutoCloseable {
@@ -49,11 +52,46 @@ final class RepeatingClients implements AutoCloseable {
     }
 
     RawHttp ask(boolean stream, Map<String, String> headers) {
+        return ask(Intake.EAGER, stream, headers);
+    }
+
+    RawHttp ask(Intake intake, boolean stream, Map<String, String> headers) {
         var all = new HashMap<>(headers);
         all.put("idempotency-key", KEY);
-        return gateway.connect()
+        return RawHttp.connect(gateway.url(), intake)
                 .waitAtMost(LIMIT)
                 .post("/v1/chat/completions", TestGateway.chat(stream), all);
+    }
+
+    /// One that asks for the same stream many times over on one connection, and reads none: the
+    /// network takes some of them, megabytes in all, and no more. Comes back when that is so.
+    RawHttp stuck(int times) {
+        var client = ask(new Intake(4096, 512, 0), true, Map.of());
+        for (var i = 1; i < times; i++) {
+            client.post(
+                    "/v1/chat/completions", TestGateway.chat(true), Map.of("idempotency-key", KEY));
+        }
+        var told = new AtomicLong();
+        var calm = new AtomicInteger();
+        Await.until(
+                "the network takes no more",
+                LIMIT,
+                () -> {
+                    var now = replayed();
+                    calm.set(now > 0 && told.getAndSet(now) == now ? calm.get() + 1 : 0);
+                    return calm.get() > 50;
+                });
+        return client;
+    }
+
+    /// Answers that were told again, or are being told.
+    long replayed() {
+        var counter =
+                gateway.meters()
+                        .find("uplion.gateway.idempotency.requests")
+                        .tag("outcome", "replayed")
+                        .counter();
+        return counter == null ? 0 : (long) counter.count();
     }
 
     RawResponse again(boolean stream) {
@@ -100,6 +138,11 @@ final class RepeatingClients implements AutoCloseable {
 
     double held() {
         return gateway.meters().get("uplion.gateway.idempotency.bytes").gauge().value();
+    }
+
+    /// Clients that wait for others' answers, or are told them.
+    double duplicates() {
+        return gateway.meters().get("uplion.gateway.idempotency.waiting").gauge().value();
     }
 
     /// Who asks is who their key says.
