@@ -129,7 +129,7 @@ public final class UsageTail {
                     return false;
                 }
                 offset += count;
-                take(bytes.flip(), most, lines);
+                take(bytes.array(), count, most, lines);
                 if (lines.size() == most) {
                     // What follows the last one is read again.
                     line.reset();
@@ -139,17 +139,16 @@ public final class UsageTail {
         }
     }
 
-    private void take(ByteBuffer bytes, int most, List<byte[]> lines) {
-        byte[] array = bytes.array();
-        int start = bytes.position();
-        for (int i = start; i < bytes.limit() && lines.size() < most; i++) {
-            if (array[i] == '\n') {
-                end(array, start, i, lines);
+    private void take(byte[] bytes, int count, int most, List<byte[]> lines) {
+        int start = 0;
+        for (int i = 0; i < count && lines.size() < most; i++) {
+            if (bytes[i] == '\n') {
+                end(bytes, start, i, lines);
                 start = i + 1;
             }
         }
         if (lines.size() < most) {
-            line.write(array, start, bytes.limit() - start);
+            line.write(bytes, start, count - start);
         }
     }
 
