@@ -10,6 +10,8 @@ import io.uplion.bench.process.ProviderProcess;
 import io.uplion.bench.report.Report;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -71,6 +73,14 @@ public final class GatewayCommand implements Callable<Integer> {
     @Option(names = "--only", description = "throughput or latency.")
     private Optional<Part> only = Optional.empty();
 
+    @Option(
+            names = "--profile",
+            paramLabel = "DIRECTORY",
+            description =
+                    "Instead of comparing, record where the platform spends its processor time"
+                            + " under full load, with and without limits.")
+    private Optional<Path> profile = Optional.empty();
+
     enum Part {
         throughput,
         latency
@@ -87,6 +97,10 @@ public final class GatewayCommand implements Callable<Integer> {
             if (sides.nginx().isEmpty()) {
                 out.println("nginx is not installed: there is no yardstick");
             }
+            if (profile.isPresent()) {
+                profile(platform, sides, profile.get(), out);
+                return 0;
+            }
             Report report = new Report();
             if (only.isEmpty() || only.get() == Part.throughput) {
                 throughput(sides, out, report);
@@ -100,9 +114,24 @@ public final class GatewayCommand implements Callable<Integer> {
     }
 
     private void throughput(Sides sides, PrintWriter out, Report report) {
-        ClosedLoop.Load load = new ClosedLoop.Load(connections, Duration.ofSeconds(seconds));
-        Throughput throughput = new Throughput(ClosedLoop.best(), load, out);
+        Throughput throughput = throughput(out);
         throughput.warmUp(sides, Duration.ofSeconds(warmUp));
         throughput.run(sides, rounds, report);
+    }
+
+    private Throughput throughput(PrintWriter out) {
+        ClosedLoop.Load load = new ClosedLoop.Load(connections, Duration.ofSeconds(seconds));
+        return new Throughput(ClosedLoop.best(), load, out);
+    }
+
+    private void profile(PlatformProcess platform, Sides sides, Path directory, PrintWriter out)
+            throws IOException {
+        Files.createDirectories(directory);
+        Throughput throughput = throughput(out);
+        throughput.warmUp(sides, Duration.ofSeconds(warmUp));
+        Path governed = directory.resolve("governed.jfr");
+        throughput.profile(sides.uplion(), platform.pid(), governed);
+        Path ungoverned = directory.resolve("ungoverned.jfr");
+        throughput.profile(sides.ungoverned(), platform.pid(), ungoverned);
     }
 }

@@ -7,11 +7,13 @@ import io.uplion.bench.load.ClosedLoop;
 import io.uplion.bench.load.ClosedLoop.Load;
 import io.uplion.bench.load.ClosedLoop.Result;
 import io.uplion.bench.load.Target;
+import io.uplion.bench.profile.Profile;
 import io.uplion.bench.report.Figure;
 import io.uplion.bench.report.Figure.Verdict;
 import io.uplion.bench.report.Report;
 import io.uplion.bench.report.Samples;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -70,6 +72,14 @@ final class Throughput {
         Result result = ask(side, load);
         double micros = side.cpu().get().minus(before).toNanos() / 1e3;
         return new Measured(result.perSecond(), micros / result.answers());
+    }
+
+    /// @param pid of the platform's JVM
+    /// @param file where the recording is to stay
+    void profile(Side side, long pid, Path file) {
+        Profile profile = Profile.begin(pid, file);
+        Result result = ask(side, load);
+        profile.end(result.answers(), out);
     }
 
     void run(Sides sides, int rounds, Report report) {

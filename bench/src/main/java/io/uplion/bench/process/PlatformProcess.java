@@ -201,6 +201,11 @@ public final class PlatformProcess implements AutoCloseable {
         return process.cpu();
     }
 
+    /// Of the JVM: the launcher has become it.
+    public long pid() {
+        return process.all().getFirst().pid();
+    }
+
     /// Where a process of the distributed form answers.
     ///
     /// @param name `gateway-1`, `pulsar`, …

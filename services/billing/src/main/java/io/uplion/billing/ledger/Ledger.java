@@ -166,7 +166,10 @@ public final class Ledger {
             return true;
         }
         String state = state(e);
-        return state != null && state.matches("2[23].{3}") && !state.equals(UNIQUE_VIOLATION);
+        // Data, constraints, or too large for an index.
+        return state != null
+                && state.matches("(22|23|54).{3}")
+                && !state.equals(UNIQUE_VIOLATION);
     }
 
     /// What is spent, as the database says now; nothing is not spent.

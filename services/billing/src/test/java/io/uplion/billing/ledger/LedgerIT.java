@@ -23,6 +23,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executors;
@@ -198,6 +199,7 @@ class LedgerIT {
             records.add(some.costs(1, NOW));
         }
         records.add(4, some.model("a\0b").costs(1, NOW));
+        records.add(some.model(longerThanAnIndexTakes()).costs(1, NOW));
         records.add(some.record(UUID.randomUUID(), 1));
         records.add(some.costs(1, Instant.parse("2020-01-01T00:00:00Z")));
         records.add(some.costs(1, NOW.plusSeconds(3 * 24 * 3600)));
@@ -206,11 +208,19 @@ class LedgerIT {
         var written = ledger.write(new UsageBatch(records, List.of(junk)));
 
         assertThat(written.billed()).isEqualTo(9);
-        assertThat(written.rejected()).isEqualTo(5);
+        assertThat(written.rejected()).isEqualTo(6);
         assertThat(spent("account:" + some.account(), "total").nanos()).isEqualTo(9);
-        assertThat(number(jdbi, "SELECT count(*) FROM usage_rejects")).isEqualTo(5);
+        assertThat(number(jdbi, "SELECT count(*) FROM usage_rejects")).isEqualTo(6);
         assertThat(ledger.write(new UsageBatch(records, List.of(junk))).billed()).isZero();
-        assertThat(number(jdbi, "SELECT count(*) FROM usage_rejects")).isEqualTo(5);
+        assertThat(number(jdbi, "SELECT count(*) FROM usage_rejects")).isEqualTo(6);
+    }
+
+    /// In no order, so that nothing makes it shorter.
+    private static String longerThanAnIndexTakes() {
+        return new Random(1)
+                .ints(9_000, 'a', 'z')
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
     }
 
     @Test
