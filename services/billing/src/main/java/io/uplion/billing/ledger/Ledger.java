@@ -167,9 +167,7 @@ public final class Ledger {
         }
         String state = state(e);
         // Data, constraints, or too large for an index.
-        return state != null
-                && state.matches("(22|23|54).{3}")
-                && !state.equals(UNIQUE_VIOLATION);
+        return state != null && state.matches("(22|23|54).{3}") && !state.equals(UNIQUE_VIOLATION);
     }
 
     /// What is spent, as the database says now; nothing is not spent.

@@ -8,10 +8,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.uplion.testing.platform.Program;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -68,6 +70,24 @@ class BenchE2E {
         assertThat(report.figure("whole, last byte: added p50, ms")).isNotZero();
         assertThat(report.figure("streamed, first byte: added p50, ms")).isNotZero();
         assertThat(report.figure("streamed, last byte: added p50, ms")).isNotZero();
+    }
+
+    @Test
+    void gatewayIsProfiled(@TempDir Path directory) {
+        var ended =
+                Program.run(
+                        "bench",
+                        "gateway",
+                        "--profile=" + directory,
+                        "--seconds=2",
+                        "--warm-up=1",
+                        "--connections=2");
+        assertThat(ended.status()).as(ended.errors()).isZero();
+        assertThat(ended.output())
+                .contains("whose code, all")
+                .containsPattern("\\d  gateway\\.http");
+        assertThat(directory.resolve("governed.jfr")).isNotEmptyFile();
+        assertThat(directory.resolve("ungoverned.jfr")).isNotEmptyFile();
     }
 
     @Test
