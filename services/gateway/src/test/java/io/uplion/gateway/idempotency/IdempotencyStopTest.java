@@ -98,8 +98,10 @@ class IdempotencyStopTest {
         clients.restart(Map.of("SLOW_CLIENT_TIMEOUT", "8s"), ANYBODY);
         keepALongStream();
         try (var deaf = clients.stuck(TIMES)) {
-            assertThat(clients.duplicates()).isEqualTo(1);
-            assertThat(clients.held()).isEqualTo(KEPT);
+            // Those before the one that is held up may still be on their way out.
+            var told = clients.duplicates();
+            assertThat(told).isPositive();
+            assertThat(clients.held()).isBetween(KEPT, told * KEPT);
 
             Await.until("it is cut off", LIMIT, () -> clients.duplicates() == 0);
             assertThat(clients.held()).isZero();
