@@ -20,6 +20,13 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class FullQueueE2E {
     private static final String MODEL = "full";
 
+    private static final String MANIFEST =
+            """
+              concurrency: 1
+              price: {inputPerMillion: "1", outputPerMillion: "2"}
+              limits: {queued: 8, outputTokens: 4096}
+            """;
+
     /// Two of them run, and more wait than the queue takes: whatever place is free, one takes it.
     private static final int NEWCOMERS = 11;
 
@@ -35,7 +42,7 @@ class FullQueueE2E {
     /// is let in.
     @Test
     void clientsThatObeyTheRetryAfterOfAFullQueueGetInAtEitherGateway() throws Exception {
-        cluster.model(MODEL, "ttft=1s;tokens=1", "  concurrency: 1\n  limits: {queued: 8}\n");
+        cluster.model(MODEL, "ttft=1s;tokens=1", MANIFEST);
         var key = cluster.newKey();
         var over = new AtomicBoolean();
         var newcomers = new ArrayList<Thread>();
