@@ -25,7 +25,8 @@ import java.util.function.Supplier;
 
 /// Our own services as children: which main class, which settings, when it is ready.
 public final class ServiceSpecs {
-    private static final Duration START = Duration.ofMinutes(1);
+    /// Most take two seconds; where many processes start on few processors, all take longer.
+    private static final Duration START = Duration.ofMinutes(3);
     private static final String LOOPBACK = "127.0.0.0/8, ::1/128";
     private static final List<String> SMALL = List.of("-Xms16m", "-Xmx256m");
     private static final List<String> LARGE = List.of("-Xms32m", "-Xmx512m");
