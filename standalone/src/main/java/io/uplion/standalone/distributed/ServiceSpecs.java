@@ -27,6 +27,7 @@ import java.util.function.Supplier;
 public final class ServiceSpecs {
     /// Most take two seconds; where many processes start on few processors, all take longer.
     private static final Duration START = Duration.ofMinutes(3);
+
     private static final String LOOPBACK = "127.0.0.0/8, ::1/128";
     private static final List<String> SMALL = List.of("-Xms16m", "-Xmx256m");
     private static final List<String> LARGE = List.of("-Xms32m", "-Xmx512m");
