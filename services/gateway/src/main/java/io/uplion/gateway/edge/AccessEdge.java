@@ -60,6 +60,7 @@ public final class AccessEdge implements Edge, AutoCloseable {
         this.stub = AuthorizationGrpc.newFutureStub(channel);
         this.identities = identities;
         this.patienceMillis = patience.toMillis();
+        LostConnections.watch(channel);
         warmUp();
     }
 

@@ -23,11 +23,14 @@ import io.uplion.platform.identity.IdentityToken;
 import io.uplion.platform.secret.Secret;
 import io.uplion.testing.wait.Await;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -198,6 +201,33 @@ class AccessEdgeTest {
         server.shutdownNow();
 
         assertUnavailable(ask());
+    }
+
+    /// By itself the channel would try six times in this while, and then ever more seldom.
+    @Test
+    void accessThatIsAwayIsTriedAgainTwiceASecond() throws IOException {
+        var tries = new AtomicInteger();
+        try (var away = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                var _ =
+                        new AccessEdge(
+                                "127.0.0.1:" + away.getLocalPort(),
+                                identities,
+                                Duration.ofSeconds(1))) {
+            var _ = Thread.ofVirtual().start(() -> closeAll(away, tries));
+
+            Await.until("twelve tries", Duration.ofSeconds(20), () -> tries.get() >= 12);
+        }
+    }
+
+    private static void closeAll(ServerSocket socket, AtomicInteger count) {
+        while (true) {
+            try {
+                socket.accept().close();
+                count.incrementAndGet();
+            } catch (IOException _) {
+                return;
+            }
+        }
     }
 
     /// A gateway is not ready before.

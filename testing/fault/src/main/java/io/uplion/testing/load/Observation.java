@@ -38,7 +38,7 @@ public record Observation(Sent sent, Heard heard, End end) {
     /// In short: thousands of these may stand in one report.
     @Override
     public String toString() {
-        return "%s (%s) %s %s after %d ms and %d events, status %d"
+        return "%s (%s) %s %s after %d ms and %d events, status %d %s"
                 .formatted(
                         id(),
                         sent.marker(),
@@ -46,7 +46,8 @@ public record Observation(Sent sent, Heard heard, End end) {
                         end.body(),
                         duration().toMillis(),
                         heard.frames().size(),
-                        heard.status());
+                        heard.status(),
+                        end.code());
     }
 
     private List<Frame> tokens() {
