@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the UPLION authors
+package io.uplion.portal.http;
+
+import io.uplion.portal.http.Gate.Credentials;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.openapi.contract.Operation;
+import io.vertx.openapi.validation.RequestUtils;
+import io.vertx.openapi.validation.ValidatableRequest;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import org.jdbi.v3.core.ConnectionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// From a request to the operation that answers it. What the document does not allow never reaches
+/// an operation. Safe for all event loops.
+public final class Api implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Api.class);
+    private static final String PREFIX = "/api/";
+    private static final String DOCUMENT = PREFIX + "openapi.json";
+
+    /// Operations wait for the database; more of them than this would only wait for each other.
+    private static final int AT_ONCE = 256;
+
+    private final Vertx vertx;
+    private final Contract contract;
+    private final Map<String, io.uplion.portal.http.Operation> operations;
+    private final Gate gate;
+    private final Clients clients;
+    private final Buffer document;
+    private final Semaphore room = new Semaphore(AT_ONCE);
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+
+    /// @param operations by their ids in the document, all of them
+    /// @throws IllegalStateException where the document and they do not fit
+    public Api(
+            Vertx vertx,
+            ApiDocument document,
+            Map<String, io.uplion.portal.http.Operation> operations,
+            Doorkeeper doorkeeper,
+            Clients clients) {
+        this.vertx = vertx;
+        this.contract = Contract.of(vertx, document);
+        contract.requireIds(operations.keySet());
+        this.operations = Map.copyOf(operations);
+        this.gate = new Gate(contract, doorkeeper);
+        this.clients = clients;
+        this.document = document.json().toBuffer();
+    }
+
+    public static boolean isAbout(HttpServerRequest request) {
+        return request.path() != null && request.path().startsWith(PREFIX);
+    }
+
+    /// On the request's event loop.
+    public void handle(HttpServerRequest request) {
+        request.response().putHeader("x-request-id", "req_" + UUID.randomUUID());
+        if (request.path().equals(DOCUMENT)) {
+            answerDocument(request);
+            return;
+        }
+        try {
+            Operation operation = contract.find(request.method(), request.path());
+            Body.read(vertx, request)
+                    .compose(
+                            body ->
+                                    RequestUtils.extract(
+                                            request,
+                                            operation,
+                                            () -> Future.succeededFuture(body)))
+                    .onSuccess(asked -> enter(request, operation.getOperationId(), asked))
+                    .onFailure(failure -> fail(request, failure));
+        } catch (ProblemException problem) {
+            send(request, problem.reply());
+        }
+    }
+
+    private void answerDocument(HttpServerRequest request) {
+        request.response()
+                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache")
+                .end(document);
+    }
+
+    private void enter(HttpServerRequest request, String id, ValidatableRequest asked) {
+        if (!room.tryAcquire()) {
+            fail(request, busy());
+            return;
+        }
+        Client client = clients.of(request);
+        Credentials credentials = Credentials.of(request);
+        Optional<String> ifMatch = Optional.ofNullable(request.getHeader("if-match"));
+        ContextInternal context = ContextInternal.current();
+        threads.execute(
+                () -> {
+                    Future<Reply> reply;
+                    try {
+                        Optional<Caller> caller = gate.admit(id, credentials);
+                        Call call =
+                                new Call(
+                                        caller, client, ifMatch, contract.validate(asked, id));
+                        reply = Future.succeededFuture(operation(id).run(call));
+                    } catch (RuntimeException e) {
+                        reply = Future.failedFuture(e);
+                    } finally {
+                        room.release();
+                    }
+                    Future<Reply> done = reply;
+                    context.runOnContext(
+                            _ ->
+                                    done.onSuccess(its -> send(request, its))
+                                            .onFailure(failure -> fail(request, failure)));
+                });
+    }
+
+    private io.uplion.portal.http.Operation operation(String id) {
+        return Optional.ofNullable(operations.get(id)).orElseThrow();
+    }
+
+    private static void fail(HttpServerRequest request, Throwable failure) {
+        send(request, problem(request, failure).reply());
+    }
+
+    private static ProblemException problem(HttpServerRequest request, Throwable failure) {
+        return switch (failure) {
+            case ProblemException problem -> problem;
+            case ConnectionException _ -> unavailable();
+            case RuntimeException found -> ofForm(request, found);
+            default -> fault(request, failure);
+        };
+    }
+
+    private static ProblemException ofForm(HttpServerRequest request, RuntimeException found) {
+        try {
+            return Findings.problem(found);
+        } catch (RuntimeException e) {
+            return fault(request, e);
+        }
+    }
+
+    private static ProblemException unavailable() {
+        return ProblemException.of(
+                        503, "unavailable", "The database cannot be asked now; try again shortly.")
+                .with("retry-after", "2");
+    }
+
+    private static ProblemException busy() {
+        return ProblemException.of(503, "busy", "Too many requests at once; try again shortly.")
+                .with("retry-after", "1");
+    }
+
+    private static ProblemException fault(HttpServerRequest request, Throwable failure) {
+        String id = request.response().headers().get("x-request-id");
+        LOG.atError().setCause(failure).log("{} {} failed ({})", request.method(), request.path(), id);
+        return ProblemException.of(500, "internal", "The server met a fault of its own (" + id + ").");
+    }
+
+    private static void send(HttpServerRequest request, Reply reply) {
+        HttpServerResponse response = request.response();
+        if (response.ended() || response.closed()) {
+            return;
+        }
+        response.setStatusCode(reply.status())
+                .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+                .putHeader("x-content-type-options", "nosniff");
+        boolean empty = reply.status() == 204;
+        if (!empty) {
+            response.putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
+        }
+        reply.headers().forEach(response::putHeader);
+        if (empty) {
+            response.end();
+        } else {
+            response.end(reply.body().toBuffer());
+        }
+    }
+
+    @Override
+    public void close() {
+        threads.close();
+    }
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the UPLION authors
+package io.uplion.portal.http;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.openapi.validation.RequestParameter;
+import io.vertx.openapi.validation.ValidatedRequest;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/// A request that is as the document says, from somebody who may make it.
+///
+/// @param ifMatch the version that the client has seen, as it was told
+public record Call(
+        Optional<Caller> asker, Client client, Optional<String> ifMatch, ValidatedRequest request) {
+
+    /// Of an operation that only those who have signed in may ask for.
+    public Caller caller() {
+        return asker.orElseThrow();
+    }
+
+    /// Of an operation whose path has it, as a UUID.
+    public UUID pathId(String name) {
+        return UUID.fromString(request.getPathParameters().get(name).getString());
+    }
+
+    public Optional<String> query(String name) {
+        return parameter(name).map(RequestParameter::getString);
+    }
+
+    public Optional<Integer> queryNumber(String name) {
+        return parameter(name).map(RequestParameter::getInteger);
+    }
+
+    public boolean queryFlag(String name) {
+        return parameter(name).map(RequestParameter::getBoolean).orElse(false);
+    }
+
+    private Optional<RequestParameter> parameter(String name) {
+        return Optional.ofNullable(request.getQuery().get(name)).filter(its -> !its.isNull());
+    }
+
+    /// Of an operation that requires one.
+    public JsonObject body() {
+        return request.getBody().getJsonObject();
+    }
+
+    public Optional<String> text(String field) {
+        return Optional.ofNullable(body().getString(field));
+    }
+
+    /// @return nothing where the field is missing
+    public Optional<Set<String>> texts(String field) {
+        return Optional.ofNullable(body().getJsonArray(field)).map(Call::strings);
+    }
+
+    private static Set<String> strings(JsonArray array) {
+        return array.stream().map(String.class::cast).collect(Collectors.toUnmodifiableSet());
+    }
+}
