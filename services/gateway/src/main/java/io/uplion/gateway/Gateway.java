@@ -12,6 +12,7 @@ import io.uplion.gateway.admission.PromisedPlaces;
 import io.uplion.gateway.allowance.Allowances;
 import io.uplion.gateway.claim.Claims;
 import io.uplion.gateway.edge.Edge;
+import io.uplion.gateway.http.Beside;
 import io.uplion.gateway.http.HttpDoor;
 import io.uplion.gateway.idempotency.Executions;
 import io.uplion.gateway.idempotency.IdempotencyStore;
@@ -58,7 +59,7 @@ public final class Gateway implements AutoCloseable, Readiness {
             Task.Gateway self,
             MeterRegistry meters) {}
 
-    private Gateway(GatewayConfig config, Ports ports) {
+    private Gateway(GatewayConfig config, Ports ports, Beside beside) {
         this.config = config;
         this.catalog = ports.outside().catalog();
         GatewayMetrics metrics = new GatewayMetrics(ports.meters());
@@ -81,11 +82,17 @@ public final class Gateway implements AutoCloseable, Readiness {
                                 new FullQueues(relay::waiting, rates, promised),
                                 metrics,
                                 allowances,
-                                this));
+                                this,
+                                beside));
     }
 
     public static Gateway start(GatewayConfig config, Ports ports) {
-        Gateway gateway = new Gateway(config, ports);
+        return start(config, ports, Beside.NOTHING);
+    }
+
+    /// @param beside what else is on its port
+    public static Gateway start(GatewayConfig config, Ports ports, Beside beside) {
+        Gateway gateway = new Gateway(config, ports, beside);
         gateway.http.listen();
         return gateway;
     }

@@ -48,6 +48,8 @@ final class KeyLimit implements Callable<Integer> {
             case KeyChange.NoSuchKey() -> throw KeyId.unknown(id);
             case KeyChange.Revoked() ->
                     throw new CommandFailure("key " + id + " is revoked, and stays as it is");
+            case KeyChange.Stale() ->
+                    throw new IllegalStateException("whoever saw nothing saw nothing else");
             case KeyChange.Invalid(var problem) -> throw new CommandFailure(problem.toString());
         };
     }

@@ -40,7 +40,8 @@ public final class HttpDoor implements AutoCloseable {
             FullQueues queues,
             GatewayMetrics metrics,
             Allowances allowances,
-            Readiness readiness) {}
+            Readiness readiness,
+            Beside beside) {}
 
     public HttpDoor(GatewayConfig config, Gateway.Ports ports, Inner inner) {
         this.config = config;
@@ -85,7 +86,8 @@ public final class HttpDoor implements AutoCloseable {
                         door,
                         new AllowedModels(catalog),
                         answers,
-                        inner.readiness());
+                        inner.readiness(),
+                        inner.beside());
         return new Routes(parts, vertx, memory);
     }
 

@@ -64,7 +64,8 @@ final class Routes {
             ClientDoor door,
             ModelListing listing,
             Answers answers,
-            Readiness readiness) {}
+            Readiness readiness,
+            Beside beside) {}
 
     Routes(Parts parts, Vertx vertx, BodyMemory memory) {
         this.parts = parts;
@@ -83,6 +84,9 @@ final class Routes {
     }
 
     void handle(HttpServerRequest request) {
+        if (parts.beside().serve(request)) {
+            return;
+        }
         UUID id = ClientDoor.newId();
         request.response().putHeader(Answers.REQUEST_ID, Task.requestId(id));
         cors.mark(request);

@@ -3,17 +3,17 @@
 package io.uplion.portal.http;
 
 import io.uplion.portal.http.Gate.Credentials;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.internal.ContextInternal;
 import io.vertx.openapi.contract.Operation;
 import io.vertx.openapi.validation.RequestUtils;
 import io.vertx.openapi.validation.ValidatableRequest;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
@@ -66,23 +66,22 @@ public final class Api implements AutoCloseable {
     /// On the request's event loop.
     public void handle(HttpServerRequest request) {
         request.response().putHeader("x-request-id", "req_" + UUID.randomUUID());
-        if (request.path().equals(DOCUMENT)) {
+        String path = Objects.requireNonNullElse(request.path(), "");
+        if (path.equals(DOCUMENT)) {
             answerDocument(request);
             return;
         }
         try {
-            Operation operation = contract.find(request.method(), request.path());
+            Operation operation = contract.find(request.method(), path);
             Body.read(vertx, request)
                     .compose(
                             body ->
                                     RequestUtils.extract(
-                                            request,
-                                            operation,
-                                            () -> Future.succeededFuture(body)))
+                                            request, operation, () -> Future.succeededFuture(body)))
                     .onSuccess(asked -> enter(request, operation.getOperationId(), asked))
                     .onFailure(failure -> fail(request, failure));
         } catch (ProblemException problem) {
-            send(request, problem.reply());
+            Answer.sendNow(request, problem.reply());
         }
     }
 
@@ -101,26 +100,18 @@ public final class Api implements AutoCloseable {
         Client client = clients.of(request);
         Credentials credentials = Credentials.of(request);
         Optional<String> ifMatch = Optional.ofNullable(request.getHeader("if-match"));
-        ContextInternal context = ContextInternal.current();
+        Context context = vertx.getOrCreateContext();
         threads.execute(
                 () -> {
-                    Future<Reply> reply;
                     try {
                         Optional<Caller> caller = gate.admit(id, credentials);
-                        Call call =
-                                new Call(
-                                        caller, client, ifMatch, contract.validate(asked, id));
-                        reply = Future.succeededFuture(operation(id).run(call));
+                        Call call = new Call(caller, client, ifMatch, contract.validate(asked, id));
+                        Answer.of(context, request).send(operation(id).run(call));
                     } catch (RuntimeException e) {
-                        reply = Future.failedFuture(e);
+                        context.runOnContext(_ -> fail(request, e));
                     } finally {
                         room.release();
                     }
-                    Future<Reply> done = reply;
-                    context.runOnContext(
-                            _ ->
-                                    done.onSuccess(its -> send(request, its))
-                                            .onFailure(failure -> fail(request, failure)));
                 });
     }
 
@@ -129,7 +120,7 @@ public final class Api implements AutoCloseable {
     }
 
     private static void fail(HttpServerRequest request, Throwable failure) {
-        send(request, problem(request, failure).reply());
+        Answer.sendNow(request, problem(request, failure).reply());
     }
 
     private static ProblemException problem(HttpServerRequest request, Throwable failure) {
@@ -162,28 +153,11 @@ public final class Api implements AutoCloseable {
 
     private static ProblemException fault(HttpServerRequest request, Throwable failure) {
         String id = request.response().headers().get("x-request-id");
-        LOG.atError().setCause(failure).log("{} {} failed ({})", request.method(), request.path(), id);
-        return ProblemException.of(500, "internal", "The server met a fault of its own (" + id + ").");
-    }
-
-    private static void send(HttpServerRequest request, Reply reply) {
-        HttpServerResponse response = request.response();
-        if (response.ended() || response.closed()) {
-            return;
-        }
-        response.setStatusCode(reply.status())
-                .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
-                .putHeader("x-content-type-options", "nosniff");
-        boolean empty = reply.status() == 204;
-        if (!empty) {
-            response.putHeader(HttpHeaders.CONTENT_TYPE, "application/json");
-        }
-        reply.headers().forEach(response::putHeader);
-        if (empty) {
-            response.end();
-        } else {
-            response.end(reply.body().toBuffer());
-        }
+        LOG.atError()
+                .setCause(failure)
+                .log("{} {} failed ({})", request.method(), request.path(), id);
+        return ProblemException.of(
+                500, "internal", "The server met a fault of its own (" + id + ").");
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.openapi.validation.RequestParameter;
 import io.vertx.openapi.validation.ValidatedRequest;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -24,7 +25,10 @@ public record Call(
 
     /// Of an operation whose path has it, as a UUID.
     public UUID pathId(String name) {
-        return UUID.fromString(request.getPathParameters().get(name).getString());
+        return Optional.ofNullable(request.getPathParameters().get(name))
+                .map(RequestParameter::getString)
+                .map(UUID::fromString)
+                .orElseThrow();
     }
 
     public Optional<String> query(String name) {
@@ -39,13 +43,21 @@ public record Call(
         return parameter(name).map(RequestParameter::getBoolean).orElse(false);
     }
 
+    /// Of a parameter that is a list of texts.
+    public List<String> queryTexts(String name) {
+        return parameter(name)
+                .map(RequestParameter::getJsonArray)
+                .map(texts -> texts.stream().map(String.class::cast).toList())
+                .orElse(List.of());
+    }
+
     private Optional<RequestParameter> parameter(String name) {
         return Optional.ofNullable(request.getQuery().get(name)).filter(its -> !its.isNull());
     }
 
     /// Of an operation that requires one.
     public JsonObject body() {
-        return request.getBody().getJsonObject();
+        return Optional.ofNullable(request.getBody().getJsonObject()).orElseThrow();
     }
 
     public Optional<String> text(String field) {

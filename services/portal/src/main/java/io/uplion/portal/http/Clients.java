@@ -50,8 +50,7 @@ public record Clients(List<IpRange> proxies) {
 
     /// Browsers trust these names without TLS: what is sent there does not leave the machine.
     private static boolean isLocal(HttpServerRequest request, String peer) {
-        boolean near =
-                IpRange.address(peer).filter(InetAddress::isLoopbackAddress).isPresent();
+        boolean near = IpRange.address(peer).filter(InetAddress::isLoopbackAddress).isPresent();
         return near && request.authority() != null && isLocal(request.authority().host());
     }
 

@@ -4,19 +4,21 @@ package io.uplion.portal.http;
 
 import io.uplion.platform.identity.Principal.Role;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.openapi.contract.OpenAPIContract;
 import io.vertx.openapi.contract.Operation;
 import io.vertx.openapi.contract.Path;
+import io.vertx.openapi.mediatype.ContentAnalyserFactory;
+import io.vertx.openapi.mediatype.MediaTypePredicate;
+import io.vertx.openapi.mediatype.MediaTypeRegistration;
+import io.vertx.openapi.mediatype.MediaTypeRegistry;
+import io.vertx.openapi.mediatype.impl.DefaultMediaTypeRegistration;
 import io.vertx.openapi.validation.RequestValidator;
 import io.vertx.openapi.validation.ValidatableRequest;
 import io.vertx.openapi.validation.ValidatedRequest;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -54,8 +56,26 @@ final class Contract {
     }
 
     static Contract of(Vertx vertx, ApiDocument document) {
-        return new Contract(
-                vertx, OpenAPIContract.from(vertx, document.json().copy()).await());
+        OpenAPIContract contract =
+                OpenAPIContract.builder(vertx)
+                        .setContract(document.json().copy())
+                        .mediaTypeRegistry(mediaTypes())
+                        .build()
+                        .await();
+        return new Contract(vertx, contract);
+    }
+
+    /// Requests are JSON, answers also something else.
+    private static MediaTypeRegistry mediaTypes() {
+        return MediaTypeRegistry.createEmpty()
+                .register(MediaTypeRegistration.APPLICATION_JSON)
+                .register(
+                        new DefaultMediaTypeRegistration(
+                                MediaTypePredicate.ofExactTypes(
+                                        "application/problem+json",
+                                        "text/csv",
+                                        "text/event-stream"),
+                                ContentAnalyserFactory.noop()));
     }
 
     private static Rights rights(Operation operation) {

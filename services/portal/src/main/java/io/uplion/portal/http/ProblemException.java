@@ -6,7 +6,6 @@ import io.uplion.portal.limits.Problem;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
-import java.util.Map;
 
 /// A request that cannot be done, as RFC 9457 tells it: with a code for programs, a sentence for
 /// people, and where it was about fields, which and why.
@@ -20,13 +19,14 @@ public final class ProblemException extends RuntimeException {
         JsonObject body =
                 new JsonObject().put("status", status).put("code", code).put("detail", detail);
         if (!fields.isEmpty()) {
-            body.put("errors", new JsonArray(fields.stream().map(ProblemException::field).toList()));
+            body.put(
+                    "errors", new JsonArray(fields.stream().map(ProblemException::field).toList()));
         }
-        this.reply = new Reply(status, Map.of("content-type", "application/problem+json"), body);
+        this.reply = Reply.json(status, body).with("content-type", "application/problem+json");
     }
 
-    private ProblemException(Reply reply) {
-        super(reply.body().getString("detail"), null, false, false);
+    private ProblemException(String detail, Reply reply) {
+        super(detail, null, false, false);
         this.reply = reply;
     }
 
@@ -65,7 +65,7 @@ public final class ProblemException extends RuntimeException {
     }
 
     public ProblemException with(String header, String value) {
-        return new ProblemException(reply.with(header, value));
+        return new ProblemException(String.valueOf(getMessage()), reply.with(header, value));
     }
 
     Reply reply() {

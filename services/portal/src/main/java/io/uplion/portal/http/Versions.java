@@ -16,8 +16,7 @@ public final class Versions {
     /// Quoted, as it stands in `ETag` and `If-Match`.
     public static String of(JsonObject shown) {
         try {
-            byte[] hash =
-                    MessageDigest.getInstance("SHA-256").digest(shown.toBuffer().getBytes());
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(shown.toBuffer().getBytes());
             byte[] enough = java.util.Arrays.copyOf(hash, BYTES);
             return '"' + Base64.getUrlEncoder().withoutPadding().encodeToString(enough) + '"';
         } catch (NoSuchAlgorithmException e) {

@@ -14,5 +14,8 @@ public sealed interface KeyChange {
     /// What is revoked stays as it is.
     record Revoked() implements KeyChange {}
 
+    /// It is not as whoever changes it has seen it.
+    record Stale() implements KeyChange {}
+
     record Invalid(Problem problem) implements KeyChange {}
 }

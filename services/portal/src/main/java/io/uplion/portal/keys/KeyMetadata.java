@@ -30,6 +30,26 @@ public record KeyMetadata(
         Instant createdAt,
         Optional<Instant> lastUsedAt) {
 
+    KeyMetadata with(String name, KeyTerms terms, boolean enabled, Optional<Instant> expiresAt) {
+        return new KeyMetadata(
+                id,
+                account,
+                user,
+                ownerEmail,
+                name,
+                prefix,
+                last4,
+                terms,
+                enabled,
+                expiresAt,
+                revokedAt,
+                rolledTo,
+                worksUntil,
+                countedAs,
+                createdAt,
+                lastUsedAt);
+    }
+
     public Set<String> models() {
         return terms.models();
     }

@@ -23,13 +23,26 @@ final class KeyRules {
     private KeyRules() {}
 
     static Optional<Problem> problem(NewKey asked, Instant now) {
+        return problem(asked.name().strip(), asked.terms())
+                .or(() -> expiry(asked.expiresAt(), now));
+    }
+
+    static Optional<Problem> problem(KeyMetadata before, KeyMetadata after, Instant now) {
+        return problem(after.name(), after.terms())
+                .or(
+                        () ->
+                                after.expiresAt().equals(before.expiresAt())
+                                        ? Optional.empty()
+                                        : expiry(after.expiresAt(), now));
+    }
+
+    private static Optional<Problem> problem(String name, KeyTerms terms) {
         return Stream.of(
-                        name(asked.name().strip()),
-                        names("models", asked.terms().models(), MAX_MODEL_NAME),
-                        names("groups", asked.terms().groups(), MAX_GROUP_NAME),
-                        ranges(asked.terms()),
-                        limits(asked.terms()),
-                        expiry(asked.expiresAt(), now))
+                        name(name),
+                        names("models", terms.models(), MAX_MODEL_NAME),
+                        names("groups", terms.groups(), MAX_GROUP_NAME),
+                        ranges(terms),
+                        limits(terms))
                 .flatMap(Optional::stream)
                 .findFirst();
     }
@@ -65,12 +78,12 @@ final class KeyRules {
 
     private static Optional<Problem> ranges(KeyTerms terms) {
         return terms.ranges().size() > MAX_LISTED
-                ? problem("ip-ranges", "must be at most " + MAX_LISTED)
+                ? problem("ipRanges", "must be at most " + MAX_LISTED)
                 : Optional.empty();
     }
 
     /// What a management key is limited to is about inference, which it cannot run.
-    static Optional<Problem> limits(KeyTerms terms) {
+    private static Optional<Problem> limits(KeyTerms terms) {
         if (terms.scope() == Scope.MANAGEMENT) {
             if (!terms.limits().isEmpty()) {
                 return LimitRules.problem(terms.limits())
@@ -89,7 +102,7 @@ final class KeyRules {
 
     private static Optional<Problem> expiry(Optional<Instant> expiresAt, Instant now) {
         return expiresAt.filter(expiry -> !expiry.isAfter(now)).isPresent()
-                ? problem("expires", "must be in the future")
+                ? problem("expiresAt", "must be in the future")
                 : Optional.empty();
     }
 

@@ -2,9 +2,9 @@
 // Copyright the UPLION authors
 package io.uplion.portal.keys;
 
-import io.uplion.platform.identity.Limits;
 import io.uplion.platform.identity.Principal.Scope;
 import io.uplion.portal.limits.LimitColumns;
+import io.uplion.portal.paging.Position;
 import io.uplion.store.key.IpRange;
 import io.uplion.store.key.KeyHash;
 import java.sql.ResultSet;
@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.Update;
 
 /// The statements about keys.
@@ -122,18 +123,24 @@ final class KeySql {
         return ranges.stream().map(IpRange::toString).toList();
     }
 
-    static void setLimits(Handle handle, UUID id, Limits limits) {
+    /// What may change of a key.
+    static void update(Handle handle, KeyMetadata key) {
+        KeyTerms terms = key.terms();
         Update update =
-                handle.createUpdate("UPDATE api_keys SET " + LimitColumns.SET + " WHERE id = :id")
-                        .bind("id", id);
-        LimitColumns.bind(update, limits).execute();
-    }
-
-    static void setEnabled(Handle handle, UUID id, boolean enabled) {
-        handle.createUpdate("UPDATE api_keys SET enabled = :enabled WHERE id = :id")
-                .bind("id", id)
-                .bind("enabled", enabled)
-                .execute();
+                handle.createUpdate(
+                                "UPDATE api_keys SET name = :name, models = :models,"
+                                        + " groups = :groups, ip_ranges = CAST(:ranges AS cidr[]),"
+                                        + " enabled = :enabled, expires_at = :expiresAt, "
+                                        + LimitColumns.SET
+                                        + " WHERE id = :id")
+                        .bind("id", key.id())
+                        .bind("name", key.name())
+                        .bindArray("models", String.class, terms.models())
+                        .bindArray("groups", String.class, terms.groups())
+                        .bindArray("ranges", String.class, texts(terms.ranges()))
+                        .bind("enabled", key.enabled())
+                        .bindByType("expiresAt", key.expiresAt().orElse(null), Instant.class);
+        LimitColumns.bind(update, terms.limits()).execute();
     }
 
     static void setRolled(Handle handle, UUID id, UUID successor, Instant until) {
@@ -161,6 +168,22 @@ final class KeySql {
                 .bind("limit", limit)
                 .map((row, _) -> metadata(row))
                 .list();
+    }
+
+    static List<KeyMetadata> page(Handle handle, Optional<UUID> owner, Position after, int limit) {
+        String whose = owner.isPresent() ? "k.user_id = :owner AND " : "";
+        Query query =
+                handle.createQuery(
+                                SELECT
+                                        + "WHERE "
+                                        + whose
+                                        + "(k.created_at, k.id) < (:at, :id)"
+                                        + " ORDER BY k.created_at DESC, k.id DESC LIMIT :limit")
+                        .bind("at", after.at())
+                        .bind("id", after.id())
+                        .bind("limit", limit);
+        owner.ifPresent(id -> query.bind("owner", id));
+        return query.map((row, _) -> metadata(row)).list();
     }
 
     static List<KeyMetadata> listOf(Handle handle, String email, int limit) {

@@ -5,16 +5,19 @@ package io.uplion.portal.keys;
 import io.uplion.portal.changes.AfterChange;
 import io.uplion.portal.limits.LimitsChange;
 import io.uplion.portal.limits.Problem;
+import io.uplion.portal.paging.Page;
+import io.uplion.portal.paging.Position;
 import io.uplion.store.Database;
 import io.uplion.store.key.ApiKey;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.Jdbi;
@@ -44,7 +47,7 @@ public final class Keys {
     }
 
     public KeyCreation create(NewKey asked) {
-        Instant now = clock.instant();
+        Instant now = now();
         Optional<Problem> problem = KeyRules.problem(asked, now);
         if (problem.isPresent()) {
             return new KeyCreation.Invalid(problem.get());
@@ -64,6 +67,19 @@ public final class Keys {
                 : List.of();
     }
 
+    public Optional<KeyMetadata> find(UUID id) {
+        return jdbi.withHandle(handle -> KeySql.find(handle, id));
+    }
+
+    /// Newest first, revoked ones too.
+    ///
+    /// @param owner whose; nobody: everybody's
+    public Page<KeyMetadata> page(Optional<UUID> owner, Position after, int limit) {
+        List<KeyMetadata> found =
+                jdbi.withHandle(handle -> KeySql.page(handle, owner, after, limit + 1));
+        return Page.of(found, limit, key -> new Position(key.createdAt(), key.id()));
+    }
+
     /// For good: a revoked key cannot be brought back.
     public Revocation revoke(UUID id) {
         Instant now = clock.instant();
@@ -77,27 +93,42 @@ public final class Keys {
     }
 
     public KeyChange limit(UUID id, LimitsChange wanted) {
-        return change(
-                id,
-                (handle, key) -> {
-                    KeyTerms terms = key.terms().withLimits(wanted.applied(key.terms().limits()));
-                    Optional<Problem> problem = KeyRules.limits(terms);
-                    if (problem.isPresent()) {
-                        return new KeyChange.Invalid(problem.get());
-                    }
-                    KeySql.setLimits(handle, id, terms.limits());
-                    return changed(handle, id);
-                });
+        return edit(id, _ -> true, KeyEdit.limits(wanted));
     }
 
     /// Switches a key on or off; running tasks of one that is off are stopped.
     public KeyChange setEnabled(UUID id, boolean enabled) {
-        return change(
-                id,
-                (handle, _) -> {
-                    KeySql.setEnabled(handle, id, enabled);
-                    return changed(handle, id);
-                });
+        return edit(id, _ -> true, KeyEdit.enabled(enabled));
+    }
+
+    /// @param seen whether it is still as whoever changes it has seen it
+    public KeyChange edit(UUID id, Predicate<KeyMetadata> seen, KeyEdit edit) {
+        Instant now = clock.instant();
+        return changing(
+                handle ->
+                        KeySql.lock(handle, id)
+                                .map(key -> edit(handle, key, seen, edit.applied(key), now))
+                                .orElseGet(KeyChange.NoSuchKey::new));
+    }
+
+    private static KeyChange edit(
+            Handle handle,
+            KeyMetadata before,
+            Predicate<KeyMetadata> seen,
+            KeyMetadata after,
+            Instant now) {
+        if (before.revokedAt().isPresent()) {
+            return new KeyChange.Revoked();
+        }
+        if (!seen.test(before)) {
+            return new KeyChange.Stale();
+        }
+        Optional<Problem> problem = KeyRules.problem(before, after, now);
+        if (problem.isPresent()) {
+            return new KeyChange.Invalid(problem.get());
+        }
+        KeySql.update(handle, after);
+        return new KeyChange.Changed(KeySql.find(handle, after.id()).orElseThrow());
     }
 
     /// A new secret on the same terms.
@@ -108,7 +139,7 @@ public final class Keys {
         if (problem.isPresent()) {
             return new Rolling.Invalid(problem.get());
         }
-        Instant now = clock.instant();
+        Instant now = now();
         return changing(
                 handle ->
                         KeySql.lock(handle, id)
@@ -157,31 +188,15 @@ public final class Keys {
         return new KeyCreation.Created(key.secret(), metadata);
     }
 
-    private interface Changing {
-        KeyChange change(Handle handle, KeyMetadata key);
-    }
-
-    private KeyChange change(UUID id, Changing changing) {
-        Function<Handle, KeyChange> change =
-                handle ->
-                        KeySql.lock(handle, id)
-                                .map(
-                                        key ->
-                                                key.revokedAt().isPresent()
-                                                        ? new KeyChange.Revoked()
-                                                        : changing.change(handle, key))
-                                .orElseGet(KeyChange.NoSuchKey::new);
-        return changing(change::apply);
-    }
-
-    private static KeyChange changed(Handle handle, UUID id) {
-        return new KeyChange.Changed(KeySql.find(handle, id).orElseThrow());
-    }
-
     private <T> T changing(HandleCallback<T, RuntimeException> work) {
         T outcome = jdbi.inTransaction(work);
         afterChange.committed();
         return outcome;
+    }
+
+    /// As exactly as it is stored, so that what was made is shown as what is found.
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MICROS);
     }
 
     private static Revocation revocation(KeyMetadata key, boolean changed) {

@@ -10,6 +10,12 @@ public record LimitsChange(
         Change<Long> tpm,
         Change<Integer> concurrent,
         Change<Limits.Budget> budget) {
+    public static final LimitsChange NOTHING =
+            new LimitsChange(
+                    new Change.Keep<>(),
+                    new Change.Keep<>(),
+                    new Change.Keep<>(),
+                    new Change.Keep<>());
 
     public Limits applied(Limits before) {
         return new Limits(
