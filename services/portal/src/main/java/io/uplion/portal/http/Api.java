@@ -2,6 +2,7 @@
 // Copyright the UPLION authors
 package io.uplion.portal.http;
 
+import io.uplion.portal.audit.Actor;
 import io.uplion.portal.http.Gate.Credentials;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -106,13 +107,26 @@ public final class Api implements AutoCloseable {
                     try {
                         Optional<Caller> caller = gate.admit(id, credentials);
                         Call call = new Call(caller, client, ifMatch, contract.validate(asked, id));
-                        Answer.of(context, request).send(operation(id).run(call));
+                        Answer.of(context, request).send(run(id, call));
                     } catch (RuntimeException e) {
                         context.runOnContext(_ -> fail(request, e));
                     } finally {
                         room.release();
                     }
                 });
+    }
+
+    private Reply run(String id, Call call) {
+        io.uplion.portal.http.Operation operation = operation(id);
+        return call.asker()
+                .map(
+                        caller ->
+                                new Actor(
+                                        caller.user().id(),
+                                        caller.session(),
+                                        call.client().address()))
+                .map(actor -> actor.acts(() -> operation.run(call)))
+                .orElseGet(() -> operation.run(call));
     }
 
     private io.uplion.portal.http.Operation operation(String id) {

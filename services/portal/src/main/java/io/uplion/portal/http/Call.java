@@ -6,6 +6,8 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.openapi.validation.RequestParameter;
 import io.vertx.openapi.validation.ValidatedRequest;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -33,6 +35,14 @@ public record Call(
 
     public Optional<String> query(String name) {
         return parameter(name).map(RequestParameter::getString);
+    }
+
+    public Optional<UUID> queryId(String name) {
+        return query(name).map(UUID::fromString);
+    }
+
+    public Optional<Instant> queryTime(String name) {
+        return query(name).map(text -> OffsetDateTime.parse(text).toInstant());
     }
 
     public Optional<Integer> queryNumber(String name) {

@@ -4,6 +4,7 @@ package io.uplion.portal.identity;
 
 import io.uplion.platform.identity.Limits;
 import io.uplion.platform.identity.Subject;
+import io.uplion.portal.audit.Actor;
 import io.uplion.portal.changes.AfterChange;
 import io.uplion.portal.limits.LimitRules;
 import io.uplion.portal.limits.LimitsChange;
@@ -58,7 +59,8 @@ public final class Owners {
 
     private OwnerChange change(Subject owner, UnaryOperator<OwnerSql.Owner> change) {
         OwnerChange outcome =
-                jdbi.inTransaction(
+                Actor.transaction(
+                        jdbi,
                         handle -> {
                             Optional<OwnerSql.Owner> after =
                                     OwnerSql.lock(handle, owner).map(change);

@@ -2,6 +2,7 @@
 // Copyright the UPLION authors
 package io.uplion.portal.keys;
 
+import io.uplion.portal.audit.Actor;
 import io.uplion.portal.changes.AfterChange;
 import io.uplion.portal.limits.LimitsChange;
 import io.uplion.portal.limits.Problem;
@@ -189,7 +190,7 @@ public final class Keys {
     }
 
     private <T> T changing(HandleCallback<T, RuntimeException> work) {
-        T outcome = jdbi.inTransaction(work);
+        T outcome = Actor.transaction(jdbi, work);
         afterChange.committed();
         return outcome;
     }

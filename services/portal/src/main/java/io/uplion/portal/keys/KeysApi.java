@@ -53,7 +53,7 @@ public final class KeysApi {
     }
 
     private Reply list(Call call) {
-        Optional<UUID> owner = call.query("owner").map(UUID::fromString);
+        Optional<UUID> owner = call.queryId("owner");
         boolean everybodys = call.queryFlag("all");
         UUID self = call.caller().user().id();
         boolean own = !everybodys && owner.filter(id -> !id.equals(self)).isEmpty();

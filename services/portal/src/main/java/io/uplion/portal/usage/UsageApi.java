@@ -8,13 +8,13 @@ import io.uplion.portal.http.Operation;
 import io.uplion.portal.http.ProblemException;
 import io.uplion.portal.http.Reply;
 import io.uplion.portal.limits.Problem;
+import io.uplion.portal.paging.Csv;
 import io.uplion.portal.paging.PageJson;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -55,7 +55,7 @@ public final class UsageApi {
     private Reply csv(Call call) {
         UsageQuery asked = asked(call, own(call));
         List<UsageRow> rows = usage.sums(asked).orElseThrow(UsageApi::tooMany);
-        return attached("usage.csv", sink -> UsageCsv.write(asked.by(), rows, sink));
+        return Csv.attached("usage.csv", sink -> UsageCsv.write(asked.by(), rows, sink));
     }
 
     private Reply times(Call call) {
@@ -77,12 +77,7 @@ public final class UsageApi {
 
     private Reply requestsCsv(Call call) {
         RequestQuery asked = requestQuery(call);
-        return attached("requests.csv", sink -> RequestsCsv.write(usage, asked, sink));
-    }
-
-    private static Reply attached(String name, Reply.Writer writer) {
-        return Reply.streamed("text/csv; charset=utf-8", writer)
-                .with("content-disposition", "attachment; filename=\"" + name + "\"");
+        return Csv.attached("requests.csv", sink -> RequestsCsv.write(usage, asked, sink));
     }
 
     private static <T> JsonObject items(Optional<List<T>> rows, Function<T, JsonObject> shown) {
@@ -113,8 +108,8 @@ public final class UsageApi {
     }
 
     private UsageQuery asked(Call call, Map<Dimension, String> own) {
-        Instant to = time(call, "to").orElseGet(this::nextHour);
-        Instant from = time(call, "from").orElseGet(() -> to.minus(USUAL));
+        Instant to = call.queryTime("to").orElseGet(this::nextHour);
+        Instant from = call.queryTime("from").orElseGet(() -> to.minus(USUAL));
         requireOrder(from, to);
         return new UsageQuery(
                 requireHour("from", from),
@@ -125,18 +120,14 @@ public final class UsageApi {
     }
 
     private RequestQuery requestQuery(Call call) {
-        Instant to = time(call, "to").orElseGet(this::nextHour);
-        Instant from = time(call, "from").orElseGet(() -> to.minus(USUAL));
+        Instant to = call.queryTime("to").orElseGet(this::nextHour);
+        Instant from = call.queryTime("from").orElseGet(() -> to.minus(USUAL));
         requireOrder(from, to);
         return new RequestQuery(from, to, only(call, own(call)));
     }
 
     private Instant nextHour() {
         return clock.instant().truncatedTo(ChronoUnit.HOURS).plus(1, ChronoUnit.HOURS);
-    }
-
-    private static Optional<Instant> time(Call call, String name) {
-        return call.query(name).map(text -> OffsetDateTime.parse(text).toInstant());
     }
 
     private static void requireOrder(Instant from, Instant to) {

@@ -3,6 +3,7 @@
 package io.uplion.portal.usage;
 
 import io.uplion.portal.http.Sink;
+import io.uplion.portal.paging.Csv;
 import io.uplion.portal.usage.UsageRow.Tokens;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the UPLION authors
+package io.uplion.portal.audit;
+
+import io.vertx.core.json.JsonObject;
+import java.util.UUID;
+import org.jdbi.v3.core.HandleCallback;
+import org.jdbi.v3.core.Jdbi;
+
+/// Who acts, by which session and from where.
+public record Actor(UUID user, UUID session, String address) {
+    private static final ScopedValue<Actor> ACTING = ScopedValue.newInstance();
+
+    /// Whatever is changed in a [#transaction] within is this one's deed.
+    public <T> T acts(ScopedValue.CallableOp<T, RuntimeException> deed) {
+        return ScopedValue.where(ACTING, this).call(deed);
+    }
+
+    /// For every change of what is audited: a transaction of which the database knows whose it is.
+    public static <T> T transaction(Jdbi jdbi, HandleCallback<T, RuntimeException> work) {
+        return jdbi.inTransaction(
+                handle -> {
+                    if (ACTING.isBound()) {
+                        handle.createQuery("SELECT set_config('uplion.actor', :actor, true)")
+                                .bind("actor", ACTING.get().json())
+                                .mapTo(String.class)
+                                .one();
+                    }
+                    return work.withHandle(handle);
+                });
+    }
+
+    private String json() {
+        return new JsonObject()
+                .put("actor", user.toString())
+                .put("session", session.toString())
+                .put("address", address)
+                .encode();
+    }
+}
