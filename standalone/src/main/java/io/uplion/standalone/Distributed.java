@@ -101,7 +101,8 @@ public final class Distributed implements Running {
                                         config.options().address(),
                                         IDLE,
                                         SLOW_CLIENT,
-                                        gateways.stream().map(specs::upstream).toList())));
+                                        gateways.stream().map(specs::upstream).toList(),
+                                        List.of(specs.upstream(specs.portal())))));
         // Stopped before the proxy: they finish what runs through it.
         parts.add(() -> supervisor.stop(gateways.stream().map(ChildSpec::name).toList()));
         return proxy;

@@ -99,7 +99,8 @@ public final class Standalone implements Running {
                                 parts.add(FileIdempotency.open(kept, clock)),
                                 behindTheGateway(queue, clock),
                                 self,
-                                meters));
+                                meters),
+                        parts.add(PortalBeside.start(vertx, storage, floors, config.clients())));
         SlotContext.Outside outside =
                 new SlotContext.Outside(gateway.replyDesk(), usage, letters(data), clock);
         // Stopped in reverse: first the gateway, which waits for running answers, then the workers

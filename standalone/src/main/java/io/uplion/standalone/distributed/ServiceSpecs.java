@@ -63,9 +63,10 @@ public final class ServiceSpecs {
                 new Extra(settings, SMALL, () -> StopTimes.MARGIN));
     }
 
-    /// What makes changes known; the pages come here later.
     public ChildSpec portal() {
         Map<String, String> settings = new HashMap<>(servers.settings());
+        settings.put("UPLION_PORTAL_PORT", port("portal"));
+        settings.put("UPLION_PORTAL_TRUSTED_PROXIES", LOOPBACK);
         settings.put("UPLION_PORTAL_DATABASE_URL", servers.database().url());
         settings.put("UPLION_PORTAL_DATABASE_USER", servers.database().user());
         settings.put("UPLION_PORTAL_DATABASE_PASSWORD_FILE", servers.databasePassword().toString());
@@ -126,7 +127,7 @@ public final class ServiceSpecs {
                 name, "GATEWAY", GatewayMain.class, new Extra(settings, LARGE, stopTimes::gateway));
     }
 
-    /// A gateway as the reverse proxy sees it.
+    /// A gateway or the portal as the reverse proxy sees it.
     public Upstream upstream(ChildSpec gateway) {
         URI health = URI.create("http://127.0.0.1:" + port(gateway.name() + "-health") + "/readyz");
         URI url = URI.create("http://127.0.0.1:" + port(gateway.name()));

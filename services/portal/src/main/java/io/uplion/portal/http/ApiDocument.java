@@ -17,6 +17,9 @@ public final class ApiDocument {
     /// The roles that may ask: one of these, or `everyone` who has signed in.
     static final String ROLES = "x-uplion-roles";
 
+    /// Of operations that somebody may ask for who must change his password first.
+    static final String FIRST = "x-uplion-first";
+
     private static final String COMMON = "common";
     private static final List<String> SHARED =
             List.of("schemas", "responses", "parameters", "headers");

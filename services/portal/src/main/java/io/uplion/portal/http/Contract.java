@@ -130,6 +130,13 @@ final class Contract {
         return Optional.ofNullable(rights.get(operationId)).orElseThrow();
     }
 
+    /// Whether somebody may ask for it who must change his password first.
+    boolean isFirst(String operationId) {
+        return contract.operation(operationId)
+                .getOpenAPIModel()
+                .getBoolean(ApiDocument.FIRST, false);
+    }
+
     /// @throws ProblemException 400 with the field and what is wrong with it
     ValidatedRequest validate(ValidatableRequest request, String operationId) {
         try {

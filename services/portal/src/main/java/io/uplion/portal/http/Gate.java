@@ -45,9 +45,9 @@ final class Gate {
         Optional<Caller> caller = credentials.session().flatMap(doorkeeper::caller);
         switch (contract.rights(operationId)) {
             case Contract.Rights.Open() -> {}
-            case Contract.Rights.Everyone() -> requireSignedIn(caller);
+            case Contract.Rights.Everyone() -> requireSignedIn(operationId, caller);
             case Contract.Rights.OneOf(var roles) -> {
-                if (!requireSignedIn(caller).hasOneOf(roles)) {
+                if (!requireSignedIn(operationId, caller).hasOneOf(roles)) {
                     throw ProblemException.forbidden();
                 }
             }
@@ -55,8 +55,14 @@ final class Gate {
         return caller;
     }
 
-    private static Caller requireSignedIn(Optional<Caller> caller) {
-        return caller.orElseThrow(
-                () -> ProblemException.of(401, "not_signed_in", "Sign in first."));
+    private Caller requireSignedIn(String operationId, Optional<Caller> caller) {
+        Caller known =
+                caller.orElseThrow(
+                        () -> ProblemException.of(401, "not_signed_in", "Sign in first."));
+        if (known.user().mustChangePassword() && !contract.isFirst(operationId)) {
+            throw ProblemException.of(
+                    403, "password_change_required", "Change your password first.");
+        }
+        return known;
     }
 }

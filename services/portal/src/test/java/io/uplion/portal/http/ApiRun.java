@@ -37,8 +37,21 @@ public final class ApiRun implements AutoCloseable {
     }
 
     public ApiClient as(User user) {
-        callers.put(user.email(), new Caller(user, UUID.randomUUID()));
+        callers.put(user.email(), new Caller(settled(user), UUID.randomUUID()));
         return nobody().as(Secret.of(user.email()));
+    }
+
+    private static User settled(User user) {
+        return new User(
+                user.id(),
+                user.account(),
+                user.email(),
+                user.name(),
+                user.roles(),
+                user.groups(),
+                user.disabled(),
+                false,
+                user.createdAt());
     }
 
     /// Somebody the database does not know.

@@ -17,7 +17,7 @@ import java.util.Iterator;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// One request on its way to a gateway, and the answer on its way back. Lives on the client's event
+/// One request on its way to a gateway or the portal, and the answer on its way back. Lives on the client's event
 /// loop.
 final class Exchange {
     /// Nobody counts what the proxy answers itself.
@@ -30,15 +30,18 @@ final class Exchange {
     private final HttpServerRequest request;
     private final ClientLeg client;
     private final ProxyLoop loop;
+    private final Gateways to;
     private @Nullable HttpClientRequest upstream;
 
     /// Nothing that either side does matters any more.
     private boolean over;
 
-    Exchange(HttpServerRequest request, ProxyLoop loop) {
+    /// @param to one of them
+    Exchange(HttpServerRequest request, ProxyLoop loop, Gateways to) {
         this.request = request;
         this.client = new ClientLeg(request);
         this.loop = loop;
+        this.to = to;
     }
 
     void begin() {
@@ -47,7 +50,7 @@ final class Exchange {
         request.exceptionHandler(this::clientBroke);
         request.response().exceptionHandler(this::clientBroke);
         request.response().closeHandler(_ -> clientGone());
-        connect(loop.gateways().inTurn());
+        connect(to.inTurn());
     }
 
     /// As long as there is no connection, nothing was sent: another gateway can have the request.
@@ -57,15 +60,15 @@ final class Exchange {
             ProxyAnswers.error(
                     request,
                     ErrorCode.GATEWAY_UNAVAILABLE
-                            .error("No gateway is ready; try again shortly.")
+                            .error("Nobody is ready to answer this; try again shortly.")
                             .retryAfter(COME_AGAIN));
             return;
         }
-        Upstream to = left.next();
+        Upstream next = left.next();
         RequestOptions options =
                 new RequestOptions()
-                        .setHost(to.url().getHost())
-                        .setPort(to.url().getPort())
+                        .setHost(next.url().getHost())
+                        .setPort(next.url().getPort())
                         .setMethod(request.method())
                         .setURI(request.uri());
         loop.http()
@@ -73,7 +76,7 @@ final class Exchange {
                 .onComplete(
                         this::send,
                         _ -> {
-                            loop.gateways().mark(to, false);
+                            to.mark(next, false);
                             if (!over) {
                                 connect(left);
                             }

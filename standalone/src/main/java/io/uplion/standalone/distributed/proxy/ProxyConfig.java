@@ -13,8 +13,10 @@ public record ProxyConfig(
         GatewayConfig.Address address,
         Duration idle,
         Duration slowClient,
-        List<Upstream> gateways) {
+        List<Upstream> gateways,
+        List<Upstream> portals) {
     public ProxyConfig {
         gateways = List.copyOf(gateways);
+        portals = List.copyOf(portals);
     }
 }

@@ -8,4 +8,4 @@ import java.util.Set;
 /// What the exchanges of one event loop share.
 ///
 /// @param running those that may have to be cut off
-record ProxyLoop(HttpClient http, Gateways gateways, Set<Exchange> running) {}
+record ProxyLoop(HttpClient http, Set<Exchange> running) {}

@@ -30,20 +30,20 @@ final class ProxyServer extends VerticleBase {
 
     private final ProxyConfig config;
     private final Gateways gateways;
+    private final Gateways portals;
     private @Nullable HttpServer server;
 
-    ProxyServer(ProxyConfig config, Gateways gateways) {
+    ProxyServer(ProxyConfig config, Gateways gateways, Gateways portals) {
         this.config = config;
         this.gateways = gateways;
+        this.portals = portals;
     }
 
     @Override
     public Future<?> start() {
         ProxyLoop loop =
                 new ProxyLoop(
-                        vertx.createHttpClient(clientOptions(), poolOptions()),
-                        gateways,
-                        new HashSet<>());
+                        vertx.createHttpClient(clientOptions(), poolOptions()), new HashSet<>());
         vertx.setPeriodic(STALL_CHECK_MILLIS, _ -> cutStalled(loop));
         ConnectionGuard guard = new ConnectionGuard(vertx, config.idle(), Exchange.BARE);
         HttpServer listening =
@@ -86,7 +86,9 @@ final class ProxyServer extends VerticleBase {
             case "/livez" -> ProxyAnswers.health(request, true);
             case "/readyz" -> ProxyAnswers.health(request, gateways.isAnyReady());
             case String gateway when gateway.startsWith("/v1/") ->
-                    new Exchange(request, loop).begin();
+                    new Exchange(request, loop, gateways).begin();
+            case String portal when portal.startsWith("/api/") ->
+                    new Exchange(request, loop, portals).begin();
             case String other -> unknown(request, other);
         }
     }

@@ -341,7 +341,7 @@ class ReverseProxyIT {
         try (var taken = new ServerSocket(0)) {
             var address =
                     new GatewayConfig.Address("127.0.0.1", taken.getLocalPort(), Optional.empty());
-            var config = new ProxyConfig(address, LIMIT, LIMIT, List.of());
+            var config = new ProxyConfig(address, LIMIT, LIMIT, List.of(), List.of());
             assertThat(catchThrowable(() -> ReverseProxy.start(proxy.vertx(), config)))
                     .hasStackTraceContaining("BindException");
         }

@@ -61,7 +61,8 @@ class ProxyTlsIT {
                                 new GatewayConfig.Address("127.0.0.1", 0, Optional.of(tls)),
                                 LIMIT,
                                 LIMIT,
-                                List.of(new Upstream("gateway-1", url, url.resolve("/readyz")))));
+                                List.of(new Upstream("gateway-1", url, url.resolve("/readyz"))),
+                                List.of()));
     }
 
     @AfterEach

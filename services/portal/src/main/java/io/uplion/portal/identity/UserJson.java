@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright the UPLION authors
+package io.uplion.portal.identity;
+
+import io.uplion.platform.identity.Principal.Role;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.Locale;
+
+/// A user as he is shown.
+final class UserJson {
+    private UserJson() {}
+
+    static JsonObject of(User user) {
+        return new JsonObject()
+                .put("id", user.id().toString())
+                .put("account", user.account().toString())
+                .put("email", user.email())
+                .put("name", user.name())
+                .put(
+                        "roles",
+                        new JsonArray(
+                                user.roles().stream().sorted().map(UserJson::lower).toList()))
+                .put("groups", new JsonArray(user.groups().stream().sorted().toList()))
+                .put("disabled", user.disabled())
+                .put("createdAt", user.createdAt().toString());
+    }
+
+    private static String lower(Role role) {
+        return role.name().toLowerCase(Locale.ROOT);
+    }
+}
