@@ -69,3 +69,6 @@ CREATE TRIGGER audited AFTER INSERT OR UPDATE OR DELETE ON accounts
     FOR EACH ROW EXECUTE FUNCTION audit_change('ACCOUNT');
 CREATE TRIGGER audited AFTER INSERT OR UPDATE OR DELETE ON account_members
     FOR EACH ROW EXECUTE FUNCTION audit_change('MEMBER', 'account_id');
+-- Signing in, and the end of it; not each time that somebody comes by.
+CREATE TRIGGER audited AFTER INSERT OR UPDATE OF ended_at ON sessions
+    FOR EACH ROW EXECUTE FUNCTION audit_change('SESSION');

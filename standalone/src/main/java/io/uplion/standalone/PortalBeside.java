@@ -21,8 +21,7 @@ final class PortalBeside implements Beside, AutoCloseable {
         this.api = api;
     }
 
-    static PortalBeside start(
-            Vertx vertx, Storage storage, Floors floors, ClientAddress clients) {
+    static PortalBeside start(Vertx vertx, Storage storage, Floors floors, ClientAddress clients) {
         return new PortalBeside(
                 Portal.api(
                         new Portal.Ports(

@@ -34,8 +34,7 @@ public record PortalConfig(
         Secret password = settings.requiredSecret(PREFIX + "DATABASE_PASSWORD");
         RedisConfig redis = RedisConfig.read(settings);
         settings.check();
-        return new PortalConfig(
-                host, port, clients, DatabaseConfig.of(url, user, password), redis);
+        return new PortalConfig(host, port, clients, DatabaseConfig.of(url, user, password), redis);
     }
 
     private static List<IpRange> proxies(Settings settings) {

@@ -5,8 +5,8 @@ package io.uplion.portal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.uplion.counters.redis.RedisConfig;
-import io.uplion.testing.wait.Await;
 import io.uplion.portal.http.Clients;
+import io.uplion.testing.wait.Await;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -29,8 +29,7 @@ class PortalServerIT {
 
     private static PortalConfig config(PostgresServer postgres) {
         var nowhere = RedisConfig.of("redis://127.0.0.1:1", Optional.empty());
-        return new PortalConfig(
-                "127.0.0.1", 0, new Clients(List.of()), postgres.config(), nowhere);
+        return new PortalConfig("127.0.0.1", 0, new Clients(List.of()), postgres.config(), nowhere);
     }
 
     private static double beat(PostgresServer postgres) {

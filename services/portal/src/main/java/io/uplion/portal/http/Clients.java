@@ -22,10 +22,9 @@ public record Clients(List<IpRange> proxies) {
     Client of(HttpServerRequest request) {
         String peer = request.remoteAddress() == null ? "" : request.remoteAddress().hostAddress();
         boolean proxied = isProxy(peer);
-        return new Client(
-                proxied ? forwardedFor(request).orElse(peer) : peer,
-                agent(request),
-                request.isSSL() || (proxied && isForwardedTls(request)) || isLocal(request, peer));
+        String address = proxied ? forwardedFor(request).orElse(peer) : peer;
+        boolean tls = request.isSSL() || (proxied && isForwardedTls(request));
+        return new Client(address, agent(request), tls || isLocal(request, address));
     }
 
     private boolean isProxy(String peer) {
@@ -49,8 +48,8 @@ public record Clients(List<IpRange> proxies) {
     }
 
     /// Browsers trust these names without TLS: what is sent there does not leave the machine.
-    private static boolean isLocal(HttpServerRequest request, String peer) {
-        boolean near = IpRange.address(peer).filter(InetAddress::isLoopbackAddress).isPresent();
+    private static boolean isLocal(HttpServerRequest request, String address) {
+        boolean near = IpRange.address(address).filter(InetAddress::isLoopbackAddress).isPresent();
         return near && request.authority() != null && isLocal(request.authority().host());
     }
 

@@ -47,8 +47,7 @@ public final class IdentityApi {
 
     /// Who that token belongs to.
     public Optional<Caller> caller(Secret token) {
-        return sessions.find(token)
-                .map(signed -> new Caller(signed.user(), signed.session().id()));
+        return sessions.find(token).map(signed -> new Caller(signed.user(), signed.session().id()));
     }
 
     private Reply signIn(Call call) {
@@ -68,7 +67,8 @@ public final class IdentityApi {
                     throw ProblemException.of(
                             401, "wrong_login", "Email or password are not right.");
             case SignIn.Disabled() ->
-                    throw ProblemException.of(403, "disabled", "You are switched off; ask an admin.");
+                    throw ProblemException.of(
+                            403, "disabled", "You are switched off; ask an admin.");
             case SignIn.Throttled(var wait) -> throw throttled(wait);
         };
     }

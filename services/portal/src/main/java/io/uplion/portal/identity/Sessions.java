@@ -3,6 +3,7 @@
 package io.uplion.portal.identity;
 
 import io.uplion.platform.secret.Secret;
+import io.uplion.portal.audit.Actor;
 import io.uplion.store.Database;
 import io.uplion.store.key.SessionToken;
 import java.security.SecureRandom;
@@ -98,13 +99,14 @@ public final class Sessions {
 
     /// @return whether the user had this session, and it was open
     public boolean end(UUID user, UUID session) {
-        return jdbi.inTransaction(handle -> SessionSql.end(handle, user, session, clock.instant()));
+        return Actor.transaction(
+                jdbi, handle -> SessionSql.end(handle, user, session, clock.instant()));
     }
 
     /// @param except one that goes on
     /// @return how many have ended by it
     public int endAll(UUID user, Optional<UUID> except) {
-        return jdbi.inTransaction(
-                handle -> SessionSql.endAll(handle, user, except, clock.instant()));
+        return Actor.transaction(
+                jdbi, handle -> SessionSql.endAll(handle, user, except, clock.instant()));
     }
 }

@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -106,7 +107,8 @@ public final class SignIns {
                 all.stream()
                         .sorted(Comparator.comparing(slowed -> slowed.hash().toString()))
                         .toList();
-        Instant now = clock.instant();
+        // As exact as the database keeps it: rounded up, it would lie in the future.
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         return jdbi.inTransaction(
                 handle -> {
                     List<SignInSql.Failures> failures =

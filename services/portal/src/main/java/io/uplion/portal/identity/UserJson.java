@@ -19,8 +19,7 @@ final class UserJson {
                 .put("name", user.name())
                 .put(
                         "roles",
-                        new JsonArray(
-                                user.roles().stream().sorted().map(UserJson::lower).toList()))
+                        new JsonArray(user.roles().stream().sorted().map(UserJson::lower).toList()))
                 .put("groups", new JsonArray(user.groups().stream().sorted().toList()))
                 .put("disabled", user.disabled())
                 .put("createdAt", user.createdAt().toString());

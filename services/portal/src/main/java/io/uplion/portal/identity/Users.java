@@ -4,6 +4,7 @@ package io.uplion.portal.identity;
 
 import io.uplion.platform.identity.Principal.Role;
 import io.uplion.platform.secret.Secret;
+import io.uplion.portal.audit.Actor;
 import io.uplion.portal.limits.Problem;
 import io.uplion.store.Database;
 import java.time.Clock;
@@ -51,7 +52,8 @@ public final class Users {
         Secret password = passwords.random();
         String hash = passwords.hash(password);
         Instant now = clock.instant();
-        return jdbi.inTransaction(
+        return Actor.transaction(
+                jdbi,
                 handle ->
                         UserSql.setPassword(handle, email.strip(), hash, now)
                                 .<PasswordReset>map(user -> reset(handle, user, password, now))
@@ -83,7 +85,8 @@ public final class Users {
         }
         String hash = passwords.hash(chosen);
         Instant now = clock.instant();
-        return jdbi.inTransaction(
+        return Actor.transaction(
+                jdbi,
                 handle -> {
                     if (!UserSql.changePassword(handle, user, before.get(), hash, now)) {
                         return new PasswordChange.WrongPassword();
@@ -127,7 +130,8 @@ public final class Users {
         User user = admin(email.strip(), name.strip());
         Secret password = passwords.random();
         String hash = passwords.hash(password);
-        return jdbi.inTransaction(
+        return Actor.transaction(
+                jdbi,
                 handle -> {
                     if (onlyTheFirst && !UserSql.lockWhileEmpty(handle)) {
                         return new AdminCreation.NotTheFirst();

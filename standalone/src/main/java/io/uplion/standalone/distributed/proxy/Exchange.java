@@ -17,8 +17,8 @@ import java.util.Iterator;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// One request on its way to a gateway or the portal, and the answer on its way back. Lives on the client's event
-/// loop.
+/// One request on its way to a gateway or the portal, and the answer on its way back. Lives on the
+/// client's event loop.
 final class Exchange {
     /// Nobody counts what the proxy answers itself.
     static final BareAnswer BARE = new BareAnswer(_ -> {});

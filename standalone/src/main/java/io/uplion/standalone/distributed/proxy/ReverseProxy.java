@@ -8,8 +8,8 @@ import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/// One address in front of all: `/v1/*` to a gateway that is ready, in turn, `/api/*` to the portal,
-/// and `/livez` and `/readyz` answered here. It is ready when a gateway is.
+/// One address in front of all: `/v1/*` to a gateway that is ready, in turn, `/api/*` to the
+/// portal, and `/livez` and `/readyz` answered here. It is ready when a gateway is.
 ///
 /// A request goes to another gateway only as long as nothing was sent. A client that leaves takes
 /// its request to the gateway with it; a gateway that is lost breaks its clients' answers, so that
@@ -26,8 +26,7 @@ public final class ReverseProxy implements AutoCloseable {
         this.vertx = vertx;
         this.gateways = new Gateways(config.gateways());
         this.portals = new Gateways(config.portals());
-        this.checks =
-                List.of(new HealthChecks(vertx, gateways), new HealthChecks(vertx, portals));
+        this.checks = List.of(new HealthChecks(vertx, gateways), new HealthChecks(vertx, portals));
     }
 
     /// Returns when it listens and has asked each gateway once. Not to be called on an event loop.

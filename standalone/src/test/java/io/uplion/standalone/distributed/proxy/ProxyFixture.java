@@ -29,7 +29,9 @@ final class ProxyFixture implements AutoCloseable {
 
     void start(Duration idle, Duration slowClient, List<Upstream> gateways) {
         var address = new GatewayConfig.Address("127.0.0.1", 0, Optional.empty());
-        proxy = ReverseProxy.start(vertx, new ProxyConfig(address, idle, slowClient, gateways, List.of()));
+        proxy =
+                ReverseProxy.start(
+                        vertx, new ProxyConfig(address, idle, slowClient, gateways, List.of()));
     }
 
     String url() {
