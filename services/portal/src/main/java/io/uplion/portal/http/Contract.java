@@ -132,9 +132,9 @@ final class Contract {
 
     /// Whether somebody may ask for it who must change his password first.
     boolean isFirst(String operationId) {
-        return contract.operation(operationId)
-                .getOpenAPIModel()
-                .getBoolean(ApiDocument.FIRST, false);
+        return Optional.ofNullable(contract.operation(operationId))
+                .map(operation -> operation.getOpenAPIModel().getBoolean(ApiDocument.FIRST, false))
+                .orElse(false);
     }
 
     /// @throws ProblemException 400 with the field and what is wrong with it
