@@ -26,7 +26,8 @@ import java.util.Map;
 
 /// What answers under `/api`: composition root of its operations.
 public final class Portal {
-    static final List<String> AREAS = List.of("identity", "keys", "usage", "audit");
+    /// Parts of the document, which has a file for each.
+    public static final List<String> AREAS = List.of("identity", "keys", "usage", "audit");
 
     private Portal() {}
 

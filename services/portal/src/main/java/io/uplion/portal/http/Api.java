@@ -6,6 +6,7 @@ import io.uplion.portal.audit.Actor;
 import io.uplion.portal.http.Gate.Credentials;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -35,16 +36,20 @@ public final class Api implements AutoCloseable {
     private static final int AT_ONCE = 256;
 
     private final Vertx vertx;
-    private final Contract contract;
+    private final Future<Entrance> entrance;
     private final Map<String, io.uplion.portal.http.Operation> operations;
-    private final Gate gate;
     private final Clients clients;
-    private final Buffer document;
     private final Semaphore room = new Semaphore(AT_ONCE);
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
+    /// What every request comes by.
+    ///
+    /// @param document as it is shown
+    private record Entrance(Contract contract, Gate gate, Buffer document) {}
+
+    /// The document takes half a second to read, and nobody asks that early: who does, waits.
+    ///
     /// @param operations by their ids in the document, all of them
-    /// @throws IllegalStateException where the document and they do not fit
     public Api(
             Vertx vertx,
             ApiDocument document,
@@ -52,12 +57,24 @@ public final class Api implements AutoCloseable {
             Doorkeeper doorkeeper,
             Clients clients) {
         this.vertx = vertx;
-        this.contract = Contract.of(vertx, document);
-        contract.requireIds(operations.keySet());
         this.operations = Map.copyOf(operations);
-        this.gate = new Gate(contract, doorkeeper);
         this.clients = clients;
-        this.document = document.json().toBuffer();
+        Promise<Entrance> opened = Promise.promise();
+        this.entrance = opened.future();
+        entrance.onFailure(failure -> LOG.atError().setCause(failure).log("/api cannot be served"));
+        threads.execute(() -> open(document, doorkeeper, opened));
+    }
+
+    private void open(ApiDocument document, Doorkeeper doorkeeper, Promise<Entrance> opened) {
+        try {
+            Contract contract = Contract.of(vertx, document);
+            contract.requireIds(operations.keySet());
+            opened.complete(
+                    new Entrance(
+                            contract, new Gate(contract, doorkeeper), document.json().toBuffer()));
+        } catch (RuntimeException e) {
+            opened.fail(e);
+        }
     }
 
     public static boolean isAbout(HttpServerRequest request) {
@@ -66,34 +83,53 @@ public final class Api implements AutoCloseable {
 
     /// On the request's event loop.
     public void handle(HttpServerRequest request) {
-        request.response().putHeader("x-request-id", "req_" + UUID.randomUUID());
+        request.response()
+                .putHeader("x-request-id", "req_" + UUID.randomUUID().toString().replace("-", ""));
+        if (entrance.succeeded()) {
+            come(request, entrance.result());
+            return;
+        }
+        Context context = vertx.getOrCreateContext();
+        request.pause();
+        entrance.onComplete(
+                opened ->
+                        context.runOnContext(
+                                _ -> {
+                                    request.resume();
+                                    come(request, opened);
+                                }),
+                failure -> context.runOnContext(_ -> fail(request, failure)));
+    }
+
+    private void come(HttpServerRequest request, Entrance by) {
         String path = Objects.requireNonNullElse(request.path(), "");
         if (path.equals(DOCUMENT)) {
-            answerDocument(request);
+            answerDocument(request, by.document());
             return;
         }
         try {
-            Operation operation = contract.find(request.method(), path);
+            Operation operation = by.contract().find(request.method(), path);
             Body.read(vertx, request)
                     .compose(
                             body ->
                                     RequestUtils.extract(
                                             request, operation, () -> Future.succeededFuture(body)))
-                    .onSuccess(asked -> enter(request, operation.getOperationId(), asked))
+                    .onSuccess(asked -> enter(request, operation.getOperationId(), by, asked))
                     .onFailure(failure -> fail(request, failure));
         } catch (ProblemException problem) {
             Answer.sendNow(request, problem.reply());
         }
     }
 
-    private void answerDocument(HttpServerRequest request) {
+    private static void answerDocument(HttpServerRequest request, Buffer document) {
         request.response()
                 .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
                 .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache")
                 .end(document);
     }
 
-    private void enter(HttpServerRequest request, String id, ValidatableRequest asked) {
+    private void enter(
+            HttpServerRequest request, String id, Entrance by, ValidatableRequest asked) {
         if (!room.tryAcquire()) {
             fail(request, busy());
             return;
@@ -105,8 +141,10 @@ public final class Api implements AutoCloseable {
         threads.execute(
                 () -> {
                     try {
-                        Optional<Caller> caller = gate.admit(id, credentials);
-                        Call call = new Call(caller, client, ifMatch, contract.validate(asked, id));
+                        Optional<Caller> caller = by.gate().admit(id, credentials);
+                        Call call =
+                                new Call(
+                                        caller, client, ifMatch, by.contract().validate(asked, id));
                         Answer.of(context, request).send(run(id, call));
                     } catch (RuntimeException e) {
                         context.runOnContext(_ -> fail(request, e));

@@ -28,10 +28,15 @@ final class ProxyFixture implements AutoCloseable {
     }
 
     void start(Duration idle, Duration slowClient, List<Upstream> gateways) {
+        start(idle, slowClient, gateways, List.of());
+    }
+
+    void start(
+            Duration idle, Duration slowClient, List<Upstream> gateways, List<Upstream> portals) {
         var address = new GatewayConfig.Address("127.0.0.1", 0, Optional.empty());
         proxy =
                 ReverseProxy.start(
-                        vertx, new ProxyConfig(address, idle, slowClient, gateways, List.of()));
+                        vertx, new ProxyConfig(address, idle, slowClient, gateways, portals));
     }
 
     String url() {

@@ -57,6 +57,17 @@ class ReverseProxyIT {
     }
 
     @Test
+    void eachServiceGetsItsOwnPaths() {
+        var gateway = gateway(request -> request.response().end("gateway"));
+        var portal = gateway(request -> request.response().end("portal"));
+        proxy.start(LIMIT, LIMIT, List.of(gateway.upstream()), List.of(portal.upstream()));
+        try (var http = RawHttp.connect(proxy.url())) {
+            assertThat(http.get("/v1/models").readResponse().body()).isEqualTo("gateway");
+            assertThat(http.get("/api/session").readResponse().body()).isEqualTo("portal");
+        }
+    }
+
+    @Test
     void eachPieceOfAStreamComesWhenItWasSent() throws Exception {
         var streams = new LinkedBlockingQueue<HttpServerResponse>();
         proxy.start(
@@ -269,7 +280,7 @@ class ReverseProxyIT {
             assertThat(answer.header("x-request-id")).startsWith("req_");
             assertThat(answer.body())
                     .isEqualTo(
-                            "{\"error\":{\"message\":\"No gateway is ready; try again shortly.\","
+                            "{\"error\":{\"message\":\"Nobody is ready to answer this; try again shortly.\","
                                     + "\"type\":\"server_error\",\"param\":null,"
                                     + "\"code\":\"gateway_unavailable\"}}");
         }
