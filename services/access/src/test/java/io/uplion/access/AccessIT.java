@@ -139,7 +139,7 @@ class AccessIT {
             write(off);
             assertThat(ask()).as(off).isEqualTo(new Denied(Reason.DISABLED));
 
-            write("TRUNCATE api_keys, account_members, users, accounts");
+            write("TRUNCATE api_keys, sessions, account_members, users, accounts");
             oneKey();
             assertThat(ask()).isInstanceOf(Allowed.class);
             clock.advance(Duration.ofSeconds(5));

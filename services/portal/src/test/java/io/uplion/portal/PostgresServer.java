@@ -41,8 +41,9 @@ public final class PostgresServer implements AutoCloseable {
                 .useHandle(
                         handle ->
                                 handle.execute(
-                                        "TRUNCATE api_keys, account_members, users, accounts,"
-                                                + " access_changes"));
+                                        "TRUNCATE api_keys, sessions, account_members, users,"
+                                                + " accounts, access_changes,"
+                                                + " sign_in_failures"));
     }
 
     @Override

@@ -11,12 +11,18 @@ public record Subject(Kind kind, UUID id) {
 
     public enum Kind {
         KEY,
+        /// A browser in which somebody has signed in.
+        SESSION,
         USER,
         ACCOUNT
     }
 
     public static Subject key(UUID id) {
         return new Subject(Kind.KEY, id);
+    }
+
+    public static Subject session(UUID id) {
+        return new Subject(Kind.SESSION, id);
     }
 
     public static Subject user(UUID id) {

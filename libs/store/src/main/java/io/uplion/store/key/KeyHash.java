@@ -16,6 +16,11 @@ public record KeyHash(long first, long second, long third, long fourth) {
         return of(sha256().digest(text.getBytes(StandardCharsets.ISO_8859_1)));
     }
 
+    /// Of any text, for what must be of one length and tell nothing.
+    public static KeyHash ofUtf8(String text) {
+        return of(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
     /// @param stored the 32 bytes as they are stored
     public static KeyHash of(byte[] stored) {
         ByteBuffer digest = ByteBuffer.wrap(stored);

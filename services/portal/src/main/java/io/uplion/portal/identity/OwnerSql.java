@@ -60,7 +60,8 @@ final class OwnerSql {
         return switch (subject.kind()) {
             case USER -> "users";
             case ACCOUNT -> "accounts";
-            case KEY -> throw new IllegalArgumentException("a key owns nothing");
+            case KEY, SESSION ->
+                    throw new IllegalArgumentException("keys and sessions own nothing");
         };
     }
 }

@@ -14,6 +14,7 @@ import java.util.concurrent.Semaphore;
 /// p=1), kept as a PHC string, which carries its own costs: they can rise without a migration.
 final class Passwords {
 
+    /// Characters, not the places Java has for them.
     static final int MAX_LENGTH = 1024;
 
     private static final int MEMORY_KIB = 19_456;
@@ -65,13 +66,13 @@ final class Passwords {
     }
 
     boolean verify(Secret password, String hash) {
-        if (password.reveal().isEmpty() || password.reveal().length() > MAX_LENGTH) {
+        String text = password.reveal();
+        if (text.isEmpty() || text.codePointCount(0, text.length()) > MAX_LENGTH) {
             return false;
         }
         turns.acquireUninterruptibly();
         try {
-            return Password.check(password.reveal(), hash)
-                    .with(Argon2Function.getInstanceFromHash(hash));
+            return Password.check(text, hash).with(Argon2Function.getInstanceFromHash(hash));
         } finally {
             turns.release();
         }

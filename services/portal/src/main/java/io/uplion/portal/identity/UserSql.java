@@ -38,6 +38,13 @@ final class UserSql {
                 .findOne();
     }
 
+    static Optional<Login> login(Handle handle, UUID user) {
+        return handle.createQuery("SELECT " + COLUMNS + " FROM users WHERE id = :id")
+                .bind("id", user)
+                .map((row, _) -> login(row))
+                .findOne();
+    }
+
     static boolean isEmpty(Handle handle) {
         return handle.createQuery("SELECT NOT EXISTS (SELECT 1 FROM users)")
                 .mapTo(Boolean.class)
@@ -111,6 +118,25 @@ final class UserSql {
                 .bind("now", now)
                 .map((row, _) -> login(row).user())
                 .findOne();
+    }
+
+    /// False if the password is no longer the one that was checked.
+    static boolean changePassword(
+            Handle handle, UUID user, String before, String hash, Instant now) {
+        int changed =
+                handle.createUpdate(
+                                """
+                                UPDATE users
+                                SET password_hash = :hash, must_change_password = false,
+                                    password_changed_at = :now
+                                WHERE id = :id AND password_hash = :before
+                                """)
+                        .bind("id", user)
+                        .bind("before", before)
+                        .bind("hash", hash)
+                        .bind("now", now)
+                        .execute();
+        return changed == 1;
     }
 
     private static Login login(ResultSet row) throws SQLException {

@@ -4,6 +4,7 @@ package io.uplion.portal.identity;
 
 import io.uplion.platform.identity.Principal.Role;
 import io.uplion.platform.secret.Secret;
+import io.uplion.portal.limits.Problem;
 import io.uplion.store.Database;
 import java.time.Clock;
 import java.time.Instant;
@@ -42,6 +43,7 @@ public final class Users {
         return createAdmin(email, name, false);
     }
 
+    /// All sessions of the user end.
     public PasswordReset resetPassword(String email) {
         if (!Inputs.isEmail(email.strip())) {
             return new PasswordReset.NoSuchUser();
@@ -52,8 +54,43 @@ public final class Users {
         return jdbi.inTransaction(
                 handle ->
                         UserSql.setPassword(handle, email.strip(), hash, now)
-                                .<PasswordReset>map(user -> new PasswordReset.Done(user, password))
+                                .<PasswordReset>map(user -> reset(handle, user, password, now))
                                 .orElseGet(PasswordReset.NoSuchUser::new));
+    }
+
+    private static PasswordReset.Done reset(
+            Handle handle, User user, Secret password, Instant now) {
+        SessionSql.endAll(handle, user.id(), Optional.empty(), now);
+        return new PasswordReset.Done(user, password);
+    }
+
+    /// All other sessions of the user end.
+    ///
+    /// @param session the one that asks for it, which goes on
+    public PasswordChange changePassword(
+            UUID user, Optional<UUID> session, Secret current, Secret chosen) {
+        Optional<UserSql.Login> login = jdbi.withHandle(handle -> UserSql.login(handle, user));
+        Optional<String> before = login.flatMap(UserSql.Login::hash);
+        if (before.filter(hash -> passwords.verify(current, hash)).isEmpty()) {
+            return new PasswordChange.WrongPassword();
+        }
+        Optional<Problem> problem = PasswordRules.problem(chosen, login.orElseThrow().user());
+        if (problem.isPresent()) {
+            return new PasswordChange.Invalid(problem.get());
+        }
+        if (chosen.equals(current)) {
+            return new PasswordChange.Invalid(new Problem("password", "must be another one"));
+        }
+        String hash = passwords.hash(chosen);
+        Instant now = clock.instant();
+        return jdbi.inTransaction(
+                handle -> {
+                    if (!UserSql.changePassword(handle, user, before.get(), hash, now)) {
+                        return new PasswordChange.WrongPassword();
+                    }
+                    SessionSql.endAll(handle, user, session, now);
+                    return new PasswordChange.Done();
+                });
     }
 
     public Optional<User> findByEmail(String email) {
@@ -61,7 +98,7 @@ public final class Users {
     }
 
     /// Takes as long for an unknown email as for a known one.
-    public SignIn verify(String email, Secret password) {
+    public SignIn.Checked verify(String email, Secret password) {
         Optional<UserSql.Login> login = login(email);
         boolean right =
                 login.flatMap(UserSql.Login::hash)
