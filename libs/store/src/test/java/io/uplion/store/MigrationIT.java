@@ -132,6 +132,30 @@ class MigrationIT {
     }
 
     @Test
+    void ofASessionIsToldWhatMatters() {
+        var session = UUID.randomUUID();
+        execute(
+                "INSERT INTO sessions (id, user_id, sha256, address, user_agent, created_at,"
+                        + " last_seen_at, expires_at)"
+                        + " VALUES (?, ?, ?, '', '', now(), now(), now())",
+                session,
+                user,
+                key.sha256().toBytes());
+        execute("UPDATE sessions SET last_seen_at = now() + INTERVAL '1 minute'");
+        execute("UPDATE sessions SET expires_at = now() + INTERVAL '1 day'");
+        execute("UPDATE sessions SET ended_at = now()");
+        execute("DELETE FROM sessions");
+
+        var subject = Subject.session(session);
+        assertThat(changes())
+                .containsExactly(
+                        subject + " false",
+                        subject + " false",
+                        subject + " true",
+                        subject + " true");
+    }
+
+    @Test
     void aChangeThatIsTakenBackIsNotTold() {
         database.jdbi()
                 .useTransaction(

@@ -9,9 +9,11 @@ import io.uplion.counters.SharedState;
 import io.uplion.counters.floors.Floors;
 import io.uplion.counters.floors.KnownFloors;
 import io.uplion.platform.management.Readiness;
+import io.uplion.platform.secret.Secret;
 import io.uplion.store.Database;
 import io.uplion.store.key.ApiKey;
 import io.uplion.store.key.KeyHash;
+import io.uplion.store.key.SessionToken;
 import io.uplion.store.key.StoredKey;
 import java.time.Clock;
 import java.time.Instant;
@@ -21,7 +23,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/// Decides who asks.
+/// Decides who asks. What is said of keys holds for sessions of browsers, which are stored and
+/// looked up in the same way.
 ///
 /// A request with a key seen in the last seconds costs one SHA-256 and a few map look-ups, on the
 /// caller's thread. Only keys that work are remembered: a new key must work at once. Made-up keys
@@ -110,11 +113,25 @@ public final class Access implements AutoCloseable {
     public CompletionStage<Decision> decide(Question question) {
         return switch (question.credentials()) {
             case Credentials.None() -> denied(Reason.MISSING_KEY);
+            case Credentials.Session(var text) -> session(text, question);
+            case Credentials.Key(var text) when SessionToken.isMeantBy(text.reveal()) ->
+                    session(text, question);
             case Credentials.Key(var text) ->
                     ApiKey.parse(text.reveal())
                             .map(key -> decide(key.sha256(), question))
                             .orElseGet(() -> denied(Reason.MALFORMED_KEY));
         };
+    }
+
+    /// As a key, but that whoever is refused is told to sign in.
+    private CompletionStage<Decision> session(Secret text, Question question) {
+        return SessionToken.parse(text.reveal())
+                .map(token -> decide(token.sha256(), question).thenApply(Access::ofSession))
+                .orElseGet(() -> denied(Reason.NO_SESSION));
+    }
+
+    private static Decision ofSession(Decision decision) {
+        return decision instanceof Denied ? new Denied(Reason.NO_SESSION) : decision;
     }
 
     @Override

@@ -40,8 +40,8 @@ final class Belief {
         StoredKey.Versions versions = key.versions();
         return versions.account() >= floors.floor(Subject.account(principal.account()))
                 && versions.user() >= floors.floor(Subject.user(principal.user()))
-                && principal.key().stream()
-                        .allMatch(id -> versions.key() >= floors.floor(Subject.key(id)));
+                && principal.shown().stream()
+                        .allMatch(shown -> versions.key() >= floors.floor(shown));
     }
 
     /// Whether a cache that lives as long as the floors may be asked.

@@ -30,6 +30,8 @@ public sealed interface Decision {
         /// The key may not be used from this address.
         ADDRESS,
         /// The key is for something else.
-        SCOPE
+        SCOPE,
+        /// A session that is over, was ended, never was, or whose user is switched off.
+        NO_SESSION
     }
 }

@@ -27,6 +27,8 @@ public final class Refusals {
                     ErrorCode.KEY_SCOPE.error(
                             "The API key is not made for this:"
                                     + " a management key cannot run inference.");
+            case NO_SESSION ->
+                    ErrorCode.INVALID_API_KEY.error("The session is over; sign in again.");
         };
     }
 

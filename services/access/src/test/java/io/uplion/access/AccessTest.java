@@ -12,11 +12,13 @@ import io.uplion.access.Decision.Unavailable;
 import io.uplion.counters.floors.KnownFloors;
 import io.uplion.platform.secret.Secret;
 import io.uplion.store.key.ApiKey;
+import io.uplion.store.key.SessionToken;
 import io.uplion.store.key.StoredKey;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -56,6 +58,19 @@ class AccessTest {
             assertThat(now(new Credentials.Key(Secret.of(changed))))
                     .isEqualTo(new Denied(Reason.MALFORMED_KEY));
         }
+        assertThat(reads.calls()).isZero();
+    }
+
+    @Test
+    void malformedSessionsCostNoLookupAndAKeyIsNone() {
+        for (var text : List.of("ups_", "ups_x", ApiKey.generate(RANDOM).secret().reveal())) {
+            assertThat(now(new Credentials.Session(Secret.of(text))))
+                    .isEqualTo(new Denied(Reason.NO_SESSION));
+        }
+        var token = SessionToken.generate(RANDOM).secret().reveal();
+        var changed = token.substring(0, 20) + (token.charAt(20) == 'a' ? 'b' : 'a');
+        assertThat(now(new Credentials.Key(Secret.of(changed + token.substring(21)))))
+                .isEqualTo(new Denied(Reason.NO_SESSION));
         assertThat(reads.calls()).isZero();
     }
 

@@ -9,8 +9,10 @@ import io.uplion.access.Decision.Denied;
 import io.uplion.access.Decision.Reason;
 import io.uplion.access.Decision.Unavailable;
 import io.uplion.platform.identity.Subject;
+import io.uplion.platform.secret.Secret;
 import io.uplion.store.key.ApiKey;
 import io.uplion.store.key.DatedKey;
+import io.uplion.store.key.SessionToken;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -91,6 +93,21 @@ class BeliefTest {
     }
 
     @Test
+    void aSessionBelowAFloorIsNeverUsed() {
+        floors.vouched(true);
+        var token = SessionToken.generate(new SecureRandom());
+        reads.replica(NOW);
+        reads.put(TestKeys.of(token).versions(9, 9, 9).stored());
+        assertThat(ask(token.secret())).isInstanceOf(Allowed.class);
+
+        floors.raise(Subject.session(TestKeys.ID), 10);
+
+        assertThat(ask(token.secret())).isEqualTo(new Unavailable());
+        reads.put(TestKeys.of(token).versions(10, 9, 9).revoked(NOW).stored());
+        assertThat(ask(token.secret())).isEqualTo(new Denied(Reason.NO_SESSION));
+    }
+
+    @Test
     void aKeyThatTheReplicaDoesNotKnowYetComesFromTheCache() {
         floors.vouched(true);
         reads.replica(NOW.minusSeconds(30));
@@ -166,8 +183,11 @@ class BeliefTest {
     }
 
     private Decision ask() {
-        return access.decide(
-                        Question.inference(new Credentials.Key(key.secret()), Optional.empty()))
+        return ask(key.secret());
+    }
+
+    private Decision ask(Secret shown) {
+        return access.decide(Question.inference(new Credentials.Key(shown), Optional.empty()))
                 .toCompletableFuture()
                 .orTimeout(10, TimeUnit.SECONDS)
                 .join();

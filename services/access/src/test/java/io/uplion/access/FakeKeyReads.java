@@ -49,6 +49,10 @@ final class FakeKeyReads implements KeyReads {
         records.put(key.sha256(), found);
     }
 
+    void put(StoredKey found) {
+        records.put(found.hash(), found);
+    }
+
     /// From now on a replica answers, which has come so far.
     void replica(Instant at) {
         asOf = new AsOf(at, true);

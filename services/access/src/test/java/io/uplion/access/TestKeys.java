@@ -6,6 +6,8 @@ import io.uplion.platform.identity.Principal;
 import io.uplion.platform.identity.Principal.Scope;
 import io.uplion.store.key.ApiKey;
 import io.uplion.store.key.IpRange;
+import io.uplion.store.key.KeyHash;
+import io.uplion.store.key.SessionToken;
 import io.uplion.store.key.StoredKey;
 import java.time.Instant;
 import java.util.List;
@@ -20,7 +22,8 @@ final class TestKeys {
     static final UUID USER = new UUID(2, 2);
     static final UUID ACCOUNT = new UUID(3, 3);
 
-    private final ApiKey key;
+    private final KeyHash hash;
+    private boolean session;
     private Set<Scope> scopes = Set.of(Scope.INFERENCE);
     private StoredKey.Versions versions = new StoredKey.Versions(1, 1, 1);
     private @Nullable Instant expiresAt;
@@ -28,12 +31,18 @@ final class TestKeys {
     private @Nullable Instant worksUntil;
     private List<IpRange> ranges = List.of();
 
-    private TestKeys(ApiKey key) {
-        this.key = key;
+    private TestKeys(KeyHash hash) {
+        this.hash = hash;
     }
 
     static TestKeys of(ApiKey key) {
-        return new TestKeys(key);
+        return new TestKeys(key.sha256());
+    }
+
+    static TestKeys of(SessionToken token) {
+        TestKeys keys = new TestKeys(token.sha256());
+        keys.session = true;
+        return keys;
     }
 
     TestKeys expires(@Nullable Instant at) {
@@ -71,14 +80,15 @@ final class TestKeys {
                 new Principal(
                         ACCOUNT,
                         USER,
-                        Optional.of(ID),
+                        session ? Optional.empty() : Optional.of(ID),
+                        session ? Optional.of(ID) : Optional.empty(),
                         Set.of(),
                         Set.of(),
                         Set.of(),
                         scopes,
                         List.of());
         return new StoredKey(
-                key.sha256(),
+                hash,
                 principal,
                 versions,
                 true,

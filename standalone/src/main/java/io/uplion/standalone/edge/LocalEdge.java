@@ -3,6 +3,7 @@
 package io.uplion.standalone.edge;
 
 import io.uplion.access.ClientAddress;
+import io.uplion.access.Cookies;
 import io.uplion.access.Credentials;
 import io.uplion.access.Entrance;
 import io.uplion.access.Question;
@@ -29,8 +30,11 @@ public final class LocalEdge {
     }
 
     private static Question question(Edge.Credentials asked, ClientAddress clients) {
+        Edge.Browser browser = asked.browser();
+        Cookies cookies =
+                new Cookies(browser.cookies(), browser.site(), browser.origin(), browser.host());
         return Question.inference(
-                Credentials.of(asked.authorization(), asked.apiKey()),
+                Credentials.of(asked.authorization(), asked.apiKey(), cookies),
                 clients.of(asked.peer(), asked.forwarded()));
     }
 

@@ -11,6 +11,8 @@ import io.uplion.openai.ErrorCode;
 import io.uplion.platform.identity.Principal;
 import io.uplion.platform.secret.Secret;
 import io.uplion.portal.identity.AdminCreation;
+import io.uplion.portal.identity.Origin;
+import io.uplion.portal.identity.Sessions;
 import io.uplion.portal.identity.Users;
 import io.uplion.portal.keys.KeyCreation;
 import io.uplion.portal.keys.Keys;
@@ -22,8 +24,10 @@ import io.uplion.store.key.ApiKey;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,6 +41,7 @@ abstract class KeyEdgeContract extends EdgeContract {
     private KeyCreation.Created key;
     private KeyCreation.Created another;
     private Principal who;
+    private Sessions.Opened session;
     private Edge edge;
 
     /// @param database what `access` reads from
@@ -68,6 +73,8 @@ abstract class KeyEdgeContract extends EdgeContract {
         var asked = new NewKey("k", email, Set.of("m", "n"), Optional.empty());
         key = (KeyCreation.Created) keys.create(asked);
         another = (KeyCreation.Created) keys.create(asked);
+        session =
+                new Sessions(database, Clock.systemUTC()).open(user, new Origin("192.0.2.7", "B"));
         who =
                 new Principal(
                         user.account(),
@@ -112,6 +119,46 @@ abstract class KeyEdgeContract extends EdgeContract {
         var other = new Credentials(null, key.secret().reveal(), null);
 
         assertThat(decide(other)).isEqualTo(new Admitted(who));
+    }
+
+    private Credentials cookie(@Nullable String site, @Nullable String origin) {
+        var cookies = "a=b; __Host-uplion=" + session.token().reveal();
+        var browser = new Edge.Browser(cookies, site, origin, "uplion.example");
+        return new Credentials(null, null, null, null, null, browser);
+    }
+
+    @Test
+    void aSessionIsItsUserWithNoKey() {
+        var asked =
+                List.of(
+                        bearer(session.token()),
+                        cookie("same-origin", null),
+                        cookie(null, "https://uplion.example"));
+        for (var one : asked) {
+            assertThat(decide(one))
+                    .isInstanceOfSatisfying(
+                            Admitted.class,
+                            admitted -> {
+                                assertThat(admitted.principal().user()).isEqualTo(who.user());
+                                assertThat(admitted.principal().account()).isEqualTo(who.account());
+                                assertThat(admitted.principal().roles()).isEqualTo(who.roles());
+                                assertThat(admitted.principal().key()).isEmpty();
+                                assertThat(admitted.principal().session())
+                                        .contains(session.session().id());
+                            });
+        }
+    }
+
+    @Test
+    void aSessionsCookieFromAnothersPageIsAsIfItWereNotThere() {
+        for (var one :
+                List.of(
+                        cookie("cross-site", "https://uplion.example"),
+                        cookie("none", null),
+                        cookie(null, "https://evil.example"),
+                        cookie(null, null))) {
+            assertThat(refusal(one).code()).isEqualTo(ErrorCode.MISSING_API_KEY);
+        }
     }
 
     @Test

@@ -72,6 +72,7 @@ public final class IdentityToken {
                         .claim("scopes", principal.scopes().stream().map(Enum::name).toList())
                         .expirationTime(Date.from(now.plus(LIFE)));
         principal.key().ifPresent(key -> claims.claim("key", key.toString()));
+        principal.session().ifPresent(session -> claims.claim("session", session.toString()));
         if (!principal.limited().isEmpty()) {
             claims.claim("limits", LimitsClaim.of(principal));
         }
@@ -118,6 +119,7 @@ public final class IdentityToken {
                 UUID.fromString(claims.getStringClaim("account")),
                 UUID.fromString(claims.getSubject()),
                 Optional.ofNullable(claims.getStringClaim("key")).map(UUID::fromString),
+                Optional.ofNullable(claims.getStringClaim("session")).map(UUID::fromString),
                 roles,
                 new HashSet<>(claims.getStringListClaim("groups")),
                 new HashSet<>(claims.getStringListClaim("models")),

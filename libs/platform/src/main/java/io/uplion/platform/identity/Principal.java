@@ -12,6 +12,7 @@ import java.util.UUID;
 ///
 /// @param account owns the budget
 /// @param key empty for a browser session
+/// @param session empty for a key
 /// @param groups what `access.groups` of a model is compared with
 /// @param models the models a key is limited to; empty means every model its groups allow
 /// @param scopes what it may be used for
@@ -20,6 +21,7 @@ public record Principal(
         UUID account,
         UUID user,
         Optional<UUID> key,
+        Optional<UUID> session,
         Set<Role> roles,
         Set<String> groups,
         Set<String> models,
@@ -32,6 +34,19 @@ public record Principal(
         models = Set.copyOf(models);
         scopes = Set.copyOf(scopes);
         limited = List.copyOf(limited);
+    }
+
+    /// Who shows no session.
+    public Principal(
+            UUID account,
+            UUID user,
+            Optional<UUID> key,
+            Set<Role> roles,
+            Set<String> groups,
+            Set<String> models,
+            Set<Scope> scopes,
+            List<Limited> limited) {
+        this(account, user, key, Optional.empty(), roles, groups, models, scopes, limited);
     }
 
     /// Who may run inference and has no limits.
@@ -50,8 +65,13 @@ public record Principal(
         Set<Subject> subjects = new HashSet<>();
         subjects.add(Subject.account(account));
         subjects.add(Subject.user(user));
-        key.map(Subject::key).ifPresent(subjects::add);
+        shown().ifPresent(subjects::add);
         return subjects;
+    }
+
+    /// By what it was known: its key or its session.
+    public Optional<Subject> shown() {
+        return key.map(Subject::key).or(() -> session.map(Subject::session));
     }
 
     public enum Role {

@@ -50,9 +50,12 @@ class IdentityTokenTest {
                         MEMBER.account(),
                         MEMBER.user(),
                         Optional.empty(),
+                        Optional.of(new UUID(4, 4)),
                         Set.of(),
                         Set.of(),
-                        Set.of());
+                        Set.of(),
+                        Set.of(Principal.Scope.MANAGEMENT),
+                        List.of());
         assertThat(tokens.verify(tokens.sign(session))).contains(session);
     }
 

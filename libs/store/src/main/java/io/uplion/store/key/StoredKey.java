@@ -22,7 +22,8 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
-/// A key as it is stored, with what its user and account allow.
+/// A key as it is stored, with what its user and account allow; or a browser's session, which is
+/// the same with no limits of its own.
 ///
 /// It travels as the text that the database makes of it, so a cache holds what a row says and
 /// nothing else, and there is one reader for both.
@@ -86,14 +87,18 @@ public record StoredKey(
     private static Principal principal(JsonNode key) {
         UUID account = id(key, "account");
         UUID user = id(key, "user");
+        boolean session = key.has("session");
         List<Limited> limited = new ArrayList<>();
-        limit(limited, Subject.key(id(key, "countedAs")), key.required("keyLimits"));
+        if (!session) {
+            limit(limited, Subject.key(id(key, "countedAs")), key.required("keyLimits"));
+        }
         limit(limited, Subject.user(user), key.required("userLimits"));
         limit(limited, Subject.account(account), key.required("accountLimits"));
         return new Principal(
                 account,
                 user,
-                Optional.of(id(key, "id")),
+                session ? Optional.empty() : Optional.of(id(key, "id")),
+                session ? Optional.of(id(key, "session")) : Optional.empty(),
                 known(Role.values(), texts(key, "roles")),
                 groups(texts(key, "userGroups"), texts(key, "groups")),
                 texts(key, "models"),

@@ -16,7 +16,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.argument.Argument;
 import org.jdbi.v3.core.statement.Query;
 
-/// Looks keys up, with the time as of which the answer holds, in one question.
+/// Looks keys and sessions up, with the time as of which the answer holds, in one question.
 public final class StoredKeys {
     /// The keys of one change that are told along with it; whoever has more asks a replica.
     private static final int MOST = 5_000;
@@ -40,24 +40,58 @@ public final class StoredKeys {
                 'keyLimits', %s, 'userLimits', %s, 'accountLimits', %s)::text"""
                     .formatted(LIMITS.formatted("k"), LIMITS.formatted("u"), LIMITS.formatted("a"));
 
-    /// Also where no key is found there is a row that says as of when.
+    private static final String SESSION =
+            """
+            jsonb_build_object(
+                'hash', encode(k.sha256, 'hex'), 'session', k.id, 'account', a.id, 'user', u.id,
+                'versions', jsonb_build_array(k.version, u.version, a.version),
+                'roles', u.roles, 'userGroups', u.groups, 'groups', '{}'::text[],
+                'models', '{}'::text[], 'scopes', '{INFERENCE,MANAGEMENT}'::text[],
+                'ranges', '{}'::text[], 'expiresAt', k.expires_at, 'revokedAt', k.ended_at,
+                'worksUntil', NULL, 'usable', NOT u.disabled AND NOT a.disabled,
+                'userLimits', %s, 'accountLimits', %s)::text"""
+                    .formatted(LIMITS.formatted("u"), LIMITS.formatted("a"));
+
+    /// Also where nothing is found there is a row that says as of when.
     private static final String SELECT =
             """
-            SELECT s.replica, s.as_of, CASE WHEN k.id IS NOT NULL THEN
-            """
-                    + KEY
-                    + """
-                     END AS key
-                    FROM (SELECT pg_is_in_recovery() AS replica,
-                                 CASE WHEN pg_is_in_recovery() THEN (SELECT at FROM heartbeat)
-                                      ELSE statement_timestamp() END AS as_of) s
-                    LEFT JOIN (
-                        api_keys k
-                        JOIN users u ON u.id = k.user_id
-                        JOIN accounts a ON a.id = k.account_id
-                        LEFT JOIN account_members m
-                            ON m.account_id = k.account_id AND m.user_id = k.user_id)
-                    ON\s""";
+            SELECT s.replica, s.as_of, f.key
+            FROM (SELECT pg_is_in_recovery() AS replica,
+                         CASE WHEN pg_is_in_recovery() THEN (SELECT at FROM heartbeat)
+                              ELSE statement_timestamp() END AS as_of) s
+            LEFT JOIN (
+                (SELECT %s AS key
+                FROM api_keys k
+                JOIN users u ON u.id = k.user_id
+                JOIN accounts a ON a.id = k.account_id
+                LEFT JOIN account_members m
+                    ON m.account_id = k.account_id AND m.user_id = k.user_id
+                WHERE %s)
+                UNION ALL
+                (SELECT %s
+                FROM sessions k
+                JOIN users u ON u.id = k.user_id
+                JOIN accounts a ON a.id = u.personal_account
+                WHERE %s)
+            ) f ON true
+            """;
+
+    private static final String BY_HASH =
+            SELECT.formatted(KEY, "k.sha256 = ANY(:hashes)", SESSION, "k.sha256 = ANY(:hashes)");
+
+    private static final String BY_SUBJECT =
+            SELECT.formatted(
+                    KEY,
+                    "k.id = ANY(:keys) OR (k.revoked_at IS NULL AND k.enabled"
+                            + " AND (k.user_id = ANY(:users) OR k.account_id = ANY(:accounts)))"
+                            + " LIMIT "
+                            + MOST,
+                    SESSION,
+                    "k.id = ANY(:sessions) OR (k.ended_at IS NULL AND k.expires_at > now()"
+                            + " AND k.user_id = ANY(ARRAY(SELECT id FROM users WHERE"
+                            + " id = ANY(:users) OR personal_account = ANY(:accounts))))"
+                            + " LIMIT "
+                            + MOST);
 
     private final Jdbi jdbi;
 
@@ -79,26 +113,22 @@ public final class StoredKeys {
     public Found find(Set<KeyHash> hashes) {
         byte[][] bytes = hashes.stream().map(KeyHash::toBytes).toArray(byte[][]::new);
         return jdbi.withHandle(
-                handle ->
-                        found(
-                                handle.createQuery(SELECT + "k.sha256 = ANY(:hashes)")
-                                        .bind("hashes", array(bytes))));
+                handle -> found(handle.createQuery(BY_HASH).bind("hashes", array(bytes))));
     }
 
-    /// The keys that a change of these touches: the keys themselves, and those that may be used of
-    /// the users and accounts.
+    /// The keys and sessions that a change of these touches: they themselves, and those that may be
+    /// used of the users and accounts.
     public Found touchedBy(Collection<Subject> subjects) {
-        String condition =
-                "k.id = ANY(:keys) OR (k.revoked_at IS NULL AND k.enabled"
-                        + " AND (k.user_id = ANY(:users) OR k.account_id = ANY(:accounts)))"
-                        + " LIMIT "
-                        + MOST;
         return jdbi.withHandle(
                 handle ->
                         found(
-                                handle.createQuery(SELECT + condition)
+                                handle.createQuery(BY_SUBJECT)
                                         .bindArray(
                                                 "keys", UUID.class, ids(subjects, Subject.Kind.KEY))
+                                        .bindArray(
+                                                "sessions",
+                                                UUID.class,
+                                                ids(subjects, Subject.Kind.SESSION))
                                         .bindArray(
                                                 "users",
                                                 UUID.class,

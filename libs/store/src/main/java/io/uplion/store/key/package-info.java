@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the UPLION authors
-/// The form of an API key, which `portal` makes and `access` checks.
+/// The forms of an API key and of a session's token, which `portal` makes and `access` checks.
 @NullMarked
 package io.uplion.store.key;
 

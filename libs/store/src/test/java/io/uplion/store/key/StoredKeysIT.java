@@ -152,6 +152,39 @@ class StoredKeysIT {
     }
 
     @Test
+    void sessionsAreFoundAndTouchedAsKeysAre() {
+        var token = SessionToken.generate(new SecureRandom());
+        var session = UUID.randomUUID();
+        execute(
+                "INSERT INTO sessions (id, user_id, sha256, address, user_agent, created_at,"
+                        + " last_seen_at, expires_at) VALUES (?, ?, ?, '', '', now(), now(),"
+                        + " now() + INTERVAL '1 day')",
+                session,
+                user,
+                token.sha256().toBytes());
+
+        var both = keys.find(Set.of(key.sha256(), token.sha256())).keys();
+        assertThat(both).containsOnlyKeys(key.sha256(), token.sha256());
+        var found = both.get(token.sha256());
+        assertThat(found.principal().session()).contains(session);
+        assertThat(found.principal().key()).isEmpty();
+        assertThat(StoredKey.parse(found.text())).isEqualTo(found);
+        for (var subject :
+                List.of(Subject.session(session), Subject.user(user), Subject.account(account))) {
+            assertThat(keys.touchedBy(List.of(subject)).keys().values())
+                    .as(subject.toString())
+                    .contains(found);
+        }
+        assertThat(keys.touchedBy(List.of(Subject.key(session))).keys()).isEmpty();
+
+        execute("UPDATE sessions SET ended_at = now()");
+        assertThat(keys.touchedBy(List.of(Subject.user(user))).keys())
+                .containsOnlyKeys(key.sha256());
+        assertThat(keys.touchedBy(List.of(Subject.session(session))).keys())
+                .containsOnlyKeys(token.sha256());
+    }
+
+    @Test
     void aTextThatIsNoKeyIsRefusedWithoutRepeatingIt() {
         for (var text : List.of("", "secretly", "{}", "{\"hash\":\"00\"}", "[]", "null")) {
             assertThatThrownBy(() -> StoredKey.parse(text))

@@ -16,6 +16,7 @@ import io.envoyproxy.envoy.type.v3.HttpStatus;
 import io.envoyproxy.envoy.type.v3.StatusCode;
 import io.grpc.stub.StreamObserver;
 import io.uplion.access.ClientAddress;
+import io.uplion.access.Cookies;
 import io.uplion.access.Credentials;
 import io.uplion.access.Entrance;
 import io.uplion.access.Question;
@@ -53,29 +54,37 @@ final class Authorization extends AuthorizationGrpc.AuthorizationImplBase {
                         (entry, failure) -> {
                             observer.onNext(
                                     failure == null
-                                            ? response(entry)
+                                            ? response(entry, isManaged(request.getAttributes()))
                                             : denied(Refusals.unavailable(), Map.of()));
                             observer.onCompleted();
                         });
     }
 
     private Question question(AttributeContext asked) {
-        Map<String, String> headers = asked.getRequest().getHttp().getHeadersMap();
+        AttributeContext.HttpRequest http = asked.getRequest().getHttp();
+        Map<String, String> headers = http.getHeadersMap();
         String peer = asked.getSource().getAddress().getSocketAddress().getAddress();
-        Scope scope =
-                asked.getRequest().getHttp().getPath().startsWith(MANAGED)
-                        ? Scope.MANAGEMENT
-                        : Scope.INFERENCE;
+        Scope scope = isManaged(asked) ? Scope.MANAGEMENT : Scope.INFERENCE;
+        Cookies cookies =
+                new Cookies(
+                        headers.get("cookie"),
+                        headers.get("sec-fetch-site"),
+                        headers.get("origin"),
+                        http.getHost());
         return new Question(
-                Credentials.of(headers.get("authorization"), headers.get("x-api-key")),
+                Credentials.of(headers.get("authorization"), headers.get("x-api-key"), cookies),
                 clients.of(peer, headers.get("x-forwarded-for")),
                 scope);
     }
 
-    private CheckResponse response(Entrance.Entry entry) {
+    private static boolean isManaged(AttributeContext asked) {
+        return asked.getRequest().getHttp().getPath().startsWith(MANAGED);
+    }
+
+    private CheckResponse response(Entrance.Entry entry, boolean managed) {
         return switch (entry) {
             case Entrance.Admitted(var principal, var requests) ->
-                    allowed(identities.sign(principal), headers(requests));
+                    allowed(identities.sign(principal), headers(requests), managed);
             case Entrance.Refused(var error, var requests) -> denied(error, headers(requests));
         };
     }
@@ -85,12 +94,17 @@ final class Authorization extends AuthorizationGrpc.AuthorizationImplBase {
     }
 
     /// @param told to the client with whatever answer it gets
-    private static CheckResponse allowed(String identity, Map<String, String> told) {
+    /// @param managed who signs somebody out needs his session
+    private static CheckResponse allowed(
+            String identity, Map<String, String> told, boolean managed) {
         OkHttpResponse.Builder ok =
                 OkHttpResponse.newBuilder()
                         .addHeaders(header(IdentityToken.HEADER, identity))
                         .addHeadersToRemove("authorization")
                         .addHeadersToRemove("x-api-key");
+        if (!managed) {
+            ok.addHeadersToRemove("cookie");
+        }
         told.forEach((name, value) -> ok.addResponseHeadersToAdd(header(name, value)));
         return CheckResponse.newBuilder()
                 .setStatus(com.google.rpc.Status.newBuilder().setCode(Code.OK_VALUE))

@@ -24,6 +24,7 @@ import io.uplion.store.Database;
 import io.uplion.store.DatabaseConfig;
 import io.uplion.store.key.ApiKey;
 import io.uplion.store.key.IpRange;
+import io.uplion.store.key.SessionToken;
 import io.uplion.testing.wait.Await;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -113,7 +114,11 @@ class AccessServerIT {
     }
 
     private CheckResponse check(Map<String, String> headers, String peer, String path) {
-        var http = HttpRequest.newBuilder().putAllHeaders(headers).setPath(path);
+        var http =
+                HttpRequest.newBuilder()
+                        .putAllHeaders(headers)
+                        .setPath(path)
+                        .setHost("uplion.example");
         var request = AttributeContext.Request.newBuilder().setHttp(http);
         var asked =
                 CheckRequest.newBuilder()
@@ -181,6 +186,36 @@ class AccessServerIT {
         assertThat(principal.key()).contains(id);
         assertThat(principal.roles()).contains(Role.ADMIN);
         assertThat(principal.models()).containsExactly("m");
+    }
+
+    /// As Envoy tells it: to whom it is addressed stands beside the headers.
+    @Test
+    void aSessionsCookieCountsForOurOwnPages() {
+        var token = SessionToken.generate(new SecureRandom());
+        write(
+                "INSERT INTO sessions (id, user_id, sha256, address, user_agent, created_at,"
+                        + " last_seen_at, expires_at) VALUES (?, ?, ?, '', '', now(), now(),"
+                        + " now() + INTERVAL '1 day')",
+                id,
+                user,
+                token.sha256().toBytes());
+        var cookie = "__Host-uplion=" + token.secret().reveal();
+
+        var ok = check(Map.of("cookie", cookie, "origin", "https://uplion.example"));
+        assertThat(ok.getOkResponse().getHeadersToRemoveList()).contains("cookie");
+        var principal =
+                new IdentityToken(SECRET, Clock.systemUTC())
+                        .verify(ok.getOkResponse().getHeaders(0).getHeader().getValue())
+                        .orElseThrow();
+        assertThat(principal.user()).isEqualTo(user);
+        assertThat(principal.key()).isEmpty();
+        assertThat(principal.session()).contains(id);
+
+        var managed =
+                check(Map.of("cookie", cookie, "sec-fetch-site", "same-origin"), "::1", "/api/me");
+        assertThat(managed.getOkResponse().getHeadersToRemoveList()).doesNotContain("cookie");
+        var foreign = check(Map.of("cookie", cookie, "origin", "https://evil.example"));
+        assertThat(foreign.getDeniedResponse().getBody()).contains("missing_api_key");
     }
 
     private static AttributeContext.Peer source(String address) {

@@ -121,6 +121,7 @@ public final class AccessEdge implements Edge, AutoCloseable {
         header(http, "authorization", credentials.authorization());
         header(http, "x-api-key", credentials.apiKey());
         header(http, "x-forwarded-for", credentials.forwarded());
+        browser(http, credentials.browser());
         AttributeContext.Builder attributes =
                 AttributeContext.newBuilder()
                         .setRequest(AttributeContext.Request.newBuilder().setHttp(http));
@@ -128,6 +129,15 @@ public final class AccessEdge implements Edge, AutoCloseable {
             attributes.setSource(peer(credentials.peer()));
         }
         return CheckRequest.newBuilder().setAttributes(attributes).build();
+    }
+
+    private static void browser(AttributeContext.HttpRequest.Builder http, Browser browser) {
+        header(http, "cookie", browser.cookies());
+        header(http, "sec-fetch-site", browser.site());
+        header(http, "origin", browser.origin());
+        if (browser.host() != null) {
+            http.setHost(browser.host());
+        }
     }
 
     private static AttributeContext.Peer peer(String address) {

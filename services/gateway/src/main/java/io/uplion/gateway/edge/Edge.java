@@ -26,20 +26,36 @@ public interface Edge {
     ///   where something stands there
     /// @param peer the address that is connected
     /// @param forwarded the header `x-forwarded-for` as it came
+    /// @param browser what came with cookies
     record Credentials(
             @Nullable String authorization,
             @Nullable String apiKey,
             @Nullable String identity,
             @Nullable String peer,
-            @Nullable String forwarded) {
+            @Nullable String forwarded,
+            Browser browser) {
 
         /// Of a client that may be anywhere.
         public Credentials(
                 @Nullable String authorization,
                 @Nullable String apiKey,
                 @Nullable String identity) {
-            this(authorization, apiKey, identity, null, null);
+            this(authorization, apiKey, identity, null, null, Browser.NONE);
         }
+    }
+
+    /// What a browser sends along with its cookies, by which is seen who made it do so.
+    ///
+    /// @param cookies the header as it came
+    /// @param site the header `sec-fetch-site` as it came
+    /// @param origin the header as it came
+    /// @param host to whom the request is addressed, with the port where there is one
+    record Browser(
+            @Nullable String cookies,
+            @Nullable String site,
+            @Nullable String origin,
+            @Nullable String host) {
+        public static final Browser NONE = new Browser(null, null, null, null);
     }
 
     sealed interface Decision {}

@@ -11,6 +11,7 @@ import io.uplion.platform.identity.Principal;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.net.HostAndPort;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -42,7 +43,8 @@ final class Asking {
                                 request.getHeader("x-api-key"),
                                 request.getHeader(IdentityToken.HEADER),
                                 request.remoteAddress().hostAddress(),
-                                forwarded(request)));
+                                joined(request, "x-forwarded-for", ","),
+                                browser(request)));
         CompletableFuture<Edge.Decision> future = decision.toCompletableFuture();
         if (future.isDone() && !future.isCompletedExceptionally()) {
             decided(request, future.join(), then);
@@ -74,10 +76,25 @@ final class Asking {
                                 }));
     }
 
-    /// Each proxy may have added a header of its own.
-    private static @Nullable String forwarded(HttpServerRequest request) {
-        List<String> headers = request.headers().getAll("x-forwarded-for");
-        return headers.isEmpty() ? null : String.join(",", headers);
+    /// Programs bring none, and are asked nothing more.
+    private static Edge.Browser browser(HttpServerRequest request) {
+        String cookies = joined(request, "cookie", "; ");
+        if (cookies == null) {
+            return Edge.Browser.NONE;
+        }
+        HostAndPort authority = request.authority();
+        return new Edge.Browser(
+                cookies,
+                request.getHeader("sec-fetch-site"),
+                request.getHeader(HttpHeaders.ORIGIN),
+                authority == null ? null : authority.toString());
+    }
+
+    /// Each proxy may have added a header of its own, and HTTP/2 splits cookies.
+    private static @Nullable String joined(
+            HttpServerRequest request, String name, String separator) {
+        List<String> headers = request.headers().getAll(name);
+        return headers.isEmpty() ? null : String.join(separator, headers);
     }
 
     private void decided(

@@ -117,10 +117,15 @@ class AccessEdgeTest {
                     assertThat(asked.getSource().getAddress().getSocketAddress().getAddress())
                             .isEqualTo("127.0.0.1");
                     assertThat(asked.getRequest().getHttp().getHeadersMap())
-                            .containsEntry("x-forwarded-for", "192.0.2.7");
+                            .containsEntry("x-forwarded-for", "192.0.2.7")
+                            .containsEntry("cookie", "a=b")
+                            .containsEntry("sec-fetch-site", "same-origin")
+                            .containsEntry("origin", "https://u.example");
+                    assertThat(asked.getRequest().getHttp().getHost()).isEqualTo("u.example");
                     return ok(identities.sign(TestGateway.PRINCIPAL));
                 };
-        var there = new Credentials("Bearer upl_x", null, null, "127.0.0.1", "192.0.2.7");
+        var browser = new Edge.Browser("a=b", "same-origin", "https://u.example", "u.example");
+        var there = new Credentials("Bearer upl_x", null, null, "127.0.0.1", "192.0.2.7", browser);
 
         assertThat(edge.decide(there).toCompletableFuture().orTimeout(10, TimeUnit.SECONDS).join())
                 .isEqualTo(new Admitted(TestGateway.PRINCIPAL));
