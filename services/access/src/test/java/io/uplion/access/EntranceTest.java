@@ -37,6 +37,7 @@ class EntranceTest {
                         new UUID(3, 3),
                         USER,
                         Optional.of(KEY),
+                        Optional.empty(),
                         Set.of(),
                         Set.of(),
                         Set.of(),

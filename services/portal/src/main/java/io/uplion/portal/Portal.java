@@ -2,21 +2,21 @@
 // Copyright the UPLION authors
 package io.uplion.portal;
 
+import io.uplion.portal.api.AuditApi;
+import io.uplion.portal.api.IdentityApi;
+import io.uplion.portal.api.KeysApi;
+import io.uplion.portal.api.UsageApi;
 import io.uplion.portal.audit.Audit;
-import io.uplion.portal.audit.AuditApi;
 import io.uplion.portal.changes.AfterChange;
 import io.uplion.portal.http.Api;
 import io.uplion.portal.http.ApiDocument;
 import io.uplion.portal.http.Clients;
 import io.uplion.portal.http.Operation;
-import io.uplion.portal.identity.IdentityApi;
 import io.uplion.portal.identity.Sessions;
 import io.uplion.portal.identity.SignIns;
 import io.uplion.portal.identity.Users;
 import io.uplion.portal.keys.Keys;
-import io.uplion.portal.keys.KeysApi;
 import io.uplion.portal.usage.Usage;
-import io.uplion.portal.usage.UsageApi;
 import io.uplion.store.Database;
 import io.vertx.core.Vertx;
 import java.time.Clock;

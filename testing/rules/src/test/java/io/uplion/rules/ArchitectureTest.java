@@ -125,8 +125,16 @@ class ArchitectureTest {
     }
 
     @Test
-    void vertxIsOnTheRelayPathOnly() {
-        var allowed = Packages.of("io.uplion.gateway..", "io.uplion.worker..", STANDALONE, TOOLS);
+    void vertxIsWhereHttpIsSpokenOnly() {
+        var allowed =
+                Packages.of(
+                        "io.uplion.gateway..",
+                        "io.uplion.worker..",
+                        "io.uplion.portal",
+                        "io.uplion.portal.http..",
+                        "io.uplion.portal.api..",
+                        STANDALONE,
+                        TOOLS);
         check(
                 noClasses()
                         .that()
@@ -134,7 +142,7 @@ class ArchitectureTest {
                         .should()
                         .dependOnClassesThat()
                         .resideInAnyPackage("io.vertx..", "io.netty..")
-                        .because("event loops stay where answers are relayed"));
+                        .because("event loops stay where HTTP is spoken"));
     }
 
     @Test

@@ -36,19 +36,6 @@ public record Principal(
         limited = List.copyOf(limited);
     }
 
-    /// Who shows no session.
-    public Principal(
-            UUID account,
-            UUID user,
-            Optional<UUID> key,
-            Set<Role> roles,
-            Set<String> groups,
-            Set<String> models,
-            Set<Scope> scopes,
-            List<Limited> limited) {
-        this(account, user, key, Optional.empty(), roles, groups, models, scopes, limited);
-    }
-
     /// Who may run inference and has no limits.
     public Principal(
             UUID account,
@@ -57,7 +44,16 @@ public record Principal(
             Set<Role> roles,
             Set<String> groups,
             Set<String> models) {
-        this(account, user, key, roles, groups, models, Set.of(Scope.INFERENCE), List.of());
+        this(
+                account,
+                user,
+                key,
+                Optional.empty(),
+                roles,
+                groups,
+                models,
+                Set.of(Scope.INFERENCE),
+                List.of());
     }
 
     /// All that must be in order for this one to go on: whoever of them ends, ends its tasks.

@@ -73,6 +73,7 @@ class IdentityTokenTest {
                         MEMBER.account(),
                         MEMBER.user(),
                         MEMBER.key(),
+                        Optional.empty(),
                         Set.of(),
                         Set.of(),
                         Set.of(),

@@ -34,6 +34,7 @@ class LimitsTest {
                         PRINCIPAL.account(),
                         PRINCIPAL.user(),
                         PRINCIPAL.key(),
+                        Optional.empty(),
                         PRINCIPAL.roles(),
                         PRINCIPAL.groups(),
                         PRINCIPAL.models(),

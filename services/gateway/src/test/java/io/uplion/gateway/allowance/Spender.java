@@ -61,6 +61,7 @@ final class Spender implements AutoCloseable {
                 PRINCIPAL.account(),
                 PRINCIPAL.user(),
                 PRINCIPAL.key(),
+                Optional.empty(),
                 PRINCIPAL.roles(),
                 PRINCIPAL.groups(),
                 PRINCIPAL.models(),

@@ -167,6 +167,7 @@ final class RepeatingClients implements AutoCloseable {
                         who.account(),
                         who.user(),
                         who.key(),
+                        Optional.empty(),
                         who.roles(),
                         who.groups(),
                         who.models(),

@@ -2,7 +2,6 @@
 // Copyright the UPLION authors
 package io.uplion.portal.audit;
 
-import io.vertx.core.json.JsonObject;
 import java.util.UUID;
 import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.Jdbi;
@@ -21,20 +20,9 @@ public record Actor(UUID user, UUID session, String address) {
         return jdbi.inTransaction(
                 handle -> {
                     if (ACTING.isBound()) {
-                        handle.createQuery("SELECT set_config('uplion.actor', :actor, true)")
-                                .bind("actor", ACTING.get().json())
-                                .mapTo(String.class)
-                                .one();
+                        AuditSql.tell(handle, ACTING.get());
                     }
                     return work.withHandle(handle);
                 });
-    }
-
-    private String json() {
-        return new JsonObject()
-                .put("actor", user.toString())
-                .put("session", session.toString())
-                .put("address", address)
-                .encode();
     }
 }

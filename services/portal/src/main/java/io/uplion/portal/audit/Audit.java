@@ -18,7 +18,7 @@ public final class Audit {
     }
 
     /// Newest first.
-    Page<AuditEntry> page(AuditQuery asked, Position after, int limit) {
+    public Page<AuditEntry> page(AuditQuery asked, Position after, int limit) {
         List<AuditEntry> found =
                 reads.withHandle(handle -> AuditSql.page(handle, asked, after, limit + 1));
         return Page.of(found, limit, entry -> new Position(entry.at(), entry.id()));

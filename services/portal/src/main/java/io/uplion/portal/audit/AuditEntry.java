@@ -13,7 +13,7 @@ import java.util.UUID;
 /// @param kind of the object: key, user, account, …
 /// @param before as JSON, what differs; nothing of what was made
 /// @param after as JSON; nothing of what is gone
-record AuditEntry(
+public record AuditEntry(
         UUID id,
         Instant at,
         Optional<UUID> actor,

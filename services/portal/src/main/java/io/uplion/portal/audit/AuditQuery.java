@@ -10,7 +10,7 @@ import java.util.UUID;
 ///
 /// @param from in it
 /// @param to no longer in it
-record AuditQuery(
+public record AuditQuery(
         Instant from,
         Instant to,
         Optional<UUID> actor,

@@ -26,6 +26,21 @@ final class AuditSql {
 
     private AuditSql() {}
 
+    /// Until the transaction ends.
+    static void tell(Handle handle, Actor actor) {
+        handle.createQuery(
+                        """
+                        SELECT set_config('uplion.actor', CAST(jsonb_build_object(
+                            'actor', :user, 'session', :session, 'address', :address) AS text),
+                            true)
+                        """)
+                .bind("user", actor.user().toString())
+                .bind("session", actor.session().toString())
+                .bind("address", actor.address())
+                .mapTo(String.class)
+                .one();
+    }
+
     static List<AuditEntry> page(Handle handle, AuditQuery asked, Position after, int limit) {
         Map<String, Object> only = new LinkedHashMap<>();
         asked.actor().ifPresent(id -> only.put("actor", id));

@@ -95,7 +95,8 @@ final class SessionSql {
         @Nullable UUID kept = except.orElse(null);
         return handle.createUpdate(
                         "UPDATE sessions SET ended_at = :now"
-                                + " WHERE user_id = :user AND id IS DISTINCT FROM CAST(:kept AS uuid)"
+                                + " WHERE user_id = :user"
+                                + " AND id IS DISTINCT FROM CAST(:kept AS uuid)"
                                 + LIVE)
                 .bind("user", user)
                 .bind("kept", kept)

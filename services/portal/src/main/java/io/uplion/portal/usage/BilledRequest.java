@@ -15,7 +15,7 @@ import java.util.UUID;
 /// @param firstFrameMillis from acceptance to the first token
 /// @param totalMillis from acceptance to the end
 /// @param dimensions model, pool, outcome, account, user and key
-record BilledRequest(
+public record BilledRequest(
         Instant acceptedAt,
         UUID task,
         Map<Dimension, String> dimensions,
@@ -27,12 +27,12 @@ record BilledRequest(
         long nanos,
         long firstFrameMillis,
         long totalMillis) {
-    BilledRequest {
+    public BilledRequest {
         dimensions = Map.copyOf(dimensions);
     }
 
     /// By which its client knows it.
-    String requestId() {
+    public String requestId() {
         return "req_" + task.toString().replace("-", "");
     }
 }

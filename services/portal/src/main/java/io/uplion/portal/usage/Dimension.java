@@ -6,7 +6,7 @@ import java.util.UUID;
 import org.jdbi.v3.core.statement.Query;
 
 /// What usage can be told apart by, and narrowed to.
-enum Dimension {
+public enum Dimension {
     MODEL("model", "model"),
     POOL("pool", "pool"),
     OUTCOME("outcome", "outcome"),
@@ -26,7 +26,7 @@ enum Dimension {
     }
 
     /// As it is called in requests and answers.
-    String shown() {
+    public String shown() {
         return shown;
     }
 

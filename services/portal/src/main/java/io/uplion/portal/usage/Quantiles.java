@@ -8,7 +8,7 @@ import java.util.Arrays;
 /// which the i-th ends at 2^(i/2) ms. Off by a fifth at most.
 ///
 /// @param count of answers
-record Quantiles(long count, double p50, double p95) {
+public record Quantiles(long count, double p50, double p95) {
 
     static Quantiles of(long[] buckets) {
         long count = Arrays.stream(buckets).sum();

@@ -9,8 +9,8 @@ import java.util.Map;
 ///
 /// @param from when they were accepted; in it
 /// @param to no longer in it
-record RequestQuery(Instant from, Instant to, Map<Dimension, String> only) {
-    RequestQuery {
+public record RequestQuery(Instant from, Instant to, Map<Dimension, String> only) {
+    public RequestQuery {
         only = Map.copyOf(only);
     }
 }

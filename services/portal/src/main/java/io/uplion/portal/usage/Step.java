@@ -3,7 +3,7 @@
 package io.uplion.portal.usage;
 
 /// How much time one row is about.
-enum Step {
+public enum Step {
     HOUR("hour", "date_trunc('hour', hour, 'UTC')"),
     DAY("day", "date_trunc('day', hour, 'UTC')"),
     MONTH("month", "date_trunc('month', hour, 'UTC')"),
@@ -18,7 +18,7 @@ enum Step {
         this.sql = sql;
     }
 
-    String shown() {
+    public String shown() {
         return shown;
     }
 

@@ -9,9 +9,9 @@ import java.util.Map;
 ///
 /// @param firstFrame until the first token
 /// @param total until the end
-record TimesRow(
+public record TimesRow(
         Instant time, Map<String, String> dimensions, Quantiles firstFrame, Quantiles total) {
-    TimesRow {
+    public TimesRow {
         dimensions = Map.copyOf(dimensions);
     }
 }

@@ -12,7 +12,7 @@ import org.jdbi.v3.core.Jdbi;
 /// Reads what was used. Calls block.
 public final class Usage {
     /// The longest answer; whoever wants more narrows it down.
-    static final int MOST_ROWS = 10_000;
+    public static final int MOST_ROWS = 10_000;
 
     private final Jdbi reads;
 
@@ -22,13 +22,13 @@ public final class Usage {
     }
 
     /// @return nothing, if there are too many rows
-    Optional<List<UsageRow>> sums(UsageQuery asked) {
+    public Optional<List<UsageRow>> sums(UsageQuery asked) {
         return few(reads.withHandle(handle -> UsageSql.sums(handle, asked, MOST_ROWS + 1)));
     }
 
     /// @param asked about accounts, models, pools and outcomes only
     /// @return nothing, if there are too many rows
-    Optional<List<TimesRow>> times(UsageQuery asked) {
+    public Optional<List<TimesRow>> times(UsageQuery asked) {
         return few(reads.withHandle(handle -> UsageSql.times(handle, asked, MOST_ROWS + 1)));
     }
 
@@ -37,7 +37,7 @@ public final class Usage {
     }
 
     /// The requests that were billed, newest first.
-    Page<BilledRequest> requests(RequestQuery asked, Position after, int limit) {
+    public Page<BilledRequest> requests(RequestQuery asked, Position after, int limit) {
         List<BilledRequest> found =
                 reads.withHandle(handle -> RequestSql.page(handle, asked, after, limit + 1));
         return Page.of(found, limit, one -> new Position(one.acceptedAt(), one.task()));

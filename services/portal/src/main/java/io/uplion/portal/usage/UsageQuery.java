@@ -13,9 +13,9 @@ import java.util.Map;
 /// @param to whole hours; no longer in it
 /// @param by what rows are told apart by, beside time
 /// @param only what they are narrowed to
-record UsageQuery(
+public record UsageQuery(
         Instant from, Instant to, Step step, List<Dimension> by, Map<Dimension, String> only) {
-    UsageQuery {
+    public UsageQuery {
         by = List.copyOf(by);
         only = Map.copyOf(only);
     }

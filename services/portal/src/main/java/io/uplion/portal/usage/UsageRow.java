@@ -10,7 +10,7 @@ import java.util.Map;
 /// @param dimensions by their names
 /// @param nanos what was charged, in nano-units
 /// @param absorbedNanos what it cost beyond what clients could be charged
-record UsageRow(
+public record UsageRow(
         Instant time,
         Map<String, String> dimensions,
         long requests,
@@ -18,13 +18,13 @@ record UsageRow(
         Tokens tokens,
         long nanos,
         long absorbedNanos) {
-    UsageRow {
+    public UsageRow {
         dimensions = Map.copyOf(dimensions);
     }
 
     /// @param input all of the prompt, with what was cached and what was audio
     /// @param output all of the answer, with reasoning and audio
-    record Tokens(
+    public record Tokens(
             long input,
             long cachedInput,
             long audioInput,

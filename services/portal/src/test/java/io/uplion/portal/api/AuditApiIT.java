@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the UPLION authors
-package io.uplion.portal.audit;
+package io.uplion.portal.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.uplion.platform.identity.Principal.Role;
 import io.uplion.portal.PostgresServer;
+import io.uplion.portal.audit.Actor;
+import io.uplion.portal.audit.Audit;
 import io.uplion.portal.http.ApiClient;
 import io.uplion.portal.http.ApiRun;
 import io.uplion.portal.identity.AdminCreation;

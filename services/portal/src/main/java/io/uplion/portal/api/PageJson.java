@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the UPLION authors
-package io.uplion.portal.paging;
+package io.uplion.portal.api;
 
 import io.uplion.portal.http.Call;
 import io.uplion.portal.http.ProblemException;
 import io.uplion.portal.limits.Problem;
+import io.uplion.portal.paging.Page;
+import io.uplion.portal.paging.Position;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.function.Function;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the UPLION authors
-package io.uplion.portal.usage;
+package io.uplion.portal.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,6 +9,7 @@ import io.uplion.portal.PostgresServer;
 import io.uplion.portal.http.ApiClient;
 import io.uplion.portal.http.ApiRun;
 import io.uplion.portal.identity.User;
+import io.uplion.portal.usage.Usage;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.time.Instant;
@@ -79,7 +80,9 @@ class UsageApiIT {
                                         audio_input_tokens, output_tokens, reasoning_tokens,
                                         audio_output_tokens, price, nanos, absorbed_nanos,
                                         ended_at, first_frame_millis, total_millis)
-                                    SELECT CAST(? AS timestamptz) + interval '5 minutes', ?, 1, ?, ?, NULL, ?,
+                                    SELECT CAST(? AS timestamptz) + interval '5 minutes',
+                                        ?, 1, ?, ?,
+                                        NULL, ?,
                                         'chat', '=p,\"q', 'COMPLETED', 'REPORTED', 200, ?, 0, 0,
                                         7, 0, 0, '{1,1,1,1,1,1}', ?, 0, now(), 2, 5
                                     """,
@@ -96,7 +99,9 @@ class UsageApiIT {
                                     SELECT account, CAST(? AS timestamptz), user_id,
                                         '00000000-0000-0000-0000-000000000000', model, pool,
                                         outcome, 1, input_tokens, 0, 0, 7, 0, 0, nanos, 0
-                                    FROM ledger WHERE accepted_at = CAST(? AS timestamptz) + interval '5 minutes'
+                                    FROM ledger
+                                    WHERE accepted_at = CAST(? AS timestamptz)
+                                        + interval '5 minutes'
                                     """,
                                     hour,
                                     hour);
@@ -104,7 +109,8 @@ class UsageApiIT {
                                 handle.execute(
                                         """
                                         INSERT INTO usage_times AS t VALUES (?,
-                                            CASE WHEN ? THEN date_trunc('day', CAST(? AS timestamptz), 'UTC')
+                                            CASE WHEN ? THEN
+                                                date_trunc('day', CAST(? AS timestamptz), 'UTC')
                                                 ELSE CAST(? AS timestamptz) END,
                                             ?, 'p', 'COMPLETED', ?, ?)
                                         ON CONFLICT (account, hour, model, pool, outcome)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the UPLION authors
-package io.uplion.portal.keys;
+package io.uplion.portal.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,6 +10,7 @@ import io.uplion.portal.http.ApiClient;
 import io.uplion.portal.http.ApiRun;
 import io.uplion.portal.identity.AdminCreation;
 import io.uplion.portal.identity.Users;
+import io.uplion.portal.keys.Keys;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.util.ArrayList;

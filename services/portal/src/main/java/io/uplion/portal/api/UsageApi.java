@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the UPLION authors
-package io.uplion.portal.usage;
+package io.uplion.portal.api;
 
 import io.uplion.platform.identity.Principal.Role;
 import io.uplion.portal.http.Call;
@@ -8,8 +8,12 @@ import io.uplion.portal.http.Operation;
 import io.uplion.portal.http.ProblemException;
 import io.uplion.portal.http.Reply;
 import io.uplion.portal.limits.Problem;
-import io.uplion.portal.paging.Csv;
-import io.uplion.portal.paging.PageJson;
+import io.uplion.portal.usage.Dimension;
+import io.uplion.portal.usage.RequestQuery;
+import io.uplion.portal.usage.Step;
+import io.uplion.portal.usage.Usage;
+import io.uplion.portal.usage.UsageQuery;
+import io.uplion.portal.usage.UsageRow;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the UPLION authors
-package io.uplion.portal.paging;
+package io.uplion.portal.api;
 
 import io.uplion.portal.http.Reply;
 import java.util.List;

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the UPLION authors
-package io.uplion.portal.keys;
+package io.uplion.portal.api;
 
 import io.uplion.portal.http.Versions;
-import io.uplion.portal.limits.LimitsJson;
+import io.uplion.portal.keys.KeyMetadata;
+import io.uplion.portal.keys.KeyTerms;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;

@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the UPLION authors
-package io.uplion.portal.usage;
+package io.uplion.portal.api;
 
+import io.uplion.portal.usage.BilledRequest;
+import io.uplion.portal.usage.Dimension;
+import io.uplion.portal.usage.Quantiles;
+import io.uplion.portal.usage.TimesRow;
+import io.uplion.portal.usage.UsageRow;
 import io.uplion.portal.usage.UsageRow.Tokens;
 import io.vertx.core.json.JsonObject;
 import java.util.Locale;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the UPLION authors
-package io.uplion.portal.identity;
+package io.uplion.portal.api;
 
 import io.uplion.platform.identity.Principal.Role;
+import io.uplion.portal.identity.User;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Locale;

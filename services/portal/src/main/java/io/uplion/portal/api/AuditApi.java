@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the UPLION authors
-package io.uplion.portal.audit;
+package io.uplion.portal.api;
 
+import io.uplion.portal.audit.Audit;
+import io.uplion.portal.audit.AuditEntry;
+import io.uplion.portal.audit.AuditQuery;
 import io.uplion.portal.http.Call;
 import io.uplion.portal.http.Operation;
 import io.uplion.portal.http.Reply;
 import io.uplion.portal.http.Sink;
-import io.uplion.portal.paging.Csv;
 import io.uplion.portal.paging.Page;
-import io.uplion.portal.paging.PageJson;
 import io.uplion.portal.paging.Position;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the UPLION authors
-package io.uplion.portal.limits;
+package io.uplion.portal.api;
 
 import io.uplion.platform.identity.Limits;
 import io.uplion.platform.identity.Limits.Budget;
 import io.uplion.platform.identity.Limits.Period;
+import io.uplion.portal.limits.Change;
+import io.uplion.portal.limits.LimitsChange;
 import io.vertx.core.json.JsonObject;
 import java.util.Locale;
 import java.util.Optional;

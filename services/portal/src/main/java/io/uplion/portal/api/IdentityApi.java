@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the UPLION authors
-package io.uplion.portal.identity;
+package io.uplion.portal.api;
 
 import io.uplion.platform.secret.Secret;
 import io.uplion.portal.http.Call;
@@ -9,6 +9,14 @@ import io.uplion.portal.http.Operation;
 import io.uplion.portal.http.ProblemException;
 import io.uplion.portal.http.Reply;
 import io.uplion.portal.http.SessionCookie;
+import io.uplion.portal.identity.Origin;
+import io.uplion.portal.identity.PasswordChange;
+import io.uplion.portal.identity.Session;
+import io.uplion.portal.identity.Sessions;
+import io.uplion.portal.identity.SignIn;
+import io.uplion.portal.identity.SignIns;
+import io.uplion.portal.identity.User;
+import io.uplion.portal.identity.Users;
 import io.uplion.portal.limits.Problem;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

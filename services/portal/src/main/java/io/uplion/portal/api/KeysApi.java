@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the UPLION authors
-package io.uplion.portal.keys;
+package io.uplion.portal.api;
 
 import io.uplion.platform.identity.Limits;
 import io.uplion.platform.identity.Principal.Role;
@@ -10,10 +10,17 @@ import io.uplion.portal.http.Caller;
 import io.uplion.portal.http.Operation;
 import io.uplion.portal.http.ProblemException;
 import io.uplion.portal.http.Reply;
-import io.uplion.portal.limits.LimitsJson;
+import io.uplion.portal.keys.KeyChange;
+import io.uplion.portal.keys.KeyCreation;
+import io.uplion.portal.keys.KeyEdit;
+import io.uplion.portal.keys.KeyMetadata;
+import io.uplion.portal.keys.KeyTerms;
+import io.uplion.portal.keys.Keys;
+import io.uplion.portal.keys.NewKey;
+import io.uplion.portal.keys.Revocation;
+import io.uplion.portal.keys.Rolling;
 import io.uplion.portal.limits.Problem;
 import io.uplion.portal.paging.Page;
-import io.uplion.portal.paging.PageJson;
 import io.uplion.store.key.IpRange;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

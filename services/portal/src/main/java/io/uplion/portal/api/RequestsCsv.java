@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright the UPLION authors
-package io.uplion.portal.usage;
+package io.uplion.portal.api;
 
 import io.uplion.portal.http.Sink;
-import io.uplion.portal.paging.Csv;
 import io.uplion.portal.paging.Page;
 import io.uplion.portal.paging.Position;
+import io.uplion.portal.usage.BilledRequest;
+import io.uplion.portal.usage.Dimension;
+import io.uplion.portal.usage.RequestQuery;
+import io.uplion.portal.usage.Usage;
 import io.uplion.portal.usage.UsageRow.Tokens;
 import java.util.ArrayList;
 import java.util.List;
