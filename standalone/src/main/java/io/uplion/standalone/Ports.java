@@ -15,15 +15,28 @@ final class Ports {
 
     static void requireFree(StandaloneConfig.Options options) {
         InetAddress host = address(options.address().host());
+        requireOurs(host, options.address().host());
         requireFree(host, options.address().port(), "--port");
         requireFree(host, options.managementPort(), "--management-port");
     }
 
     private static InetAddress address(String host) {
+        if (host.isBlank()) {
+            throw new StartException("--host must not be empty");
+        }
         try {
             return InetAddress.getByName(host);
         } catch (UnknownHostException e) {
             throw new StartException("--host " + host + " is neither an address nor a known name");
+        }
+    }
+
+    private static void requireOurs(InetAddress host, String given) {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.bind(new InetSocketAddress(host, 0));
+        } catch (IOException e) {
+            throw new StartException(
+                    "--host " + given + " is no address of this machine (" + e.getMessage() + ")");
         }
     }
 

@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.net.PemKeyCertOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import javax.net.ssl.KeyManagerFactory;
 
 /// Looks whether the certificate and its key can be used before anything is started or written.
 final class TlsFiles {
@@ -16,10 +17,18 @@ final class TlsFiles {
         requireReadable("--tls-cert", tls.certificate());
         requireReadable("--tls-key", tls.key());
         try {
-            new PemKeyCertOptions()
-                    .setCertPath(tls.certificate().toString())
-                    .setKeyPath(tls.key().toString())
-                    .getKeyManagerFactory(vertx);
+            KeyManagerFactory loaded =
+                    new PemKeyCertOptions()
+                            .setCertPath(tls.certificate().toString())
+                            .setKeyPath(tls.key().toString())
+                            .getKeyManagerFactory(vertx);
+            if (!KeyPairs.belongTogether(loaded)) {
+                throw new StartException(
+                        "the key %s is not that of the certificate %s"
+                                .formatted(tls.key(), tls.certificate()));
+            }
+        } catch (StartException e) {
+            throw e;
         } catch (Exception e) {
             throw new StartException(
                     "the certificate %s and the key %s cannot be used: %s"

@@ -15,6 +15,15 @@ final class DataOption {
     private Path directory = Path.of("data");
 
     Path directory() {
-        return directory.toAbsolutePath().normalize();
+        return named("--data", directory);
+    }
+
+    /// An empty path would be the current directory; who gives one has most likely a shell variable
+    /// that is not set.
+    static Path named(String option, Path given) {
+        if (given.toString().isBlank()) {
+            throw new CommandFailure(option + " must not be empty");
+        }
+        return given.toAbsolutePath().normalize();
     }
 }

@@ -178,7 +178,7 @@ final class UpCommand implements Callable<Integer> {
                         directory,
                         models == null
                                 ? directory.resolve("models")
-                                : models.toAbsolutePath().normalize(),
+                                : DataOption.named("--models", models),
                         models != null));
     }
 

@@ -5,6 +5,7 @@ package io.uplion.e2e.program;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.uplion.testing.platform.LocalCertificate;
 import io.uplion.testing.platform.Program;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -148,9 +149,36 @@ class RefusalE2E {
                 .contains("--port and --management-port", "8099");
         assertThat(refused(Map.of(), "--port", "0", "--host", "no.such.host.invalid"))
                 .contains("--host no.such.host.invalid");
+        assertThat(refused(Map.of(), "--port", "0", "--host", "192.0.2.1"))
+                .contains("--host 192.0.2.1");
         var beyond = Program.run("up", "--management-port", "70000", "--data=" + data());
         assertThat(beyond.status()).isEqualTo(2);
         assertThat(beyond.errors()).contains("0 to 65535").doesNotContain("\tat ");
+        assertThat(data()).doesNotExist();
+    }
+
+    /// As a shell variable that is not set leaves them.
+    @Test
+    void emptyOptionsAreNoCurrentDirectory() {
+        assertThat(refused(Map.of(), "--host", "")).contains("--host");
+        assertThat(refused(Map.of(), "--models", "")).contains("--models");
+        assertThat(data()).doesNotExist();
+        var nowhere = Program.run("up", "--port", "0", "--data", "");
+        assertThat(nowhere.status()).isNotZero();
+        assertThat(nowhere.errors()).isEqualTo("uplion: --data must not be empty\n");
+    }
+
+    @Test
+    void aKeyOfAnotherCertificateLeavesNoTrace() throws IOException {
+        var one = LocalCertificate.make(Files.createDirectory(directory.resolve("one")));
+        var other = LocalCertificate.make(Files.createDirectory(directory.resolve("other")));
+        assertThat(
+                        refused(
+                                Map.of(),
+                                "--port=0",
+                                "--tls-cert=" + one.certificate(),
+                                "--tls-key=" + other.key()))
+                .contains(other.key().toString());
         assertThat(data()).doesNotExist();
     }
 
