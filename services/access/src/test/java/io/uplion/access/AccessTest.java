@@ -14,6 +14,7 @@ import io.uplion.platform.secret.Secret;
 import io.uplion.store.key.ApiKey;
 import io.uplion.store.key.SessionToken;
 import io.uplion.store.key.StoredKey;
+import io.uplion.testing.time.SettableClock;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;

@@ -19,6 +19,7 @@ import io.uplion.platform.secret.Secret;
 import io.uplion.store.Database;
 import io.uplion.store.DatabaseConfig;
 import io.uplion.store.key.SessionToken;
+import io.uplion.testing.time.SettableClock;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.security.SecureRandom;

@@ -14,8 +14,4 @@ public record Caller(User user, UUID session) {
     public boolean hasOneOf(Collection<Role> roles) {
         return !Collections.disjoint(user.roles(), roles);
     }
-
-    public boolean is(Role role) {
-        return user.roles().contains(role);
-    }
 }

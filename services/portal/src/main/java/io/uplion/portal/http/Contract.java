@@ -6,7 +6,6 @@ import io.uplion.platform.identity.Principal.Role;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import io.vertx.openapi.contract.OpenAPIContract;
 import io.vertx.openapi.contract.Operation;
 import io.vertx.openapi.contract.Path;
@@ -144,9 +143,5 @@ final class Contract {
         } catch (RuntimeException e) {
             throw Findings.problem(e);
         }
-    }
-
-    JsonObject json() {
-        return contract.getRawContract();
     }
 }

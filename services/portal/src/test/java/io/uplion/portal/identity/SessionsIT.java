@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.uplion.platform.secret.Secret;
 import io.uplion.portal.PostgresServer;
 import io.uplion.store.key.SessionToken;
+import io.uplion.testing.time.SettableClock;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;

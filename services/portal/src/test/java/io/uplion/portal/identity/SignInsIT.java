@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.uplion.platform.secret.Secret;
 import io.uplion.portal.PostgresServer;
 import io.uplion.portal.identity.SignIn.Throttled;
+import io.uplion.testing.time.SettableClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
