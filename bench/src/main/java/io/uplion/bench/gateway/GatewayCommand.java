@@ -23,10 +23,9 @@ import picocli.CommandLine.Spec;
 /// `./uplion bench gateway`: P1 and P3.
 @Command(
         name = "gateway",
-        description = {
-            "Requests/s and added latency of whole and streamed chat answers, in turn with nginx",
-            "and with the fake provider asked directly."
-        },
+        description =
+                "Requests/s and added latency of whole and streamed chat answers, in turn with nginx "
+                        + "and with the fake provider asked directly.",
         mixinStandardHelpOptions = true)
 public final class GatewayCommand implements Callable<Integer> {
     private static final String SCRIPT = "bench";

@@ -24,10 +24,9 @@ import picocli.CommandLine.Spec;
 /// `./uplion bench idle`: P5.
 @Command(
         name = "idle",
-        description = {
-            "Very many open streams with a token now and then: how many break, how many hear their",
-            "heartbeats, and what each holds of the platform's memory."
-        },
+        description =
+                "Very many open streams with a token now and then: how many break, how many hear their "
+                        + "heartbeats, and what each holds of the platform's memory.",
         mixinStandardHelpOptions = true)
 public final class IdleCommand implements Callable<Integer> {
     /// A token comes so seldom that heartbeats must fill the silence.

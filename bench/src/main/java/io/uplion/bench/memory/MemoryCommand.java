@@ -23,10 +23,9 @@ import picocli.CommandLine.Spec;
 /// `./uplion bench memory`: P9.
 @Command(
         name = "memory",
-        description = {
-            "Resident memory of the platform's JVM: idle after the start, at its peak while large",
-            "requests go through and come back as large answers, and after them."
-        },
+        description =
+                "Resident memory of the platform's JVM: idle after the start, at its peak while large "
+                        + "requests go through and come back as large answers, and after them.",
         mixinStandardHelpOptions = true)
 public final class MemoryCommand implements Callable<Integer> {
     private static final int SLOTS = 256;

@@ -23,11 +23,10 @@ import picocli.CommandLine.Spec;
 /// `./uplion bench pulsar`: P6, P7, frames between processes, and what broker settings are worth.
 @Command(
         name = "pulsar",
-        description = {
-            "The distributed form, one gateway and one worker as processes of their own, in turn",
-            "with its broker used directly: latency, throughput, streamed frames; and what the",
-            "broker's settings are worth."
-        },
+        description =
+                "The distributed form, one gateway and one worker as processes of their own, in turn "
+                        + "with its broker used directly: latency, throughput, streamed frames; and what the "
+                        + "broker's settings are worth.",
         mixinStandardHelpOptions = true)
 public final class PulsarCommand implements Callable<Integer> {
     private static final int SPARE_SLOTS = 8;

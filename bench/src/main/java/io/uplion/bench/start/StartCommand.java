@@ -23,10 +23,9 @@ import picocli.CommandLine.Spec;
 /// `./uplion bench start`: P10.
 @Command(
         name = "start",
-        description = {
-            "From the start of the program to the first whole chat answer, and from the start of a",
-            "worker's process to where its slots pull."
-        },
+        description =
+                "From the start of the program to the first whole chat answer, and from the start of a "
+                        + "worker's process to where its slots pull.",
         mixinStandardHelpOptions = true)
 public final class StartCommand implements Callable<Integer> {
     private static final PlatformProcess.Model MODEL = new PlatformProcess.Model("bench", 8);

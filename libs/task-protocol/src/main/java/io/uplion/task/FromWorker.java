@@ -13,7 +13,9 @@ public sealed interface FromWorker {
     record Answer(int status, String contentType, byte[] body) implements FromWorker {}
 
     /// One server-sent event, ready for the wire.
-    record Event(byte[] frame) implements FromWorker {}
+    ///
+    /// @param produced estimated tokens of what the model says in it
+    record Event(byte[] frame, long produced) implements FromWorker {}
 
     /// The worker has heard that it is committed and whom to account to: from now on it accounts
     /// for its answer, even if it never hears of the gateway again. Only then is the client told

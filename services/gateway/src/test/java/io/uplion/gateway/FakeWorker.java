@@ -19,6 +19,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /// A worker in the hands of a test: it says what it is told to say and keeps what it hears.
 public final class FakeWorker {
+    /// What it says that each of its events has.
+    public static final long EVENT_TOKENS = 5;
+
     private final FakeQueue queue;
     private final Task task;
     private final List<FromGateway> heard = new CopyOnWriteArrayList<>();
@@ -56,7 +59,7 @@ public final class FakeWorker {
     /// One event of a stream.
     public FakeWorker event(String data) {
         var frame = "data: " + data + "\n\n";
-        return say(new FromWorker.Event(frame.getBytes(StandardCharsets.UTF_8)));
+        return say(new FromWorker.Event(frame.getBytes(StandardCharsets.UTF_8), EVENT_TOKENS));
     }
 
     public FakeWorker answer(int status, String json) {

@@ -11,7 +11,7 @@ final class DataOption {
             names = "--data",
             paramLabel = "DIR",
             defaultValue = "data",
-            description = "Where the platform keeps its files (default: ./data).")
+            description = "The directory of its files (default: ./data).")
     private Path directory = Path.of("data");
 
     Path directory() {

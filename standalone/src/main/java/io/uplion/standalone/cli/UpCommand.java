@@ -43,12 +43,14 @@ final class UpCommand implements Callable<Integer> {
 
     @Option(
             names = "--port",
+            paramLabel = "PORT",
             defaultValue = "8080",
             description = "Where clients connect; 0 takes any free port (default: 8080).")
     private int port;
 
     @Option(
             names = "--host",
+            paramLabel = "ADDRESS",
             defaultValue = "127.0.0.1",
             description = "The address to listen on (default: 127.0.0.1, this machine only).")
     private String host = "127.0.0.1";
@@ -78,12 +80,14 @@ final class UpCommand implements Callable<Integer> {
 
     @Option(
             names = "--workers",
+            paramLabel = "N",
             defaultValue = "1",
             description = "Worker processes of each AIModel, with --distributed (default: 1).")
     private int workers;
 
     @Option(
             names = "--gateways",
+            paramLabel = "N",
             defaultValue = "1",
             description = "Gateway processes, with --distributed (default: 1).")
     private int gateways;

@@ -27,7 +27,7 @@ class BusyGatewayIT {
     }
 
     private static FromWorker frame() {
-        return new FromWorker.Event(new byte[FRAME]);
+        return new FromWorker.Event(new byte[FRAME], 0);
     }
 
     @Test

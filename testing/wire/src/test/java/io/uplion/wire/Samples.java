@@ -76,7 +76,7 @@ final class Samples {
     private Samples() {}
 
     static FromWorker event(String data) {
-        return new FromWorker.Event(("data: " + data + "\n\n").getBytes(StandardCharsets.UTF_8));
+        return new FromWorker.Event(("data: " + data + "\n\n").getBytes(StandardCharsets.UTF_8), 1);
     }
 
     /// What events say.

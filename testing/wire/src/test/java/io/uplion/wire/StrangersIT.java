@@ -137,7 +137,7 @@ class StrangersIT {
     @Test
     void whatAStrangerSendsBesideIsNotRead() {
         var guess = new Attach(UUID.randomUUID(), self, "guessed", "pool", "worker");
-        var event = ReplyWire.write(new FromWorker.Event(new byte[1 << 20])).toByteArray();
+        var event = ReplyWire.write(new FromWorker.Event(new byte[1 << 20], 0)).toByteArray();
         for (int i = 0; i < 100; i++) {
             stranger.call(ReplyWire.write(guess)).send(event).awaitClosed();
         }

@@ -19,7 +19,7 @@ final class WorkerWords {
 
     static WorkerMessage write(FromWorker message) {
         return switch (message) {
-            case FromWorker.Event(byte[] frame) -> event(frame);
+            case FromWorker.Event event -> event(event);
             case FromWorker.Answer answer ->
                     WorkerMessage.newBuilder().setAnswer(answer(answer)).build();
             case FromWorker.Accounts() -> ACCOUNTS;
@@ -31,9 +31,12 @@ final class WorkerWords {
         };
     }
 
-    private static WorkerMessage event(byte[] frame) {
+    private static WorkerMessage event(FromWorker.Event event) {
         return WorkerMessage.newBuilder()
-                .setEvent(WorkerMessage.Event.newBuilder().setFrame(Fields.of(frame)))
+                .setEvent(
+                        WorkerMessage.Event.newBuilder()
+                                .setFrame(Fields.of(event.frame()))
+                                .setProduced(event.produced()))
                 .build();
     }
 
@@ -79,7 +82,7 @@ final class WorkerWords {
 
     static FromWorker read(WorkerMessage message) {
         return switch (message.getMessageCase()) {
-            case EVENT -> new FromWorker.Event(message.getEvent().getFrame().toByteArray());
+            case EVENT -> event(message.getEvent());
             case ANSWER -> answer(message.getAnswer());
             case ACCOUNTS -> new FromWorker.Accounts();
             case END -> new FromWorker.End(used(message.getEnd().getUsed()));
@@ -87,6 +90,12 @@ final class WorkerWords {
             case POOL_TROUBLE -> trouble(message.getPoolTrouble());
             case MESSAGE_NOT_SET -> throw new MalformedException("no message that is known here");
         };
+    }
+
+    private static FromWorker event(WorkerMessage.Event event) {
+        return new FromWorker.Event(
+                event.getFrame().toByteArray(),
+                Fields.notNegative(event.getProduced(), "event.produced"));
     }
 
     private static TokenUsage used(WorkerMessage.Tokens used) {

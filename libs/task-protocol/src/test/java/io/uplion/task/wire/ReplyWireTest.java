@@ -89,7 +89,9 @@ class ReplyWireTest {
         var bytes = Arbitraries.bytes().array(byte[].class).ofMaxSize(300);
         var text = Arbitraries.strings().all().excludeChars(surrogates()).ofMaxLength(300);
         var status = Arbitraries.integers().between(100, 599);
-        Arbitrary<FromWorker> events = bytes.map(FromWorker.Event::new);
+        Arbitrary<FromWorker> events =
+                Combinators.combine(bytes, Arbitraries.longs().greaterOrEqual(0))
+                        .as(FromWorker.Event::new);
         Arbitrary<FromWorker> answers =
                 Combinators.combine(status, text.ofMinLength(1), bytes).as(FromWorker.Answer::new);
         Arbitrary<FromWorker> failures =

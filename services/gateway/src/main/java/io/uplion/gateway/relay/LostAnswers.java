@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 final class LostAnswers {
     private static final Logger LOG = LoggerFactory.getLogger(LostAnswers.class);
 
-    /// What a client that left has to pay only its worker knows.
+    /// What a client that left has to pay its worker knows best.
     private static final Duration CANCELLED_FIRST = Duration.ofSeconds(30);
 
     /// A broken answer costs nothing, whoever says so. A worker that lives says it at once; one
@@ -44,17 +44,22 @@ final class LostAnswers {
         this.clock = clock;
     }
 
+    /// @param seen what was used as far as the gateway knows
     /// @param ran since the grant
-    void add(Vertx vertx, Claim claim, Outcome outcome, Duration ran) {
+    record Begun(Claim claim, Outcome outcome, TokenUsage seen, Duration ran) {}
+
+    void add(Vertx vertx, Begun begun) {
+        Claim claim = begun.claim();
+        Outcome outcome = begun.outcome();
         UsageRecord known =
                 new UsageRecord(
                         claim,
                         outcome,
                         Source.PARTIAL,
-                        TokenUsage.of(0, 0),
+                        begun.seen(),
                         200,
                         clock.instant(),
-                        new Timing(Duration.ZERO, ran));
+                        new Timing(Duration.ZERO, begun.ran()));
         pending.put(claim.task(), known);
         Duration workerFirst = outcome == Outcome.BROKEN ? BROKEN_FIRST : CANCELLED_FIRST;
         vertx.setTimer(workerFirst.toMillis(), _ -> report(claim.task()));

@@ -12,11 +12,17 @@ final class Settlement {
     private final WaitingRequest request;
     private final Attempts attempts;
     private final LostAnswers lost;
+    private long produced;
 
     Settlement(WaitingRequest request, Attempts attempts, LostAnswers lost) {
         this.request = request;
         this.attempts = attempts;
         this.lost = lost;
+    }
+
+    /// @param tokens more of the answer has come, by its worker's estimate
+    void produced(long tokens) {
+        produced += tokens;
     }
 
     /// Its usage is durable.
@@ -39,8 +45,10 @@ final class Settlement {
         }
         lost.add(
                 request.loop().owner(),
-                request.claim(attempts.count(), attempts.pool()),
-                outcome,
-                attempts.ran());
+                new LostAnswers.Begun(
+                        request.claim(attempts.count(), attempts.pool()),
+                        outcome,
+                        TokenUsage.of(request.promptTokens(), produced),
+                        attempts.ran()));
     }
 }

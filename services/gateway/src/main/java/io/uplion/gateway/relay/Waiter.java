@@ -150,8 +150,9 @@ final class Waiter {
     private void take(AttemptStream stream, FromWorker message) {
         switch (message) {
             case FromWorker.Answer answer -> held = accepts(stream, answer.body()) ? answer : null;
-            case FromWorker.Event(byte[] frame) -> {
+            case FromWorker.Event(byte[] frame, long produced) -> {
                 if (accepts(stream, frame)) {
+                    settlement.produced(produced);
                     unheard.add(frame);
                 }
             }

@@ -9,6 +9,7 @@ import io.uplion.catalog.live.ServedModel;
 import io.uplion.catalog.live.ServedModel.Pool;
 import io.uplion.gateway.allowance.Allowance;
 import io.uplion.gateway.claim.Terms;
+import io.uplion.openai.TokenEstimate;
 import io.uplion.platform.identity.Principal;
 import io.uplion.task.Claim;
 import io.uplion.task.FromGateway;
@@ -97,6 +98,11 @@ final class WaitingRequest {
     /// What the task does not carry.
     byte[] keptBody() {
         return task.body() instanceof Task.Inline ? new byte[0] : body;
+    }
+
+    /// Estimated; 0 for one that is no longer here.
+    long promptTokens() {
+        return task.body() instanceof Task.Inline(byte[] bytes) ? TokenEstimate.ofPrompt(bytes) : 0;
     }
 
     /// A kept body is forgotten now; one that the task carries lives as long as the task.

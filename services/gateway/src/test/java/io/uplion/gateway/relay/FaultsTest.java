@@ -42,7 +42,7 @@ class FaultsTest {
     void faultInMidAnswerBreaksIt() {
         try (var client = gateway.askForStream()) {
             var worker = gateway.worker(gateway.queue().next(), "a").event("half");
-            worker.say(new FromWorker.Event(null));
+            worker.say(new FromWorker.Event(null, 0));
 
             var answer = client.readResponse();
             assertThat(answer.body()).contains("data: half", "internal_error");

@@ -259,7 +259,7 @@ class GrantsTest {
         try (var client = gateway.askForStream()) {
             var task = gateway.queue().next();
             var worker = gateway.worker(task, "a");
-            var mebibyte = new FromWorker.Event(new byte[1 << 20]);
+            var mebibyte = new FromWorker.Event(new byte[1 << 20], 0);
             for (int i = 0; i < 18 && !(worker.last() instanceof Done); i++) {
                 worker.sayOnly(mebibyte);
             }
@@ -285,7 +285,7 @@ class GrantsTest {
     }
 
     private static FromWorker event(String data) {
-        return new FromWorker.Event(("data: " + data + "\n\n").getBytes(StandardCharsets.UTF_8));
+        return new FromWorker.Event(("data: " + data + "\n\n").getBytes(StandardCharsets.UTF_8), 0);
     }
 
     @Test

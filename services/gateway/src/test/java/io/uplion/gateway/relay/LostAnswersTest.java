@@ -24,7 +24,7 @@ class LostAnswersTest {
         try (gateway;
                 var client = gateway.askForStream()) {
             var task = gateway.queue().next();
-            var worker = gateway.worker(task, "a").event("x");
+            var worker = gateway.worker(task, "a").event("x").event("y");
             client.readHead();
             then.accept(client, worker);
             Await.until("it is over", LIMIT, () -> gateway.openRequests() == 0);
@@ -36,6 +36,10 @@ class LostAnswersTest {
                             usage -> {
                                 assertThat(usage.claim().task()).isEqualTo(task.id());
                                 assertThat(usage.outcome()).isEqualTo(outcome);
+                                assertThat(usage.tokens().input()).isPositive();
+                                assertThat(usage.tokens().output())
+                                        .as("what has come")
+                                        .isEqualTo(2 * FakeWorker.EVENT_TOKENS);
                             });
         }
     }

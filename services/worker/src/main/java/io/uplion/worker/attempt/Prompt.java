@@ -6,6 +6,7 @@ import io.uplion.openai.RequestHead;
 import io.uplion.openai.TokenEstimate;
 import io.uplion.task.Task;
 import io.vertx.core.internal.ContextInternal;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +57,14 @@ final class Prompt {
 
     boolean wantsUsage() {
         return head != null && head.wantsUsage();
+    }
+
+    /// What the client allows all choices together.
+    OptionalLong mostOutput() {
+        if (head == null || head.maxTokens().isEmpty()) {
+            return OptionalLong.empty();
+        }
+        return OptionalLong.of(head.maxTokens().getAsLong() * head.choicesMade());
     }
 
     /// Estimated.

@@ -12,6 +12,7 @@ import io.uplion.task.Task;
 import io.uplion.task.UsageRecord.Source;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 
 /// Counts what an answer used: the provider's count where it gives one, else our estimate.
@@ -38,12 +39,14 @@ final class UsageMeter {
     }
 
     /// @param prompt estimates the prompt's tokens; asked where nobody counted them
+    /// @param most output that the client allows: an estimate beyond it is wrong
     /// @param complete the answer came to its end
-    Count count(LongSupplier prompt, boolean complete) {
+    Count count(LongSupplier prompt, OptionalLong most, boolean complete) {
         if (reported.isPresent()) {
             return new Count(reported.get(), complete ? Source.REPORTED : Source.PARTIAL);
         }
-        TokenUsage estimate = TokenUsage.of(prompt.getAsLong(), produced);
+        long output = Math.min(produced, most.orElse(produced));
+        TokenUsage estimate = TokenUsage.of(prompt.getAsLong(), output);
         return new Count(estimate, complete ? Source.ESTIMATED : Source.PARTIAL);
     }
 

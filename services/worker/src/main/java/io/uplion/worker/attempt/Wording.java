@@ -29,7 +29,7 @@ final class Wording {
             return Optional.empty();
         }
         byte[] data = counted ? chunk.data() : chunk.content().withoutUsage(chunk.data());
-        return Optional.of(new FromWorker.Event(SseFrames.data(data)));
+        return Optional.of(new FromWorker.Event(SseFrames.data(data), chunk.content().produced()));
     }
 
     FromWorker.Answer of(Backend.Whole whole) {
@@ -51,12 +51,12 @@ final class Wording {
         return prompt.wantsUsage() && !meter.isReported()
                 ? Optional.of(
                         new FromWorker.Event(
-                                SseFrames.data(UsageMeter.chunk(task, count(true).tokens()))))
+                                SseFrames.data(UsageMeter.chunk(task, count(true).tokens())), 0))
                 : Optional.empty();
     }
 
     /// @param complete the answer came to its end
     UsageMeter.Count count(boolean complete) {
-        return meter.count(prompt::tokens, complete);
+        return meter.count(prompt::tokens, prompt.mostOutput(), complete);
     }
 }

@@ -11,11 +11,13 @@ import io.uplion.openai.WholeAnswer;
 import io.uplion.task.UsageRecord.Source;
 import io.uplion.worker.attempt.UsageMeter.Count;
 import java.nio.charset.StandardCharsets;
+import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 
 class UsageMeterTest {
     private static final LongSupplier PROMPT = () -> 2;
+    private static final OptionalLong NO_BOUND = OptionalLong.empty();
 
     private final UsageMeter meter = new UsageMeter();
 
@@ -34,9 +36,9 @@ class UsageMeterTest {
         chunk("{\"choices\":[],\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":9}}");
 
         assertThat(meter.isReported()).isTrue();
-        assertThat(meter.count(PROMPT, true))
+        assertThat(meter.count(PROMPT, NO_BOUND, true))
                 .isEqualTo(new Count(TokenUsage.of(7, 9), Source.REPORTED));
-        assertThat(meter.count(PROMPT, false).source()).isEqualTo(Source.PARTIAL);
+        assertThat(meter.count(PROMPT, NO_BOUND, false).source()).isEqualTo(Source.PARTIAL);
     }
 
     @Test
@@ -44,7 +46,7 @@ class UsageMeterTest {
         chunk("{\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":1}}");
         chunk("{\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":2}}");
 
-        assertThat(meter.count(PROMPT, true).tokens()).isEqualTo(TokenUsage.of(7, 2));
+        assertThat(meter.count(PROMPT, NO_BOUND, true).tokens()).isEqualTo(TokenUsage.of(7, 2));
     }
 
     @Test
@@ -52,10 +54,21 @@ class UsageMeterTest {
         chunk("{\"choices\":[{\"delta\":{\"content\":\"1234\"}}]}");
         chunk("{\"choices\":[{\"delta\":{\"content\":\"5678\"}}]}");
 
-        assertThat(meter.count(PROMPT, true))
+        assertThat(meter.count(PROMPT, NO_BOUND, true))
                 .isEqualTo(new Count(TokenUsage.of(2, 2), Source.ESTIMATED));
-        assertThat(meter.count(PROMPT, false))
+        assertThat(meter.count(PROMPT, NO_BOUND, false))
                 .isEqualTo(new Count(TokenUsage.of(2, 2), Source.PARTIAL));
+    }
+
+    @Test
+    void noEstimateIsBeyondWhatTheClientAllows() {
+        chunk("{\"choices\":[{\"delta\":{\"content\":\"123456789012\"}}]}");
+
+        assertThat(meter.count(PROMPT, OptionalLong.of(2), false))
+                .isEqualTo(new Count(TokenUsage.of(2, 2), Source.PARTIAL));
+        chunk("{\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":9}}");
+        assertThat(meter.count(PROMPT, OptionalLong.of(2), false).tokens())
+                .isEqualTo(TokenUsage.of(7, 9));
     }
 
     @Test
@@ -66,7 +79,7 @@ class UsageMeterTest {
                                 bytes("{\"choices\":[{\"message\":{\"content\":\"1234\"}}]}"))
                         .orElseThrow());
 
-        assertThat(meter.count(PROMPT, true))
+        assertThat(meter.count(PROMPT, NO_BOUND, true))
                 .isEqualTo(new Count(TokenUsage.of(2, 1), Source.ESTIMATED));
     }
 }

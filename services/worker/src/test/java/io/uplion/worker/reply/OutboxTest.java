@@ -13,7 +13,7 @@ class OutboxTest {
     private final Outbox outbox = new Outbox(1000);
 
     private static WorkerMessage event(int bytes) {
-        return ReplyWire.write(new FromWorker.Event(new byte[bytes]));
+        return ReplyWire.write(new FromWorker.Event(new byte[bytes], 0));
     }
 
     @Test
