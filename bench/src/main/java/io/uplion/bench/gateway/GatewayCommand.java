@@ -24,8 +24,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "gateway",
         description =
-                "Requests/s and added latency of whole and streamed chat answers, in turn with nginx "
-                        + "and with the fake provider asked directly.",
+                "Requests/s and added latency of whole and streamed chat answers, "
+                        + "in turn with nginx and with the fake provider asked directly.",
         mixinStandardHelpOptions = true)
 public final class GatewayCommand implements Callable<Integer> {
     private static final String SCRIPT = "bench";

@@ -25,8 +25,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "idle",
         description =
-                "Very many open streams with a token now and then: how many break, how many hear their "
-                        + "heartbeats, and what each holds of the platform's memory.",
+                "Very many open streams with a token now and then: how many "
+                        + "break, how many hear their heartbeats, and what each holds of "
+                        + "the platform's memory.",
         mixinStandardHelpOptions = true)
 public final class IdleCommand implements Callable<Integer> {
     /// A token comes so seldom that heartbeats must fill the silence.

@@ -24,8 +24,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "memory",
         description =
-                "Resident memory of the platform's JVM: idle after the start, at its peak while large "
-                        + "requests go through and come back as large answers, and after them.",
+                "Resident memory of the platform's JVM: idle after the start, at "
+                        + "its peak while large requests go through and come back as large "
+                        + "answers, and after them.",
         mixinStandardHelpOptions = true)
 public final class MemoryCommand implements Callable<Integer> {
     private static final int SLOTS = 256;

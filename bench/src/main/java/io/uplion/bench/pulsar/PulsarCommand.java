@@ -24,9 +24,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "pulsar",
         description =
-                "The distributed form, one gateway and one worker as processes of their own, in turn "
-                        + "with its broker used directly: latency, throughput, streamed frames; and what the "
-                        + "broker's settings are worth.",
+                "The distributed form, one gateway and one worker as processes of "
+                        + "their own, in turn with its broker used directly: latency, "
+                        + "throughput, streamed frames; and what the broker's settings are "
+                        + "worth.",
         mixinStandardHelpOptions = true)
 public final class PulsarCommand implements Callable<Integer> {
     private static final int SPARE_SLOTS = 8;

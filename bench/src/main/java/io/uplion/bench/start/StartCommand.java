@@ -24,8 +24,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "start",
         description =
-                "From the start of the program to the first whole chat answer, and from the start of a "
-                        + "worker's process to where its slots pull.",
+                "From the start of the program to the first whole chat answer, "
+                        + "and from the start of a worker's process to where its slots "
+                        + "pull.",
         mixinStandardHelpOptions = true)
 public final class StartCommand implements Callable<Integer> {
     private static final PlatformProcess.Model MODEL = new PlatformProcess.Model("bench", 8);

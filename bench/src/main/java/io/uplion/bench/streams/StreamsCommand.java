@@ -28,8 +28,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "streams",
         description =
-                "Many streams at once, each in its rhythm: late, lost and swapped frames and the time "
-                        + "to the first token, in turn with the same load straight at the fake provider.",
+                "Many streams at once, each in its rhythm: late, lost and swapped "
+                        + "frames and the time to the first token, in turn with the same "
+                        + "load straight at the fake provider.",
         mixinStandardHelpOptions = true)
 public final class StreamsCommand implements Callable<Integer> {
     private static final int SPARE_SLOTS = 64;
