@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -190,11 +191,13 @@ class AccessTest {
     /// Whoever makes up keys with a right checksum may not take the database from the others.
     @Test
     void aFloodOfUnknownKeysIsRefusedInFewQuestions() {
+        restart(new AccessConfig(Duration.ofSeconds(4), 10, 8, 20_000, Duration.ofSeconds(30)));
+        var unknown = Stream.generate(AccessTest::anyKey).limit(20_000).toList();
         reads.block();
-        var asked = new ArrayList<CompletableFuture<Decision>>();
-        for (var i = 0; i < 20_000; i++) {
-            asked.add(access.decide(question(anyKey())).toCompletableFuture());
-        }
+        var asked =
+                unknown.stream()
+                        .map(one -> access.decide(question(one)).toCompletableFuture())
+                        .toList();
         reads.unblock();
 
         assertThat(asked)
