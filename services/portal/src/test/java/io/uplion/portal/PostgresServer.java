@@ -41,8 +41,8 @@ public final class PostgresServer implements AutoCloseable {
                 .useHandle(
                         handle ->
                                 handle.execute(
-                                        "TRUNCATE api_keys, sessions, account_members, users,"
-                                                + " accounts, access_changes,"
+                                        "TRUNCATE password_links, api_keys, sessions,"
+                                                + " account_members, users, accounts, access_changes,"
                                                 + " sign_in_failures"));
     }
 

@@ -12,7 +12,7 @@ import java.util.HexFormat;
 /// own map key.
 public record KeyHash(long first, long second, long third, long fourth) {
 
-    static KeyHash of(String text) {
+    public static KeyHash of(String text) {
         return of(sha256().digest(text.getBytes(StandardCharsets.ISO_8859_1)));
     }
 

@@ -59,13 +59,7 @@ public final class IdentityApi {
     }
 
     private Reply signIn(Call call) {
-        if (!call.client().secure()) {
-            throw ProblemException.of(
-                    403,
-                    "plain_http",
-                    "Passwords are not taken over plain HTTP: whoever is on the way could read"
-                            + " yours. Use https, or this machine's own address.");
-        }
+        PlainHttp.refuse(call);
         Secret password = Secret.of(call.body().getString("password"));
         SignIn outcome =
                 signIns.signIn(call.body().getString("email"), password, call.client().address());
@@ -130,14 +124,7 @@ public final class IdentityApi {
     }
 
     private static JsonObject shown(Session session, UUID current) {
-        return new JsonObject()
-                .put("id", session.id().toString())
-                .put("current", session.id().equals(current))
-                .put("address", session.address())
-                .put("userAgent", session.userAgent())
-                .put("createdAt", session.createdAt().toString())
-                .put("lastSeenAt", session.lastSeenAt().toString())
-                .put("expiresAt", session.expiresAt().toString());
+        return SessionJson.of(session).put("current", session.id().equals(current));
     }
 
     private Reply end(Call call) {
@@ -153,6 +140,7 @@ public final class IdentityApi {
     }
 
     private Reply changePassword(Call call) {
+        PlainHttp.refuse(call);
         PasswordChange change =
                 users.changePassword(
                         call.caller().user().id(),

@@ -3,6 +3,8 @@
 package io.uplion.portal.api;
 
 import io.uplion.platform.identity.Principal.Role;
+import io.uplion.portal.http.Versions;
+import io.uplion.portal.identity.ManagedUser;
 import io.uplion.portal.identity.User;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -24,6 +26,21 @@ final class UserJson {
                 .put("groups", new JsonArray(user.groups().stream().sorted().toList()))
                 .put("disabled", user.disabled())
                 .put("createdAt", user.createdAt().toString());
+    }
+
+    static JsonObject of(ManagedUser managed) {
+        return lasting(managed)
+                .put("hasPassword", managed.hasPassword())
+                .put("lastSeenAt", managed.lastSeenAt().map(Object::toString).orElse(null));
+    }
+
+    /// It changes with what somebody may change, and not by being used.
+    static String version(ManagedUser managed) {
+        return Versions.of(lasting(managed));
+    }
+
+    private static JsonObject lasting(ManagedUser managed) {
+        return of(managed.user()).put("limits", LimitsJson.of(managed.limits()));
     }
 
     private static String lower(Role role) {

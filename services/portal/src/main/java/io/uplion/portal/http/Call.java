@@ -49,8 +49,12 @@ public record Call(
         return parameter(name).map(RequestParameter::getInteger);
     }
 
+    public Optional<Boolean> queryChoice(String name) {
+        return parameter(name).map(RequestParameter::getBoolean);
+    }
+
     public boolean queryFlag(String name) {
-        return parameter(name).map(RequestParameter::getBoolean).orElse(false);
+        return queryChoice(name).orElse(false);
     }
 
     /// Of a parameter that is a list of texts.

@@ -18,7 +18,7 @@ import org.jdbi.v3.core.Handle;
 /// The statements about users and accounts.
 final class UserSql {
 
-    private static final String COLUMNS =
+    static final String COLUMNS =
             "id, personal_account, email, name, password_hash, roles, groups, disabled,"
                     + " must_change_password, created_at";
 
@@ -57,7 +57,20 @@ final class UserSql {
         return isEmpty(handle);
     }
 
-    static void insertAccount(Handle handle, User user) {
+    /// With the personal account. False if the email is taken; then nothing is left behind.
+    ///
+    /// @param hash empty: this user has no password
+    static boolean insert(Handle handle, User user, Optional<String> hash) {
+        insertAccount(handle, user);
+        if (!insertUser(handle, user, hash)) {
+            handle.rollback();
+            return false;
+        }
+        insertMembership(handle, user);
+        return true;
+    }
+
+    private static void insertAccount(Handle handle, User user) {
         handle.createUpdate(
                         """
                         INSERT INTO accounts (id, name, kind, created_at)
@@ -69,30 +82,31 @@ final class UserSql {
                 .execute();
     }
 
-    /// False if the email is taken.
-    static boolean insertUser(Handle handle, User user, String hash) {
+    private static boolean insertUser(Handle handle, User user, Optional<String> hash) {
         int inserted =
                 handle.createUpdate(
                                 """
                                 INSERT INTO users (id, personal_account, email, name, password_hash,
-                                    must_change_password, roles, created_at, password_changed_at)
+                                    must_change_password, roles, groups, created_at,
+                                    password_changed_at)
                                 VALUES (:id, :account, :email, :name, :hash,
-                                    :mustChange, :roles, :createdAt, :createdAt)
+                                    :mustChange, :roles, :groups, :createdAt, :createdAt)
                                 ON CONFLICT (lower(email)) DO NOTHING
                                 """)
                         .bind("id", user.id())
                         .bind("account", user.account())
                         .bind("email", user.email())
                         .bind("name", user.name())
-                        .bind("hash", hash)
+                        .bindByType("hash", hash.orElse(null), String.class)
                         .bind("mustChange", user.mustChangePassword())
                         .bindArray("roles", String.class, names(user.roles()))
+                        .bindArray("groups", String.class, user.groups())
                         .bind("createdAt", user.createdAt())
                         .execute();
         return inserted == 1;
     }
 
-    static void insertMembership(Handle handle, User user) {
+    private static void insertMembership(Handle handle, User user) {
         handle.createUpdate(
                         """
                         INSERT INTO account_members (account_id, user_id, created_at)
@@ -139,7 +153,22 @@ final class UserSql {
         return changed == 1;
     }
 
-    private static Login login(ResultSet row) throws SQLException {
+    /// Of one who has shown a link.
+    static void choosePassword(Handle handle, UUID user, String hash, Instant now) {
+        handle.createUpdate(
+                        """
+                        UPDATE users
+                        SET password_hash = :hash, must_change_password = false,
+                            password_changed_at = :now
+                        WHERE id = :id
+                        """)
+                .bind("id", user)
+                .bind("hash", hash)
+                .bind("now", now)
+                .execute();
+    }
+
+    static Login login(ResultSet row) throws SQLException {
         User user =
                 new User(
                         row.getObject("id", UUID.class),
@@ -165,7 +194,7 @@ final class UserSql {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    private static Set<String> names(Set<Role> roles) {
+    static Set<String> names(Set<Role> roles) {
         return roles.stream().map(Role::name).collect(Collectors.toUnmodifiableSet());
     }
 }

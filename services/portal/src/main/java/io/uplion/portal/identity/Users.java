@@ -136,20 +136,10 @@ public final class Users {
                     if (onlyTheFirst && !UserSql.lockWhileEmpty(handle)) {
                         return new AdminCreation.NotTheFirst();
                     }
-                    return insert(handle, user, hash)
+                    return UserSql.insert(handle, user, Optional.of(hash))
                             ? new AdminCreation.Created(user, password)
                             : new AdminCreation.EmailTaken();
                 });
-    }
-
-    private static boolean insert(Handle handle, User user, String hash) {
-        UserSql.insertAccount(handle, user);
-        if (!UserSql.insertUser(handle, user, hash)) {
-            handle.rollback();
-            return false;
-        }
-        UserSql.insertMembership(handle, user);
-        return true;
     }
 
     private User admin(String email, String name) {

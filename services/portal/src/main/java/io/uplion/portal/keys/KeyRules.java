@@ -4,21 +4,19 @@ package io.uplion.portal.keys;
 
 import io.uplion.platform.identity.Principal.Scope;
 import io.uplion.portal.limits.LimitRules;
+import io.uplion.portal.limits.NameRules;
 import io.uplion.portal.limits.Problem;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /// The bounds of what is asked of keys.
 final class KeyRules {
     static final Duration LONGEST_OVERLAP = Duration.ofDays(30);
 
-    private static final int MAX_NAME = 100;
     private static final int MAX_LISTED = 100;
     private static final int MAX_MODEL_NAME = 253;
-    private static final int MAX_GROUP_NAME = 100;
 
     private KeyRules() {}
 
@@ -38,42 +36,13 @@ final class KeyRules {
 
     private static Optional<Problem> problem(String name, KeyTerms terms) {
         return Stream.of(
-                        name(name),
-                        names("models", terms.models(), MAX_MODEL_NAME),
-                        names("groups", terms.groups(), MAX_GROUP_NAME),
+                        NameRules.name("name", name),
+                        NameRules.names("models", terms.models(), MAX_MODEL_NAME),
+                        NameRules.names("groups", terms.groups(), NameRules.MAX_GROUP_NAME),
                         ranges(terms),
                         limits(terms))
                 .flatMap(Optional::stream)
                 .findFirst();
-    }
-
-    private static Optional<Problem> name(String name) {
-        if (name.isEmpty() || name.length() > MAX_NAME) {
-            return problem("name", "must have 1 to " + MAX_NAME + " characters");
-        }
-        return name.chars().anyMatch(Character::isISOControl)
-                ? problem("name", "must not contain control characters")
-                : Optional.empty();
-    }
-
-    private static Optional<Problem> names(String field, Set<String> names, int longest) {
-        if (names.size() > MAX_LISTED) {
-            return problem(field, "must be at most " + MAX_LISTED);
-        }
-        boolean wrong =
-                names.stream()
-                        .anyMatch(
-                                name ->
-                                        name.isBlank()
-                                                || name.length() > longest
-                                                || name.chars().anyMatch(Character::isISOControl));
-        return wrong
-                ? problem(
-                        field,
-                        "each must have 1 to "
-                                + longest
-                                + " characters, none of them a control character")
-                : Optional.empty();
     }
 
     private static Optional<Problem> ranges(KeyTerms terms) {
