@@ -39,6 +39,7 @@ class DatabaseHealthIT {
 
     private EmbeddedPostgres start(int port) throws IOException {
         return EmbeddedPostgres.builder()
+                .setPGStartupWait(Duration.ofMinutes(1))
                 .setPort(port)
                 .setDataDirectory(data)
                 .setCleanDataDirectory(false)

@@ -27,7 +27,7 @@ class DatabaseIT {
 
     @BeforeAll
     static void start() throws IOException {
-        server = EmbeddedPostgres.builder().start();
+        server = EmbeddedPostgres.builder().setPGStartupWait(Duration.ofMinutes(1)).start();
         config =
                 DatabaseConfig.of(
                         server.getJdbcUrl("postgres", "postgres"), "postgres", Secret.of("unused"));

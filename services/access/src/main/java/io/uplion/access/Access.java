@@ -13,6 +13,7 @@ import io.uplion.platform.secret.Secret;
 import io.uplion.store.Database;
 import io.uplion.store.key.ApiKey;
 import io.uplion.store.key.KeyHash;
+import io.uplion.store.key.KeyRefusal;
 import io.uplion.store.key.SessionToken;
 import io.uplion.store.key.StoredKey;
 import java.time.Clock;
@@ -183,7 +184,7 @@ public final class Access implements AutoCloseable {
     }
 
     private void remember(KeyHash hash, Answer answer, Instant asked) {
-        if (answer instanceof Found found && KeyRules.ended(found.key(), asked).isEmpty()) {
+        if (answer instanceof Found found && KeyRefusal.ended(found.key(), asked).isEmpty()) {
             allowed.remember(hash, found, asked);
         } else if (!(answer instanceof Answer.Unavailable)) {
             allowed.forget(hash);

@@ -55,7 +55,7 @@ class SessionAccessIT {
 
     @BeforeAll
     static void startServer() throws IOException {
-        server = EmbeddedPostgres.builder().start();
+        server = EmbeddedPostgres.builder().setPGStartupWait(Duration.ofMinutes(1)).start();
         var config =
                 DatabaseConfig.of(
                         server.getJdbcUrl("postgres", "postgres"), "postgres", Secret.of("none"));

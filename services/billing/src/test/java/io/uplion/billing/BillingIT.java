@@ -91,6 +91,7 @@ class BillingIT {
 
     private EmbeddedPostgres postgres(int port) throws IOException {
         return EmbeddedPostgres.builder()
+                .setPGStartupWait(Duration.ofMinutes(1))
                 .setPort(port)
                 .setDataDirectory(data)
                 .setCleanDataDirectory(false)

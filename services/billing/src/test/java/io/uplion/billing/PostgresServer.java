@@ -22,7 +22,11 @@ public final class PostgresServer implements AutoCloseable {
 
     public PostgresServer() {
         try {
-            server = EmbeddedPostgres.builder().setServerConfig("fsync", "off").start();
+            server =
+                    EmbeddedPostgres.builder()
+                            .setPGStartupWait(Duration.ofMinutes(1))
+                            .setServerConfig("fsync", "off")
+                            .start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

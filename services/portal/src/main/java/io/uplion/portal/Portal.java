@@ -3,6 +3,7 @@
 package io.uplion.portal;
 
 import io.uplion.portal.api.AuditApi;
+import io.uplion.portal.api.Doorman;
 import io.uplion.portal.api.IdentityApi;
 import io.uplion.portal.api.KeysApi;
 import io.uplion.portal.api.UsageApi;
@@ -14,6 +15,7 @@ import io.uplion.portal.http.ApiDocument;
 import io.uplion.portal.http.Clients;
 import io.uplion.portal.http.Operation;
 import io.uplion.portal.identity.ManagedUsers;
+import io.uplion.portal.identity.ManagementKeys;
 import io.uplion.portal.identity.PasswordLinks;
 import io.uplion.portal.identity.Sessions;
 import io.uplion.portal.identity.SignIns;
@@ -67,7 +69,7 @@ public final class Portal {
                 ports.vertx(),
                 ApiDocument.of(AREAS),
                 operations,
-                identity::caller,
+                new Doorman(sessions, new ManagementKeys(ports.writes(), clock)),
                 ports.clients());
     }
 }

@@ -4,6 +4,8 @@ package io.uplion.portal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.uplion.platform.identity.Limits;
+import io.uplion.platform.identity.Principal.Scope;
 import io.uplion.platform.secret.Secret;
 import io.uplion.portal.changes.AfterChange;
 import io.uplion.portal.http.Api;
@@ -11,12 +13,21 @@ import io.uplion.portal.http.ApiClient;
 import io.uplion.portal.http.ApiServer;
 import io.uplion.portal.http.Clients;
 import io.uplion.portal.identity.AdminCreation.Created;
+import io.uplion.portal.identity.Origin;
+import io.uplion.portal.identity.Sessions;
 import io.uplion.portal.identity.Users;
+import io.uplion.portal.keys.KeyCreation;
+import io.uplion.portal.keys.KeyTerms;
+import io.uplion.portal.keys.Keys;
+import io.uplion.portal.keys.NewKey;
 import io.uplion.store.key.IpRange;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -209,5 +220,80 @@ class PortalIT {
         assertThat(change.getJsonArray("items").getJsonObject(0).getString("actorEmail"))
                 .isEqualTo("ada@example.org");
         assertThat(change.encode()).doesNotContain("argon2id");
+    }
+
+    private static NewKey newKey(Scope scope, String... ranges) {
+        return new NewKey(
+                "a program",
+                "ada@example.org",
+                Optional.empty(),
+                new KeyTerms(
+                        scope,
+                        Set.of(),
+                        Set.of(),
+                        Stream.of(ranges).map(IpRange::parse).toList(),
+                        Limits.NONE),
+                Optional.empty());
+    }
+
+    private KeyCreation.Created key(Scope scope, String... ranges) {
+        return (KeyCreation.Created)
+                new Keys(POSTGRES.database(), Clock.systemUTC()).create(newKey(scope, ranges));
+    }
+
+    private ApiClient program(KeyCreation.Created key) {
+        return nobody.with("authorization", "Bearer " + key.secret().reveal());
+    }
+
+    @Test
+    void programWithAManagementKeyDoesWhatItsUserMay() {
+        var key = key(Scope.MANAGEMENT);
+        var program = program(key);
+
+        var made = program.post("/api/users", "{\"email\":\"bob@b.c\",\"name\":\"Bob\"}");
+        assertThat(made.status()).as(made.text()).isEqualTo(201);
+        var audited =
+                program.get("/api/audit?kind=user&object=" + made.json().getString("id"))
+                        .json()
+                        .getJsonArray("items")
+                        .getJsonObject(0);
+        assertThat(audited.getString("actorEmail")).isEqualTo("ada@example.org");
+        assertThat(audited.getString("key")).isEqualTo(key.key().id().toString());
+        var shown = program.get("/api/keys/" + key.key().id()).json();
+        assertThat(shown.getString("lastUsedAt")).isNotNull();
+        for (var about : List.of("GET /api/session", "DELETE /api/session")) {
+            var words = about.split(" ");
+            var answer = program.send(words[0], words[1], null);
+            assertThat(answer.status()).as(about).isEqualTo(403);
+            assertThat(answer.json().getString("code")).isEqualTo("needs_session");
+        }
+    }
+
+    /// Also where the client has a session beside it: a key that does not work is no session.
+    @Test
+    void noOtherKeyManages() {
+        var managing = key(Scope.MANAGEMENT);
+        var keys = new Keys(POSTGRES.database(), Clock.systemUTC());
+        var wrong =
+                List.of(
+                        program(key(Scope.INFERENCE)),
+                        program(key(Scope.MANAGEMENT, "192.0.2.0/24")),
+                        nobody.with("authorization", "Bearer upl_nonsense"),
+                        nobody.with("authorization", "Bearer "));
+        assertThat(program(managing).get("/api/keys").status()).isEqualTo(200);
+        for (var one : wrong) {
+            var answer = one.as(session()).get("/api/keys");
+            assertThat(answer.status()).as(answer.text()).isEqualTo(401);
+            assertThat(answer.json().getString("code")).isEqualTo("wrong_key");
+        }
+
+        keys.revoke(managing.key().id());
+        assertThat(program(managing).get("/api/keys").status()).isEqualTo(401);
+    }
+
+    private Secret session() {
+        return new Sessions(POSTGRES.database(), Clock.systemUTC())
+                .open(ada.user(), new Origin("127.0.0.1", "a browser"))
+                .token();
     }
 }

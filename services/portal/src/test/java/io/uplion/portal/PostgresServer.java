@@ -8,6 +8,7 @@ import io.uplion.store.DatabaseConfig;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 
 /// One real server for the tests of one class, migrated.
 public final class PostgresServer implements AutoCloseable {
@@ -18,7 +19,7 @@ public final class PostgresServer implements AutoCloseable {
 
     public PostgresServer() {
         try {
-            server = EmbeddedPostgres.builder().start();
+            server = EmbeddedPostgres.builder().setPGStartupWait(Duration.ofMinutes(1)).start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -79,7 +79,7 @@ final class Behind implements AutoCloseable {
     private final Worker worker;
 
     Behind() throws IOException {
-        this.postgres = EmbeddedPostgres.builder().start();
+        this.postgres = EmbeddedPostgres.builder().setPGStartupWait(Duration.ofMinutes(1)).start();
         var database =
                 DatabaseConfig.of(
                         postgres.getJdbcUrl("postgres", "postgres"), "postgres", Secret.of("none"));

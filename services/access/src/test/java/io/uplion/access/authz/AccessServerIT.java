@@ -55,7 +55,7 @@ class AccessServerIT {
 
     @BeforeEach
     void start() throws IOException {
-        server = EmbeddedPostgres.builder().start();
+        server = EmbeddedPostgres.builder().setPGStartupWait(Duration.ofMinutes(1)).start();
         var database =
                 DatabaseConfig.of(
                         server.getJdbcUrl("postgres", "postgres"), "postgres", Secret.of("none"));

@@ -57,6 +57,7 @@ public final class AuditApi {
                 .put("at", entry.at().toString())
                 .put("actor", entry.actor().map(Object::toString).orElse(null))
                 .put("actorEmail", entry.actorEmail().orElse(null))
+                .put("key", entry.key().map(Object::toString).orElse(null))
                 .put("address", entry.address().orElse(null))
                 .put("action", entry.action().toLowerCase(Locale.ROOT))
                 .put("kind", entry.kind().toLowerCase(Locale.ROOT))
@@ -77,6 +78,7 @@ public final class AuditApi {
                                 "at",
                                 "actor",
                                 "actor_email",
+                                "key",
                                 "address",
                                 "action",
                                 "kind",
@@ -101,6 +103,7 @@ public final class AuditApi {
                         entry.at().toString(),
                         entry.actor().map(Object::toString).orElse(""),
                         entry.actorEmail().orElse(""),
+                        entry.key().map(Object::toString).orElse(""),
                         entry.address().orElse(""),
                         entry.action().toLowerCase(Locale.ROOT),
                         entry.kind().toLowerCase(Locale.ROOT),

@@ -4,7 +4,6 @@ package io.uplion.portal.api;
 
 import io.uplion.platform.secret.Secret;
 import io.uplion.portal.http.Call;
-import io.uplion.portal.http.Caller;
 import io.uplion.portal.http.Operation;
 import io.uplion.portal.http.ProblemException;
 import io.uplion.portal.http.Reply;
@@ -53,11 +52,6 @@ public final class IdentityApi {
                 "changePassword", this::changePassword);
     }
 
-    /// Who that token belongs to.
-    public Optional<Caller> caller(Secret token) {
-        return sessions.find(token).map(signed -> new Caller(signed.user(), signed.session().id()));
-    }
-
     private Reply signIn(Call call) {
         PlainHttp.refuse(call);
         Secret password = Secret.of(call.body().getString("password"));
@@ -86,7 +80,13 @@ public final class IdentityApi {
 
     private Reply opened(Call call, User user) {
         // A session that the browser had before is over: nobody can have given it to the browser.
-        call.asker().ifPresent(before -> sessions.end(before.user().id(), before.session()));
+        call.asker()
+                .ifPresent(
+                        before ->
+                                before.session()
+                                        .ifPresent(
+                                                session ->
+                                                        sessions.end(before.user().id(), session)));
         Origin origin = new Origin(call.client().address(), call.client().userAgent());
         Sessions.Opened opened = sessions.open(user, origin);
         Duration kept = Duration.between(clock.instant(), opened.session().expiresAt());
@@ -95,7 +95,7 @@ public final class IdentityApi {
     }
 
     private Reply session(Call call) {
-        return Reply.ok(me(call.caller().user(), call.caller().session()));
+        return Reply.ok(me(call.caller().user(), call.session()));
     }
 
     private static JsonObject me(User user, UUID session) {
@@ -107,12 +107,12 @@ public final class IdentityApi {
     }
 
     private Reply signOut(Call call) {
-        sessions.end(call.caller().user().id(), call.caller().session());
+        sessions.end(call.caller().user().id(), call.session());
         return Reply.noContent().with(SET_COOKIE, SessionCookie.taken());
     }
 
     private Reply list(Call call) {
-        UUID current = call.caller().session();
+        Optional<UUID> current = call.caller().session();
         return Reply.ok(
                 new JsonObject()
                         .put(
@@ -123,8 +123,9 @@ public final class IdentityApi {
                                                 .toList())));
     }
 
-    private static JsonObject shown(Session session, UUID current) {
-        return SessionJson.of(session).put("current", session.id().equals(current));
+    private static JsonObject shown(Session session, Optional<UUID> current) {
+        return SessionJson.of(session)
+                .put("current", current.filter(session.id()::equals).isPresent());
     }
 
     private Reply end(Call call) {
@@ -144,7 +145,7 @@ public final class IdentityApi {
         PasswordChange change =
                 users.changePassword(
                         call.caller().user().id(),
-                        Optional.of(call.caller().session()),
+                        Optional.of(call.session()),
                         Secret.of(call.body().getString("current")),
                         Secret.of(call.body().getString("password")));
         return switch (change) {

@@ -2,12 +2,13 @@
 // Copyright the UPLION authors
 package io.uplion.portal.audit;
 
+import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.HandleCallback;
 import org.jdbi.v3.core.Jdbi;
 
 /// Who acts, by which session and from where.
-public record Actor(UUID user, UUID session, String address) {
+public record Actor(UUID user, Optional<UUID> session, Optional<UUID> key, String address) {
     private static final ScopedValue<Actor> ACTING = ScopedValue.newInstance();
 
     /// Whatever is changed in a [#transaction] within is this one's deed.

@@ -10,6 +10,7 @@ import java.util.UUID;
 ///
 /// @param actor nobody: the command line, the platform itself, or somebody at the tables
 /// @param actorEmail as it is now
+/// @param key of one who asked with a management key
 /// @param kind of the object: key, user, account, …
 /// @param before as JSON, what differs; nothing of what was made
 /// @param after as JSON; nothing of what is gone
@@ -18,6 +19,7 @@ public record AuditEntry(
         Instant at,
         Optional<UUID> actor,
         Optional<String> actorEmail,
+        Optional<UUID> key,
         Optional<String> address,
         String action,
         String kind,

@@ -13,12 +13,13 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
+import org.jspecify.annotations.Nullable;
 
 /// The statements about what was changed.
 final class AuditSql {
     private static final String SELECT =
             """
-            SELECT a.id, a.at, a.actor, u.email, a.address, a.action, a.kind, a.object, a.before,
+            SELECT a.id, a.at, a.actor, a.key, u.email, a.address, a.action, a.kind, a.object, a.before,
                    a.after
             FROM audit a LEFT JOIN users u ON u.id = a.actor
             WHERE a.at >= :from AND a.at < :to AND (a.at, a.id) < (:position, :id)
@@ -31,14 +32,20 @@ final class AuditSql {
         handle.createQuery(
                         """
                         SELECT set_config('uplion.actor', CAST(jsonb_build_object(
-                            'actor', :user, 'session', :session, 'address', :address) AS text),
+                            'actor', :user, 'session', :session, 'key', :key, 'address', :address)
+                            AS text),
                             true)
                         """)
                 .bind("user", actor.user().toString())
-                .bind("session", actor.session().toString())
+                .bindByType("session", text(actor.session()), String.class)
+                .bindByType("key", text(actor.key()), String.class)
                 .bind("address", actor.address())
                 .mapTo(String.class)
                 .one();
+    }
+
+    private static @Nullable String text(Optional<UUID> id) {
+        return id.map(UUID::toString).orElse(null);
     }
 
     static List<AuditEntry> page(Handle handle, AuditQuery asked, Position after, int limit) {
@@ -67,6 +74,7 @@ final class AuditSql {
                 row.getObject("at", OffsetDateTime.class).toInstant(),
                 Optional.ofNullable(row.getObject("actor", UUID.class)),
                 Optional.ofNullable(row.getString("email")),
+                Optional.ofNullable(row.getObject("key", UUID.class)),
                 Optional.ofNullable(row.getString("address")),
                 row.getString("action"),
                 row.getString("kind"),

@@ -3,7 +3,7 @@
 package io.uplion.portal.http;
 
 import io.uplion.portal.audit.Actor;
-import io.uplion.portal.http.Gate.Credentials;
+import io.uplion.portal.http.Gate.Asker;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -135,13 +135,13 @@ public final class Api implements AutoCloseable {
             return;
         }
         Client client = clients.of(request);
-        Credentials credentials = Credentials.of(request);
+        Asker asker = Asker.of(request, client);
         Optional<String> ifMatch = Optional.ofNullable(request.getHeader("if-match"));
         Context context = vertx.getOrCreateContext();
         threads.execute(
                 () -> {
                     try {
-                        Optional<Caller> caller = by.gate().admit(id, credentials);
+                        Optional<Caller> caller = by.gate().admit(id, asker);
                         Call call =
                                 new Call(
                                         caller, client, ifMatch, by.contract().validate(asked, id));
@@ -162,6 +162,7 @@ public final class Api implements AutoCloseable {
                                 new Actor(
                                         caller.user().id(),
                                         caller.session(),
+                                        caller.key(),
                                         call.client().address()))
                 .map(actor -> actor.acts(() -> operation.run(call)))
                 .orElseGet(() -> operation.run(call));

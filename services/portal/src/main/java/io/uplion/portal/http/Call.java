@@ -25,6 +25,18 @@ public record Call(
         return asker.orElseThrow();
     }
 
+    /// The session that asks.
+    public UUID session() {
+        return caller().session()
+                .orElseThrow(
+                        () ->
+                                ProblemException.of(
+                                        403,
+                                        "needs_session",
+                                        "This is about whoever has signed in, and you ask with a"
+                                                + " key."));
+    }
+
     /// Of an operation whose path has it, as a UUID.
     public UUID pathId(String name) {
         return Optional.ofNullable(request.getPathParameters().get(name))

@@ -2,14 +2,13 @@
 // Copyright the UPLION authors
 package io.uplion.portal.http;
 
-import io.uplion.platform.secret.Secret;
 import java.util.Optional;
 
-/// Knows who has signed in.
+/// Knows who asks.
 @FunctionalInterface
 public interface Doorkeeper {
     /// May block.
     ///
-    /// @param token of a session, as the client sent it
-    Optional<Caller> caller(Secret token);
+    /// @return nothing where nobody may ask with that, or not from there
+    Optional<Caller> caller(Credentials credentials, Client client);
 }

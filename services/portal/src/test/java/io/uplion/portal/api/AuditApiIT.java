@@ -62,7 +62,8 @@ class AuditApiIT {
 
     @Test
     void everyChangeSaysWhoseItIsAndWhatItWas() {
-        var actor = new Actor(ada.id(), UUID.randomUUID(), "192.0.2.7");
+        var actor =
+                new Actor(ada.id(), Optional.of(UUID.randomUUID()), Optional.empty(), "192.0.2.7");
         var id = actor.acts(() -> key("laptop"));
         actor.acts(() -> KEYS.setEnabled(id, false));
 

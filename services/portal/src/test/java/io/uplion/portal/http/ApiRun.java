@@ -27,9 +27,15 @@ public final class ApiRun implements AutoCloseable {
                         vertx,
                         ApiDocument.of(List.of(area)),
                         operations,
-                        token -> Optional.ofNullable(callers.get(token.reveal())),
+                        (credentials, _) -> caller(credentials),
                         new Clients(List.of()));
         server = ApiServer.start(vertx, "127.0.0.1", 0, api);
+    }
+
+    private Optional<Caller> caller(Credentials credentials) {
+        return credentials instanceof Credentials.Session(var token)
+                ? Optional.ofNullable(callers.get(token.reveal()))
+                : Optional.empty();
     }
 
     public ApiClient nobody() {
@@ -37,7 +43,7 @@ public final class ApiRun implements AutoCloseable {
     }
 
     public ApiClient as(User user) {
-        callers.put(user.email(), new Caller(settled(user), UUID.randomUUID()));
+        callers.put(user.email(), Caller.signedIn(settled(user), UUID.randomUUID()));
         return nobody().as(Secret.of(user.email()));
     }
 
