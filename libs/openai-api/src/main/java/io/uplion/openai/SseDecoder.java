@@ -7,25 +7,33 @@ import java.util.Arrays;
 
 /// Reads server-sent events out of pieces of any size: a piece may end inside a character, a line
 /// or a CRLF. Lines end in LF, CR or CRLF; several `data:` lines are joined by LF; comments and
-/// other fields are passed over. Source: the HTML standard, 9.2.6.
+/// other fields are passed over. Source: the HTML standard, 9.2.6. Beyond it an event whose name,
+/// or one of whose fields, is `error` is told apart: so some servers say that they have failed.
 public final class SseDecoder {
     private static final byte[] DATA = {'d', 'a', 't', 'a'};
+    private static final byte[] EVENT = {'e', 'v', 'e', 'n', 't'};
+    private static final byte[] ERROR = {'e', 'r', 'r', 'o', 'r'};
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
     private static final int KEPT_BYTES = 64 << 10;
 
     private final int maxEventBytes;
     private final EventSink sink;
+    private final EventSink errors;
     private ByteArrayOutputStream line = new ByteArrayOutputStream(512);
     private ByteArrayOutputStream data = new ByteArrayOutputStream(512);
     private boolean hasData;
+    private boolean isError;
     private boolean skipLineFeed;
     private boolean begun;
 
     /// @param maxEventBytes an event or line that grows past this is an error
-    public SseDecoder(int maxEventBytes, EventSink sink) {
+    /// @param sink of all but errors
+    /// @param errors of what the server says has failed, also with no data
+    public SseDecoder(int maxEventBytes, EventSink sink, EventSink errors) {
         this.maxEventBytes = maxEventBytes;
         this.sink = sink;
+        this.errors = errors;
     }
 
     @FunctionalInterface
@@ -91,13 +99,25 @@ public final class SseDecoder {
         while (colon < to && bytes[colon] != ':') {
             colon++;
         }
-        if (!Arrays.equals(bytes, from, colon, DATA, 0, DATA.length)) {
-            return;
-        }
         int value = Math.min(colon + 1, to);
         if (value < to && bytes[value] == ' ') {
             value++;
         }
+        if (is(DATA, bytes, from, colon)) {
+            data(bytes, value, to);
+        } else if (is(EVENT, bytes, from, colon)) {
+            isError = is(ERROR, bytes, value, to);
+        } else if (is(ERROR, bytes, from, colon)) {
+            isError = true;
+            data(bytes, value, to);
+        }
+    }
+
+    private static boolean is(byte[] word, byte[] bytes, int from, int to) {
+        return Arrays.equals(bytes, from, to, word, 0, word.length);
+    }
+
+    private void data(byte[] bytes, int value, int to) {
         if (hasData) {
             data.write('\n');
         }
@@ -115,13 +135,15 @@ public final class SseDecoder {
     }
 
     private void dispatch() {
-        if (!hasData) {
+        if (!hasData && !isError) {
             return;
         }
         byte[] event = data.toByteArray();
+        EventSink told = isError ? errors : sink;
         data = emptied(data);
         hasData = false;
-        sink.event(event);
+        isError = false;
+        told.event(event);
     }
 
     /// A stream lives long: what one large event needed is not kept for the small ones.

@@ -44,7 +44,7 @@ class AnyBytesTest {
         StreamChunk.read(bytes).ifPresent(chunk -> rereads(chunk, bytes));
         WholeAnswer.read(Endpoint.CHAT, bytes);
         TokenEstimate.ofPrompt(bytes);
-        var decoder = new SseDecoder(64, StreamChunk::read);
+        var decoder = new SseDecoder(64, StreamChunk::read, StreamChunk::read);
         if (decoder.feed(bytes)) {
             decoder.end();
         }

@@ -29,7 +29,7 @@ class ParserFuzzTest {
 
     @FuzzTest
     void events(byte[] bytes) {
-        var decoder = new SseDecoder(256, StreamChunk::read);
+        var decoder = new SseDecoder(256, StreamChunk::read, StreamChunk::read);
         if (decoder.feed(bytes)) {
             decoder.end();
         }

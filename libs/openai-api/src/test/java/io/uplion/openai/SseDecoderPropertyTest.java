@@ -23,7 +23,9 @@ class SseDecoderPropertyTest {
         var events = new ArrayList<String>();
         var decoder =
                 new SseDecoder(
-                        1 << 20, event -> events.add(new String(event, StandardCharsets.UTF_8)));
+                        1 << 20,
+                        event -> events.add(new String(event, StandardCharsets.UTF_8)),
+                        error -> events.add(new String(error, StandardCharsets.UTF_8)));
         pieces.forEach(piece -> assertThat(decoder.feed(piece)).isTrue());
         decoder.end();
         return events;

@@ -16,7 +16,10 @@ class SseDecoderTest {
     private final SseDecoder decoder = decoder(1000);
 
     private SseDecoder decoder(int most) {
-        return new SseDecoder(most, event -> events.add(new String(event, StandardCharsets.UTF_8)));
+        return new SseDecoder(
+                most,
+                event -> events.add(new String(event, StandardCharsets.UTF_8)),
+                error -> events.add("ERROR " + new String(error, StandardCharsets.UTF_8)));
     }
 
     private List<String> decode(String... pieces) {
@@ -33,6 +36,23 @@ class SseDecoderTest {
         var stream = "data: a|data: b||event: x|data: c|||data: d||".replace("|", end);
 
         assertThat(decode(stream)).containsExactly("a\nb", "c", "d");
+    }
+
+    @Test
+    void errorsAreToldApart() {
+        assertThat(decode("event: error\ndata: a\n\ndata: b\n\nerror: c\n\n"))
+                .containsExactly("ERROR a", "b", "ERROR c");
+    }
+
+    @Test
+    void errorMayHaveNoData() {
+        assertThat(decode("event: error\n\ndata: a\n\n")).containsExactly("ERROR ", "a");
+    }
+
+    @Test
+    void lastNameOfAnEventCounts() {
+        assertThat(decode("event: error\nevent: message\ndata: a\n\nevent:errors\ndata: b\n\n"))
+                .containsExactly("a", "b");
     }
 
     @Test

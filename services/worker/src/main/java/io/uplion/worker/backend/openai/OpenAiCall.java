@@ -19,6 +19,7 @@ import io.uplion.worker.backend.Backend.Signal;
 import io.uplion.worker.backend.Backend.Trouble;
 import io.uplion.worker.backend.Backend.Whole;
 import io.uplion.worker.network.PinnedHost.AddressException;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import java.net.ConnectException;
@@ -35,11 +36,16 @@ import org.jspecify.annotations.Nullable;
 
 /// One request to a provider, from its first byte to the one signal that ends it.
 final class OpenAiCall implements Call {
+    private static final byte[] NOTHING = {};
     private static final String DONE = "[DONE]";
     private static final int MAX_ERROR_BYTES = 256 << 10;
     private static final int MOST_EARLY = 100;
     private static final int MOST_EARLY_BYTES = 1 << 20;
     private static final String JSON = "application/json";
+
+    /// For what a provider sends after all that it had to say, or beside an error's status. One
+    /// that never ends it would keep its connection, and in the end all that there are.
+    private static final long END_MILLIS = 2000;
 
     private final RequestHead head;
     private final Consumer<Signal> signals;
@@ -50,6 +56,7 @@ final class OpenAiCall implements Call {
     private boolean over;
     private final BitSet finished = new BitSet();
     private boolean begun;
+    private boolean ended;
     private final List<Chunk> early = new ArrayList<>();
     private long earlyBytes;
 
@@ -141,7 +148,8 @@ final class OpenAiCall implements Call {
         response.exceptionHandler(this::cut);
         intake.from(response);
         if (response.statusCode() != 200) {
-            collect(response, MAX_ERROR_BYTES, body -> refused(response, body));
+            WholeBody body = collect(response, MAX_ERROR_BYTES, said -> refused(response, said));
+            unlessItEnds(() -> refused(response, body.take().orElse(NOTHING)));
         } else if (!head.stream()) {
             collect(response, maxAnswerBytes, this::whole);
         } else if (isEventStream(response)) {
@@ -156,7 +164,25 @@ final class OpenAiCall implements Call {
         return type != null && type.startsWith(SseFrames.CONTENT_TYPE);
     }
 
-    private void collect(HttpClientResponse response, int limit, Consumer<byte[]> then) {
+    /// Made so that the connection serves others in any case.
+    ///
+    /// @param then what is known now, if it is not over yet
+    private void unlessItEnds(Runnable then) {
+        Vertx.currentContext()
+                .owner()
+                .setTimer(
+                        END_MILLIS,
+                        _ -> {
+                            if (!ended) {
+                                if (!over) {
+                                    then.run();
+                                }
+                                abort();
+                            }
+                        });
+    }
+
+    private WholeBody collect(HttpClientResponse response, int limit, Consumer<byte[]> then) {
         WholeBody body = new WholeBody();
         response.handler(
                 piece -> {
@@ -174,6 +200,7 @@ final class OpenAiCall implements Call {
                 });
         response.endHandler(
                 _ -> {
+                    ended = true;
                     if (!over) {
                         body.take()
                                 .ifPresentOrElse(
@@ -184,6 +211,7 @@ final class OpenAiCall implements Call {
                                                         "the worker has no memory for the answer"));
                     }
                 });
+        return body;
     }
 
     private void refused(HttpClientResponse response, byte[] body) {
@@ -237,7 +265,7 @@ final class OpenAiCall implements Call {
     }
 
     private void stream(HttpClientResponse response) {
-        SseDecoder decoder = new SseDecoder(maxAnswerBytes, this::event);
+        SseDecoder decoder = new SseDecoder(maxAnswerBytes, this::event, this::error);
         response.handler(
                 piece -> {
                     if (!over && !decoder.feed(piece.getBytes())) {
@@ -254,6 +282,7 @@ final class OpenAiCall implements Call {
                 });
         response.endHandler(
                 _ -> {
+                    ended = true;
                     if (!over) {
                         decoder.end();
                         streamEnded();
@@ -271,6 +300,18 @@ final class OpenAiCall implements Call {
         }
         onOneLine(data);
         StreamChunk.read(data).ifPresentOrElse(chunk -> chunk(chunk, data), this::unreadable);
+    }
+
+    /// It came as an event of its own, and not inside a chunk.
+    private void error(byte[] data) {
+        if (over) {
+            return;
+        }
+        String said = ErrorBody.read(data).message();
+        fail(
+                Failure.Kind.UPSTREAM_ERROR,
+                "the provider sent an error" + (said.isEmpty() ? "" : ": " + said));
+        abort();
     }
 
     private static boolean isBlank(byte[] data) {
@@ -351,6 +392,7 @@ final class OpenAiCall implements Call {
         } else {
             fail(Failure.Kind.NONSENSE, "the provider's stream has no content");
         }
+        unlessItEnds(() -> {});
     }
 
     /// Some providers leave `[DONE]` out; an answer all of whose choices have finished is whole.

@@ -7,7 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.uplion.openai.Endpoint;
 import io.uplion.task.FromWorker.Failure.Kind;
 import io.uplion.worker.backend.Backend.Ended;
+import io.uplion.worker.backend.Backend.Failed;
+import io.uplion.worker.backend.Backend.Trouble;
 import io.uplion.worker.backend.Backend.Whole;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -62,6 +65,61 @@ class OddAnswersTest {
         var larger = event.replace("y\"", "y".repeat(2_000) + "\"");
         assertThat(stream("\"a\"", larger, "[DONE]").failed(Kind.NONSENSE).failure().message())
                 .contains("more than 100000 bytes");
+    }
+
+    /// A connection that it kept would serve nobody else, and in the end there were none.
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "%s"})
+    void providerThatDoesNotEndItsStreamKeepsNoConnection(String chunk) {
+        var events = "data: " + chunk.formatted(TEXT.formatted(0)) + "\n\ndata: [DONE]\n\n";
+        var url = talk.unending(200, "text/event-stream", events);
+        var backend = talk.backend(url, "m", Optional.empty(), 1);
+        var asked = new ArrayList<ProviderTalk.Asked>();
+        for (int i = 0; i < 3; i++) {
+            asked.add(
+                    talk.ask(
+                            backend,
+                            Endpoint.COMPLETIONS,
+                            "{\"model\":\"m\",\"stream\":true,\"prompt\":\"a\"}"));
+            asked.getLast().last();
+        }
+        assertThat(asked)
+                .allMatch(
+                        one ->
+                                chunk.equals("{}")
+                                        ? one.last() instanceof Failed
+                                        : one.last().equals(new Ended()));
+    }
+
+    /// What it says of itself counts, also where it says it for ever.
+    @Test
+    void errorWhoseBodyDoesNotEndIsTakenForWhatItIs() {
+        var url = talk.unending(429, "application/json", "{\"error\":{\"message\":\"slow");
+        var backend = talk.backend(url, "m", Optional.empty(), 1);
+        var asked = talk.ask(backend, Endpoint.CHAT, "{\"model\":\"m\",\"messages\":[{}]}");
+
+        assertThat(asked.last())
+                .isInstanceOfSatisfying(
+                        Trouble.class,
+                        trouble -> {
+                            assertThat(trouble.status()).isEqualTo(429);
+                            assertThat(trouble.reason()).isEqualTo("RateLimited");
+                            assertThat(trouble.message()).contains("slow");
+                        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "event: error\ndata: {\"code\":500,\"message\":\"boom\"}",
+                "error: {\"code\":500,\"message\":\"boom\"}",
+                "event: error\ndata: boom",
+            })
+    void errorBetweenChunksIsNoEndOfAnAnswer(String error) {
+        var asked = stream("\"a\"", TEXT.formatted(0) + "\n\n" + error, "[DONE]");
+
+        assertThat(asked.failed(Kind.UPSTREAM_ERROR).failure().message()).endsWith(": boom");
+        assertThat(asked.text()).isEqualTo(TEXT.formatted(0));
     }
 
     private static ProviderTalk.Asked whole(Endpoint endpoint, String body) {

@@ -59,6 +59,10 @@ final class ProviderTalk implements AutoCloseable {
     }
 
     OpenAiBackend backend(String baseUrl, String model, Optional<String> key) {
+        return backend(baseUrl, model, key, 20);
+    }
+
+    OpenAiBackend backend(String baseUrl, String model, Optional<String> key, int atOnce) {
         var remote =
                 new Remote(
                         Provider.OPENAI,
@@ -67,7 +71,7 @@ final class ProviderTalk implements AutoCloseable {
                         key.map(_ -> new SecretSource.Env("KEY")));
         var backend =
                 new OpenAiBackend(
-                        vertx, remote, () -> key, config(AllowedNetworks.LOOPBACK), memory, 20);
+                        vertx, remote, () -> key, config(AllowedNetworks.LOOPBACK), memory, atOnce);
         backends.add(backend);
         return backend;
     }
@@ -76,6 +80,21 @@ final class ProviderTalk implements AutoCloseable {
     String streaming(String... events) {
         return answering(
                 "text/event-stream", "data: " + String.join("\n\ndata: ", events) + "\n\n");
+    }
+
+    /// A provider that never ends what it answers every request with.
+    String unending(int status, String contentType, String body) {
+        var server =
+                vertx.createHttpServer()
+                        .requestHandler(
+                                request ->
+                                        request.response()
+                                                .setStatusCode(status)
+                                                .setChunked(true)
+                                                .putHeader("content-type", contentType)
+                                                .putHeader("retry-after", "7")
+                                                .write(body));
+        return "http://127.0.0.1:" + server.listen(0, "127.0.0.1").await().actualPort() + "/v1";
     }
 
     /// A provider that answers every request with this body.
