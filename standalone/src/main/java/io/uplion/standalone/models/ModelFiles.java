@@ -36,7 +36,9 @@ final class ModelFiles {
     private Map<String, Path> owners = Map.of();
 
     /// @param stamp changes when the file does
-    private record Read(Stamp stamp, Manifests manifests) {}
+    /// @param doubted it has just become wrong or empty: whoever writes it may be in the midst of
+    ///   it, and what it said before holds until the next look
+    private record Read(Stamp stamp, Manifests manifests, boolean doubted) {}
 
     private record Stamp(FileTime modified, long size, @Nullable Object file) {}
 
@@ -56,15 +58,29 @@ final class ModelFiles {
         boolean changed = stamps.size() != known.size();
         for (Map.Entry<Path, Stamp> file : stamps.entrySet()) {
             Read before = known.get(file.getKey());
-            if (before != null && before.stamp().equals(file.getValue())) {
+            boolean same = before != null && before.stamp().equals(file.getValue());
+            if (before != null && same && !before.doubted()) {
                 read.put(file.getKey(), before);
             } else {
-                changed = true;
-                read.put(file.getKey(), new Read(file.getValue(), read(file.getKey())));
+                Read now = read(file.getKey(), file.getValue(), before);
+                changed |= !now.doubted();
+                read.put(file.getKey(), now);
             }
         }
         known = read;
         return changed ? Optional.of(found()) : Optional.empty();
+    }
+
+    private static Read read(Path file, Stamp stamp, @Nullable Read before) {
+        Manifests now = read(file);
+        boolean wasRight = before != null && !before.doubted() && isRight(before.manifests());
+        return before != null && wasRight && !isRight(now)
+                ? new Read(stamp, before.manifests(), true)
+                : new Read(stamp, now, false);
+    }
+
+    private static boolean isRight(Manifests manifests) {
+        return !manifests.models().isEmpty() && manifests.errors().isEmpty();
     }
 
     private Map<Path, Stamp> stamps() throws IOException {

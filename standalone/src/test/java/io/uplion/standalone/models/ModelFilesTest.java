@@ -127,6 +127,30 @@ class ModelFilesTest {
                         });
     }
 
+    /// An editor empties a file before it writes it anew.
+    @Test
+    void fileThatIsJustBeingWrittenKeepsItsModels() throws IOException {
+        write("a.yaml", manifest("a"));
+        changed();
+
+        write("a.yaml", "");
+        assertThat(files.look()).isEmpty();
+        write("a.yaml", manifest("a") + "\n");
+        assertThat(names(changed())).containsExactly("a");
+
+        write("a.yaml", "apiVersion: upl");
+        assertThat(files.look()).isEmpty();
+        var wrong = changed();
+        assertThat(wrong.models()).isEmpty();
+        assertThat(wrong.errors()).isNotEmpty();
+        assertThat(files.look()).isEmpty();
+        write("a.yaml", manifest("a"));
+        assertThat(names(changed())).containsExactly("a");
+        write("a.yaml", "");
+        files.look();
+        assertThat(changed().empty()).containsExactly("a.yaml");
+    }
+
     @Test
     void correctedFileIsRight() throws IOException {
         write("a.yaml", "{");

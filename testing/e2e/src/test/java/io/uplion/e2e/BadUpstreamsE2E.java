@@ -208,6 +208,26 @@ class BadUpstreamsE2E {
         letterOf("endless");
     }
 
+    /// A stream that keeps coming is no answer that may take for ever.
+    @Test
+    void streamThatTakesTooLongIsBroken() {
+        api.model("never-done", "tokens=100000;interval=50ms", "  timeout: 1s\n");
+        var begun = System.nanoTime();
+        var stream = api.stream("never-done", "");
+        var last = stream.events().getLast();
+        var elapsed = Duration.ofNanos(System.nanoTime() - begun);
+
+        assertThat(last.name()).isEqualTo("error");
+        assertThat(Api.assertErrorObject(last.data()).path("code").asText())
+                .isEqualTo("upstream_timeout");
+        // The gateway's own bound is five seconds later.
+        assertThat(elapsed).isLessThan(Duration.ofSeconds(5));
+        platform.provider().awaitInFlight(0, Duration.ofSeconds(20));
+        Await.until(
+                "a usage record", Duration.ofSeconds(20), () -> !api.usage("never-done").isEmpty());
+        assertThat(api.usage("never-done").getFirst().outcome()).isEqualTo(Outcome.BROKEN);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

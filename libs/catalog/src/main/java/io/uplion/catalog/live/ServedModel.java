@@ -50,10 +50,14 @@ public record ServedModel(String model, List<Pool> pools, Instant since) {
         return pools.stream().filter(pool -> pool.manifest().name().equals(name)).findFirst();
     }
 
-    /// When every pool rests or has failed: the one that comes back first, and why it is away.
-    public Optional<PoolStatus> outage(Instant now) {
+    /// When every pool that serves the endpoint rests or has failed: the one that comes back first,
+    /// and why it is away.
+    public Optional<PoolStatus> outage(Endpoint endpoint, Instant now) {
         PoolStatus first = null;
         for (Pool pool : pools) {
+            if (!pool.manifest().endpoints().contains(endpoint)) {
+                continue;
+            }
             PoolStatus status = pool.status();
             if (status.worksAt(now)) {
                 return Optional.empty();

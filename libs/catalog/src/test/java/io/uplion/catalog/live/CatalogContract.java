@@ -151,8 +151,8 @@ public abstract class CatalogContract {
 
         report("a", resting);
 
-        assertThat(model("m").outage(until.minusMillis(1))).contains(resting);
-        assertThat(model("m").outage(until)).isEmpty();
+        assertThat(model("m").outage(Endpoint.CHAT, until.minusMillis(1))).contains(resting);
+        assertThat(model("m").outage(Endpoint.CHAT, until)).isEmpty();
     }
 
     @Test

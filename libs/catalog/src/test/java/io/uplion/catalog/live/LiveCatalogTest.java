@@ -98,31 +98,32 @@ class LiveCatalogTest extends CatalogContract {
     void outageIsWhenEveryPoolIsAway() {
         catalog.put(pool("a", "m"), resting("later", START.plusSeconds(60)));
         catalog.put(pool("b", "m"), PoolStatus.PENDING);
-        assertThat(model().outage(START)).isEmpty();
+        assertThat(model().outage(Endpoint.CHAT, START)).isEmpty();
 
         catalog.status("b", resting("sooner", START.plusSeconds(30)));
-        assertThat(model().outage(START).orElseThrow().reason()).isEqualTo("sooner");
+        assertThat(model().outage(Endpoint.CHAT, START).orElseThrow().reason()).isEqualTo("sooner");
         catalog.status("b", PoolStatus.failed("ConfigurationError", "no key"));
-        assertThat(model().outage(START).orElseThrow().reason()).isEqualTo("later");
+        assertThat(model().outage(Endpoint.CHAT, START).orElseThrow().reason()).isEqualTo("later");
         catalog.remove("a");
-        assertThat(model().outage(START).orElseThrow().reason()).isEqualTo("ConfigurationError");
+        assertThat(model().outage(Endpoint.CHAT, START).orElseThrow().reason())
+                .isEqualTo("ConfigurationError");
     }
 
     @Test
     void restThatIsOverIsNoOutage() {
         catalog.put(pool("a", "m"), resting("x", START.plusSeconds(60)));
 
-        assertThat(model().outage(START.plusMillis(59_999))).isPresent();
-        assertThat(model().outage(START.plusSeconds(60))).isEmpty();
+        assertThat(model().outage(Endpoint.CHAT, START.plusMillis(59_999))).isPresent();
+        assertThat(model().outage(Endpoint.CHAT, START.plusSeconds(60))).isEmpty();
     }
 
     @Test
     void poolsThatAreComingOrAsleepAreNoOutage() {
         var asleep = new PoolStatus(PoolStatus.State.SCALED_TO_ZERO, "", "", 0, Optional.empty());
         catalog.put(pool("a", "m"), asleep);
-        assertThat(model().outage(START)).isEmpty();
+        assertThat(model().outage(Endpoint.CHAT, START)).isEmpty();
         catalog.status("a", PoolStatus.PENDING);
-        assertThat(model().outage(START)).isEmpty();
+        assertThat(model().outage(Endpoint.CHAT, START)).isEmpty();
     }
 
     @Test

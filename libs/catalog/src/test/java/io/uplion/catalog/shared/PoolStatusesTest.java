@@ -10,6 +10,7 @@ import io.uplion.catalog.live.PoolStatus.State;
 import io.uplion.catalog.live.TestTime;
 import io.uplion.counters.BreakableState;
 import io.uplion.counters.SharedStateException;
+import io.uplion.openai.Endpoint;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -63,7 +64,7 @@ class PoolStatusesTest {
         second();
         assertThat(seen(one)).isEqualTo(status);
         assertThat(seen(other)).isEqualTo(status);
-        assertThat(other.find("a").outage(time.instant())).contains(status);
+        assertThat(other.find("a").outage(Endpoint.CHAT, time.instant())).contains(status);
     }
 
     @Test
@@ -143,7 +144,9 @@ class PoolStatusesTest {
         time.pass(REST.plusSeconds(57));
         second();
         assertThat(seen(other).reason()).isEqualTo("QuotaExceeded");
-        assertThat(other.find("a").outage(time.instant())).as("it may be asked").isEmpty();
+        assertThat(other.find("a").outage(Endpoint.CHAT, time.instant()))
+                .as("it may be asked")
+                .isEmpty();
 
         time.pass(Duration.ofSeconds(2));
         second();

@@ -95,7 +95,7 @@ public final class Admission {
                             "The model '" + head.model() + what, "model"));
         }
         Instant now = clock.instant();
-        return model.outage(now).map(status -> outage(model.model(), status, now));
+        return model.outage(head.endpoint(), now).map(status -> outage(model.model(), status, now));
     }
 
     public static boolean mayUse(Principal principal, ServedModel model) {

@@ -83,6 +83,7 @@ public final class ClientDoor {
                 new WaitingRequest(
                         new WaitingRequest.Accepted(
                                 task(entry),
+                                entry.options().patience(),
                                 entry.principal(),
                                 entry.model(),
                                 entry.options().progress(),

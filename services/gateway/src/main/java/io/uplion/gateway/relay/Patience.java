@@ -7,7 +7,7 @@ import io.uplion.gateway.GatewayConfig;
 import io.uplion.gateway.admission.DrainRates;
 import io.uplion.openai.ErrorCode;
 import io.uplion.openai.OpenAiError;
-import io.uplion.task.Task;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -17,10 +17,9 @@ final class Patience {
     private final Duration waited;
 
     Patience(WaitingRequest request, GatewayConfig config) {
-        Task task = request.task();
-        Duration wait = Duration.between(task.acceptedAt(), task.startBy());
+        Duration wait = request.patience();
         Duration unstreamed = config.times().unstreamedWait();
-        boolean silent = !task.stream();
+        boolean silent = !request.task().stream();
         this.waited = silent && unstreamed.compareTo(wait) < 0 ? unstreamed : wait;
         this.deadline = request.acceptedAt() + waited.toNanos();
     }
@@ -39,7 +38,11 @@ final class Patience {
     /// @param others that wait for the model
     OpenAiError refusal(DrainRates rates, String model, int others) {
         return ErrorCode.QUEUE_TIMEOUT
-                .error("No worker was free for this request within " + waited.toSeconds() + " s.")
+                .error("No worker was free for this request within " + seconds() + " s.")
                 .retryAfter(rates.untilInTime(model, others, waited));
+    }
+
+    private String seconds() {
+        return BigDecimal.valueOf(waited.toMillis(), 3).stripTrailingZeros().toPlainString();
     }
 }

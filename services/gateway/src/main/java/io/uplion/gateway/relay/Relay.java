@@ -18,6 +18,7 @@ import io.uplion.task.Attach;
 import io.uplion.task.FromGateway;
 import io.uplion.task.FromWorker;
 import io.uplion.task.ReplyDesk;
+import io.uplion.task.Task;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -145,21 +146,21 @@ public final class Relay implements ReplyDesk {
         lost.reportNow();
     }
 
-    /// Whether no pool of the model can work, now that this one cannot either.
-    Optional<PoolStatus> outageWithout(String model, String pool, FromWorker.PoolTrouble trouble) {
-        ServedModel served = outside.catalog().find(model);
+    /// Whether no pool can work that may serve the task, now that this one cannot either.
+    Optional<PoolStatus> outageWithout(Task task, String pool, FromWorker.PoolTrouble trouble) {
+        ServedModel served = outside.catalog().find(task.model());
         if (served == null) {
             return Optional.of(status(trouble));
         }
         Instant now = outside.clock().instant();
         ServedModel without =
                 new ServedModel(
-                        model,
+                        served.model(),
                         served.pools().stream()
                                 .map(known -> troubled(known, pool, trouble))
                                 .toList(),
                         served.since());
-        return without.outage(now);
+        return without.outage(task.endpoint(), now);
     }
 
     private static ServedModel.Pool troubled(

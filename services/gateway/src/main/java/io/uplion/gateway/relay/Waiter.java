@@ -241,7 +241,7 @@ final class Waiter {
         if (!blameless) {
             relay.pools().troubled(stream.pool(), Relay.status(trouble));
         }
-        Optional<PoolStatus> outage = relay.outageWithout(task().model(), stream.pool(), trouble);
+        Optional<PoolStatus> outage = relay.outageWithout(task(), stream.pool(), trouble);
         if (!blameless && outage.isEmpty()) {
             share.waitsAgain();
             stream.say(new FromGateway.Later(Backoff.HANDED_BACK));
@@ -369,12 +369,12 @@ final class Waiter {
 
     private void waits(long now) {
         ServedModel model = relay.catalog().find(task().model());
-        if (model == null) {
+        if (model == null || !request.isStill(model)) {
             fail(FailureAnswer.removed(task().model()));
             return;
         }
         Instant instant = relay.clock().instant();
-        Optional<PoolStatus> outage = model.outage(instant);
+        Optional<PoolStatus> outage = model.outage(task().endpoint(), instant);
         if (outage.isPresent() && patience.endsBefore(outage.get(), now, instant)) {
             attempts.because(outage.get().reason());
             fail(Admission.outage(task().model(), outage.get(), instant));
@@ -387,7 +387,11 @@ final class Waiter {
         Optional<Failure> overdue =
                 attempts.overdue(WaitingRequest.bounds(attempts.pool()), now, committed);
         if (overdue.isPresent()) {
+            boolean broken = committed;
             failed(stream, overdue.get());
+            if (broken) {
+                stream.say(FromGateway.Done.FORGET);
+            }
         }
     }
 }

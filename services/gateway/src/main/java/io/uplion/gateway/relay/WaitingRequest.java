@@ -24,6 +24,7 @@ import java.util.UUID;
 /// need it.
 final class WaitingRequest {
     private final Task task;
+    private final Duration patience;
     private final Principal principal;
     private final ServedModel model;
     private final ContextInternal loop;
@@ -36,6 +37,7 @@ final class WaitingRequest {
     private byte[] body;
     private boolean released;
 
+    /// @param patience how long a worker is waited for; the time that the body took is nobody's
     /// @param model as it was at acceptance: its prices hold for the request
     /// @param progress the client wants to be told of its place
     /// @param headers of the client's request, as they came
@@ -43,6 +45,7 @@ final class WaitingRequest {
     /// @param terms what the task is billed by
     record Accepted(
             Task task,
+            Duration patience,
             Principal principal,
             ServedModel model,
             boolean progress,
@@ -53,6 +56,7 @@ final class WaitingRequest {
     /// @param bodyReleased gives the body's bytes back to the shared memory
     WaitingRequest(Accepted accepted, ContextInternal loop, byte[] body, Runnable bodyReleased) {
         this.task = accepted.task();
+        this.patience = accepted.patience();
         this.principal = accepted.principal();
         this.model = accepted.model();
         this.progress = accepted.progress();
@@ -68,12 +72,22 @@ final class WaitingRequest {
         return task;
     }
 
+    Duration patience() {
+        return patience;
+    }
+
     ContextInternal loop() {
         return loop;
     }
 
     Principal principal() {
         return principal;
+    }
+
+    /// Whether it is the model that the task was accepted for. One that was removed has taken what
+    /// waited for it along, also where another one of its name has come since.
+    boolean isStill(ServedModel now) {
+        return now.since().equals(model.since());
     }
 
     /// Whose share of the model the task counts for.

@@ -6,6 +6,7 @@ import io.uplion.catalog.live.PoolStatus;
 import io.uplion.catalog.live.ServedModel;
 import io.uplion.gateway.GatewayConfig;
 import io.uplion.openai.SseFrames;
+import java.util.List;
 import java.util.OptionalInt;
 
 /// What a streaming client hears while nothing is said to it.
@@ -80,9 +81,12 @@ final class WaitingWords {
                 .orElse("{\"state\":\"starting\"}");
     }
 
+    /// One that rests or has failed is on no way to work: nobody is told that it starts.
     private static boolean isStarting(ServedModel model) {
-        return model.pools().stream()
-                .map(pool -> pool.status().state())
-                .noneMatch(state -> state == PoolStatus.State.RUNNING);
+        List<PoolStatus.State> states =
+                model.pools().stream().map(pool -> pool.status().state()).toList();
+        return !states.contains(PoolStatus.State.RUNNING)
+                && (states.contains(PoolStatus.State.PENDING)
+                        || states.contains(PoolStatus.State.SCALED_TO_ZERO));
     }
 }

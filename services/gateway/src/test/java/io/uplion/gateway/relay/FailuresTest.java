@@ -12,6 +12,7 @@ import io.uplion.task.FromGateway.Later;
 import io.uplion.task.FromGateway.Pace;
 import io.uplion.testing.http.BodyEnd;
 import io.uplion.testing.http.Intake;
+import io.uplion.testing.http.RawHttp;
 import io.uplion.testing.wait.Await;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -264,6 +265,66 @@ class FailuresTest {
             assertThat(answer.status()).isEqualTo(503);
             assertThat(answer.body()).contains("model_removed");
             gateway.queue().awaitWithdrawn(task);
+        }
+    }
+
+    /// What waited was dropped with the topic: nobody would ever come for it.
+    @Test
+    void clientsOfAModelThatCameBackMeanwhileAreToldSoToo() {
+        try (var client = gateway.ask()) {
+            var task = gateway.queue().next();
+            var worker = gateway.worker(task, "a");
+            gateway.catalog().remove("pool-a");
+            gateway.catalog()
+                    .put(TestGateway.pool("pool-a", Duration.ofMinutes(2)), PoolStatus.RUNNING);
+            worker.fail("the provider answered 500");
+
+            var answer = client.readResponse();
+            assertThat(answer.status()).isEqualTo(503);
+            assertThat(answer.body()).contains("model_removed");
+        }
+    }
+
+    /// The time that a body takes to come is no time in which a worker could have been free.
+    @Test
+    void patienceBeginsWhenTheBodyHasCome() {
+        var body = TestGateway.chat(false);
+        var text =
+                RawHttp.postText("/v1/chat/completions", body, Map.of("x-uplion-timeout", "300ms"));
+        var half = text.length() - body.length() / 2;
+        try (var client = gateway.connect()) {
+            client.sendSlowly(text.substring(0, half), half, Duration.ofSeconds(2));
+            client.send(text.substring(half));
+            var sent = System.nanoTime();
+            var answer = client.readResponse();
+
+            assertThat(answer.status()).isEqualTo(503);
+            assertThat(answer.body()).contains("queue_timeout", "within 0.3 s");
+            assertThat(Duration.ofNanos(System.nanoTime() - sent))
+                    .isLessThan(Duration.ofMillis(1900));
+        }
+    }
+
+    /// A worker that keeps no time of its own.
+    @Test
+    void attemptThatTakesTooLongIsRevokedBeforeItsFirstFrameAndBrokenAfterIt() {
+        gateway.catalog()
+                .put(
+                        TestGateway.pool("pool-a", Duration.ofMillis(100), Duration.ofMillis(100)),
+                        PoolStatus.RUNNING);
+        try (var whole = gateway.ask();
+                var stream = gateway.askForStream()) {
+            var first = gateway.queue().next();
+            var second = gateway.queue().next();
+            var isWhole = !first.stream();
+            var silent = gateway.worker(isWhole ? first : second, "a");
+            var endless = gateway.worker(isWhole ? second : first, "a").event("x");
+
+            Await.until("the grant is revoked", LIMIT, () -> silent.last() instanceof Later);
+            Await.until("its worker is told", LIMIT, () -> endless.last().equals(Done.FORGET));
+            assertThat(stream.readResponse().body()).startsWith("data: x\n\nevent: error");
+            gateway.worker(isWhole ? first : second, "b").answer(200, "{}").end();
+            assertThat(whole.readResponse().status()).isEqualTo(200);
         }
     }
 

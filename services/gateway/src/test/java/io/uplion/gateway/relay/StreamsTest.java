@@ -9,8 +9,11 @@ import io.uplion.gateway.FakeWorker;
 import io.uplion.gateway.TestGateway;
 import io.uplion.task.FromGateway.Cancel;
 import io.uplion.testing.http.BodyEnd;
+import io.uplion.testing.wait.Await;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -56,6 +59,58 @@ class StreamsTest {
             assertThat(client.comments())
                     .contains("queue {\"position\":3}", "model {\"state\":\"starting\"}")
                     .doesNotContain("queue {\"position\":6}");
+        }
+    }
+
+    @Test
+    void clientThatAsksIsToldAtOnce() {
+        try (var patient = TestGateway.start(Map.of("HEADERS_WAIT", "60s", "KEEP_ALIVE", "60s"))) {
+            patient.queue().place(2);
+            try (var client = patient.stream(Map.of("x-uplion-progress", "1"))) {
+                assertThat(client.status()).isEqualTo(200);
+                patient.worker(patient.queue().next(), "a").event("x").end();
+                assertThat(client.data()).containsExactly("x", "[DONE]");
+                assertThat(client.comments()).contains("queue {\"position\":3}");
+            }
+        }
+    }
+
+    @Test
+    void nobodyIsToldThatAModelStartsWhichRests() {
+        var rests =
+                new PoolStatus(
+                        PoolStatus.State.FAILED,
+                        "AuthenticationError",
+                        "wrong key",
+                        401,
+                        Optional.of(Instant.now().plusSeconds(2)));
+        gateway.catalog().status("pool-a", PoolStatus.RUNNING);
+        try (var client = gateway.stream(Map.of("x-uplion-progress", "1"))) {
+            var task = gateway.queue().next();
+            gateway.catalog().status("pool-a", rests);
+            assertThat(client.status()).isEqualTo(200);
+            gateway.worker(task, "a").event("x").end();
+
+            assertThat(client.data()).containsExactly("x", "[DONE]");
+            assertThat(client.comments()).noneMatch(comment -> comment.startsWith("model"));
+        }
+    }
+
+    /// Also while the last word, behind what was said, lets wait.
+    @Test
+    void silenceInMidAnswerIsBrokenByComments() {
+        try (var client = gateway.stream(Map.of())) {
+            var worker = gateway.worker(gateway.queue().next(), "a").event("x");
+            assertThat(client.status()).isEqualTo(200);
+            var before = System.nanoTime();
+            Await.until(
+                    "several pauses have passed",
+                    Duration.ofSeconds(10),
+                    () -> System.nanoTime() - before > Duration.ofMillis(600).toNanos());
+            worker.end();
+
+            assertThat(client.data()).containsExactly("x", "[DONE]");
+            assertThat(client.comments()).hasSizeGreaterThan(1).containsOnly("keep-alive");
         }
     }
 

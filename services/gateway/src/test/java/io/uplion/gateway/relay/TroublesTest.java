@@ -4,8 +4,10 @@ package io.uplion.gateway.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.uplion.catalog.AIModel;
 import io.uplion.catalog.live.PoolStatus;
 import io.uplion.gateway.TestGateway;
+import io.uplion.openai.Endpoint;
 import io.uplion.task.Attach;
 import io.uplion.task.FromGateway.Done;
 import io.uplion.task.FromGateway.Later;
@@ -13,6 +15,7 @@ import io.uplion.task.FromWorker;
 import io.uplion.testing.http.BodyEnd;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -42,6 +45,43 @@ class TroublesTest {
     @AfterAll
     static void stop() {
         gateway.close();
+    }
+
+    /// Another pool of the model that does not do what is asked helps nobody.
+    @Test
+    void onlyPoolForAnEndpointInTroubleIsTheAnswerAtOnce() {
+        var chat = TestGateway.pool("pool-b", Duration.ofMinutes(2));
+        gateway.catalog()
+                .put(
+                        new AIModel(
+                                chat.name(),
+                                chat.model(),
+                                chat.serving(),
+                                EnumSet.of(Endpoint.EMBEDDINGS),
+                                chat.concurrency(),
+                                chat.timeout(),
+                                chat.firstFrameTimeout(),
+                                chat.scaling(),
+                                chat.price(),
+                                chat.limits(),
+                                chat.access()),
+                        PoolStatus.RUNNING);
+        try (var client = gateway.ask()) {
+            gateway.worker(gateway.queue().next(), "a").trouble(429, Instant.now().plusSeconds(70));
+
+            assertThat(client.readResponse().status()).isEqualTo(429);
+        }
+        var rests =
+                new PoolStatus(
+                        PoolStatus.State.FAILED,
+                        "RateLimited",
+                        "",
+                        429,
+                        Optional.of(Instant.now().plusSeconds(70)));
+        gateway.catalog().status("pool-a", rests);
+        try (var client = gateway.ask()) {
+            assertThat(client.readResponse().status()).isEqualTo(429);
+        }
     }
 
     @Test

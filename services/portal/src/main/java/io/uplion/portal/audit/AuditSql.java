@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 final class AuditSql {
     private static final String SELECT =
             """
-            SELECT a.id, a.at, a.actor, a.key, u.email, a.address, a.action, a.kind, a.object, a.before,
-                   a.after
+            SELECT a.id, a.at, a.actor, a.key, u.email, a.address, a.action, a.kind, a.object,
+                   a.before, a.after
             FROM audit a LEFT JOIN users u ON u.id = a.actor
             WHERE a.at >= :from AND a.at < :to AND (a.at, a.id) < (:position, :id)
             """;

@@ -12,7 +12,6 @@ import io.uplion.store.key.StoredKey;
 import io.uplion.store.key.StoredKeys;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -55,17 +54,7 @@ public final class ManagementKeys {
         UUID id = key.principal().key().orElseThrow();
         return jdbi.withHandle(
                 handle -> {
-                    Instant now = clock.instant();
-                    handle.createUpdate(
-                                    """
-                                    UPDATE api_keys SET last_used_at = :now
-                                    WHERE id = :id
-                                      AND (last_used_at IS NULL OR last_used_at < :noted)
-                                    """)
-                            .bind("id", id)
-                            .bind("now", now)
-                            .bind("noted", now.minus(USE_NOTED_EACH))
-                            .execute();
+                    ManagementKeySql.used(handle, id, clock.instant(), USE_NOTED_EACH);
                     return UserSql.login(handle, key.principal().user())
                             .map(login -> new Held(login.user(), id));
                 });

@@ -4,7 +4,6 @@ package io.uplion.worker.backend.openai;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import io.netty.channel.ConnectTimeoutException;
 import io.uplion.openai.RequestHead;
 import io.uplion.openai.SseDecoder;
 import io.uplion.openai.SseFrames;
@@ -16,22 +15,16 @@ import io.uplion.worker.backend.Backend.Chunk;
 import io.uplion.worker.backend.Backend.Ended;
 import io.uplion.worker.backend.Backend.Failed;
 import io.uplion.worker.backend.Backend.Signal;
-import io.uplion.worker.backend.Backend.Trouble;
 import io.uplion.worker.backend.Backend.Whole;
-import io.uplion.worker.network.PinnedHost.AddressException;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
-import java.net.ConnectException;
-import java.net.NoRouteToHostException;
 import java.nio.ByteBuffer;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /// One request to a provider, from its first byte to the one signal that ends it.
@@ -112,28 +105,11 @@ final class OpenAiCall implements Call {
     }
 
     void unreachable(Throwable failure) {
-        Throwable cause = failure.getCause() instanceof AddressException e ? e : failure;
-        if (cause instanceof AddressException address && address.isForbidden()) {
-            misconfigured(String.valueOf(address.getMessage()));
-            return;
-        }
-        fail(Failure.Kind.UNREACHABLE, "the provider cannot be reached: " + words(cause));
-    }
-
-    /// A client reads this: where the provider is stays among us.
-    private static String words(Throwable cause) {
-        return switch (cause) {
-            case AddressException address -> String.valueOf(address.getMessage());
-            case ConnectTimeoutException _ -> "it did not take the connection in time";
-            case ConnectException _ -> "it refuses connections";
-            case SSLException _ -> "no TLS connection can be made";
-            case NoRouteToHostException _ -> "there is no way to it";
-            default -> "no connection can be made";
-        };
+        last(Refusals.unreachable(failure));
     }
 
     void misconfigured(String message) {
-        last(new Trouble(0, "ConfigurationError", Optional.empty(), message));
+        last(Refusals.misconfigured(message));
     }
 
     private void cut(Throwable failure) {
@@ -215,29 +191,7 @@ final class OpenAiCall implements Call {
     }
 
     private void refused(HttpClientResponse response, byte[] body) {
-        int status = response.statusCode();
-        ErrorBody error = ErrorBody.read(body);
-        String said = error.message().isEmpty() ? "" : ": " + error.message();
-        switch (ProviderStatus.of(status, error.name())) {
-            case CLIENT -> last(new Whole(status, JSON, error.toJson(status), Optional.empty()));
-            case POOL ->
-                    last(
-                            new Trouble(
-                                    status,
-                                    ProviderStatus.reason(status, error.name()),
-                                    RetryAfter.read(
-                                            response.getHeader("retry-after-ms"),
-                                            response.getHeader("retry-after"),
-                                            Instant.now()),
-                                    "the provider answered " + status + said));
-            case ATTEMPT, SUCCESS ->
-                    last(
-                            new Failed(
-                                    new Failure(
-                                            Failure.Kind.UPSTREAM_ERROR,
-                                            "the provider answered " + status + said,
-                                            Optional.of(status))));
-        }
+        last(Refusals.signal(response, body));
     }
 
     private void whole(byte[] body) {
