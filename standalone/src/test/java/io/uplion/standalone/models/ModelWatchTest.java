@@ -8,10 +8,12 @@ import io.uplion.catalog.AIModel;
 import io.uplion.catalog.Serving;
 import io.uplion.platform.settings.Settings;
 import io.uplion.testing.provider.FakeProvider;
+import io.uplion.testing.wait.Await;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -48,6 +50,49 @@ class ModelWatchTest {
             watch.start();
             return told.get();
         }
+    }
+
+    private static final Duration EFFECT = Duration.ofSeconds(3);
+
+    private static String manifest(String name, int slots) {
+        return """
+                apiVersion: uplion.io/v1alpha1
+                kind: AIModel
+                metadata: {name: %s}
+                spec:
+                  type: local
+                  local: {engine: simulator}
+                  concurrency: %d
+                """
+                .formatted(name, slots);
+    }
+
+    @Test
+    void whatIsDoneToFilesTakesEffectWithinThreeSeconds() throws IOException {
+        var settings = new Settings(Map.of("OLLAMA_HOST", "127.0.0.1:" + ollama.port()));
+        var discovery = new Discovery(Discovery.Config.read(settings), vertx);
+        var told = new AtomicReference<List<AIModel>>(List.of());
+        var file = directory.resolve("a.yaml");
+        try (var watch = new ModelWatch(new ModelFiles(directory), discovery, told::set)) {
+            watch.start();
+            Files.writeString(file, manifest("added", 3));
+            Await.until("it is added", EFFECT, () -> slots(told.get()).equals(List.of(3)));
+            Files.writeString(file, manifest("added", 14));
+            Await.until("it is changed", EFFECT, () -> slots(told.get()).equals(List.of(14)));
+            Files.writeString(file, "nonsense");
+            Await.until("it is wrong", EFFECT, () -> slots(told.get()).isEmpty());
+            Files.writeString(file, manifest("added", 15));
+            Await.until("it is right", EFFECT, () -> slots(told.get()).equals(List.of(15)));
+            Files.delete(file);
+            Await.until("it is removed", EFFECT, () -> slots(told.get()).isEmpty());
+        }
+    }
+
+    private static List<Integer> slots(List<AIModel> models) {
+        return models.stream()
+                .filter(model -> model.name().equals("added"))
+                .map(AIModel::concurrency)
+                .toList();
     }
 
     @Test

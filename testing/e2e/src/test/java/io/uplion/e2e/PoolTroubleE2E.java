@@ -8,6 +8,7 @@ import io.uplion.testing.platform.Platform;
 import io.uplion.testing.wait.Await;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -62,6 +63,43 @@ class PoolTroubleE2E {
                 "admission reopens",
                 Duration.ofSeconds(30),
                 () -> api.chat(model, "").status() == 200);
+    }
+
+    /// Whether it is well again one request finds out, not all that waited.
+    @Test
+    void poolIsProbedWithOneRequest() throws InterruptedException {
+        api.model("probed", "status=402;retry-after=1", "");
+        assertThat(api.chat("probed", "").status()).isEqualTo(503);
+        platform.provider().script("probed", "tokens=1");
+        platform.provider().hold("probed");
+        var statuses = new ConcurrentLinkedQueue<Integer>();
+        List<Thread> clients =
+                IntStream.range(0, 5)
+                        .mapToObj(
+                                _ ->
+                                        Thread.ofVirtual()
+                                                .start(() -> statuses.add(untilAdmitted("probed"))))
+                        .toList();
+        platform.provider().awaitInFlight(1, Duration.ofSeconds(30));
+        Await.until(
+                "the others wait",
+                Duration.ofSeconds(30),
+                () -> api.metric("uplion_gateway_requests_open") == 5);
+
+        assertThat(platform.provider().inFlight()).isEqualTo(1);
+        platform.provider().release("probed");
+        for (Thread client : clients) {
+            client.join();
+        }
+        assertThat(statuses).hasSize(5).containsOnly(200);
+    }
+
+    private static int untilAdmitted(String model) {
+        int status;
+        do {
+            status = api.chat(model, "").status();
+        } while (status == 503);
+        return status;
     }
 
     @Test

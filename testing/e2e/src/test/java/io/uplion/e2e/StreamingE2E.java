@@ -34,6 +34,8 @@ import org.junit.jupiter.api.Test;
 /// The life of a request that waits, streams, and whose client may leave.
 class StreamingE2E {
     /// At once, on a machine that may be busy; without leave to end, nothing here ends by then.
+    private static final Duration PROMISED = Duration.ofSeconds(2);
+
     private static final Duration SOON = Duration.ofSeconds(20);
 
     private static Platform platform;
@@ -238,7 +240,7 @@ class StreamingE2E {
         stream.next();
         stream.next();
         stream.close();
-        platform.provider().awaitInFlight(0, SOON);
+        platform.provider().awaitInFlight(0, PROMISED);
         var served = platform.provider().served("fake").getLast();
         assertThat(served.ending()).isEqualTo(Ending.CLIENT_GONE);
         Await.until("a usage record", SOON, () -> api.usage("fake").size() == before + 1);

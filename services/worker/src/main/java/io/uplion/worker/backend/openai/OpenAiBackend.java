@@ -68,7 +68,7 @@ public final class OpenAiBackend implements Backend {
         connection.exceptionHandler(_ -> {});
     }
 
-    private static HttpClientOptions options(WorkerConfig config) {
+    static HttpClientOptions options(WorkerConfig config) {
         return new HttpClientOptions()
                 .setConnectTimeout((int) config.connect().toMillis())
                 .setTcpNoDelay(true)
