@@ -67,7 +67,7 @@ public final class GrpcReplyDesk implements ReplyDesk, AutoCloseable {
                         link.channel().newCall(ReplyWire.ATTACH, CallOptions.DEFAULT),
                         new Outbox(config.queuedBytes()),
                         fromGateway,
-                        new Place(link, gateway));
+                        new OnLink(link, gateway));
         unanswered.add(stream);
         stream.start(attach);
         return stream;
@@ -88,20 +88,22 @@ public final class GrpcReplyDesk implements ReplyDesk, AutoCloseable {
     }
 
     /// Where one stream leads, and who is told how it goes.
-    final class Place {
+    private final class OnLink implements GrpcReplyStream.Place {
         private final Link link;
         private final Task.Gateway gateway;
 
-        private Place(Link link, Task.Gateway gateway) {
+        private OnLink(Link link, Task.Gateway gateway) {
             this.link = link;
             this.gateway = gateway;
         }
 
-        void answered(GrpcReplyStream stream) {
+        @Override
+        public void answered(GrpcReplyStream stream) {
             unanswered.remove(stream);
         }
 
-        void ended(GrpcReplyStream stream, Status status) {
+        @Override
+        public void ended(GrpcReplyStream stream, Status status) {
             unanswered.remove(stream);
             links.ended(link);
             if (!closed && !wasThere(stream, status)) {

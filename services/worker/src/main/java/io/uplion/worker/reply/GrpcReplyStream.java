@@ -27,8 +27,13 @@ final class GrpcReplyStream extends ClientCall.Listener<GatewayMessage> implemen
     private final ClientCall<WorkerMessage, GatewayMessage> call;
     private final Outbox outbox;
     private final Consumer<FromGateway> attempt;
-    private final GrpcReplyDesk.Place place;
-    private final long startedAt = System.nanoTime();
+    private final Place place;
+
+    /// A call that has not begun must not be cancelled: it would begin all the same, and nobody
+    /// could end it any more. Time counts from then, too: a thread may be held up before.
+    private volatile boolean started;
+
+    private long startedAt;
 
     /// The worker has said everything.
     private boolean closed;
@@ -41,11 +46,18 @@ final class GrpcReplyStream extends ClientCall.Listener<GatewayMessage> implemen
     private volatile boolean heard;
     private boolean heardLast;
 
+    /// Who is told how it goes.
+    interface Place {
+        void answered(GrpcReplyStream stream);
+
+        void ended(GrpcReplyStream stream, Status status);
+    }
+
     GrpcReplyStream(
             ClientCall<WorkerMessage, GatewayMessage> call,
             Outbox outbox,
             Consumer<FromGateway> attempt,
-            GrpcReplyDesk.Place place) {
+            Place place) {
         this.call = call;
         this.outbox = outbox;
         this.attempt = attempt;
@@ -55,6 +67,8 @@ final class GrpcReplyStream extends ClientCall.Listener<GatewayMessage> implemen
     void start(Attach attach) {
         call.start(this, ReplyWire.write(attach));
         call.request(Integer.MAX_VALUE);
+        startedAt = System.nanoTime();
+        started = true;
     }
 
     @Override
@@ -137,6 +151,9 @@ final class GrpcReplyStream extends ClientCall.Listener<GatewayMessage> implemen
     }
 
     void giveUpIfLate(GrpcReplyDeskConfig config, long now) {
+        if (!started) {
+            return;
+        }
         long waited = now - startedAt;
         if (!connected && waited > config.connect().toNanos()) {
             stop();
