@@ -71,7 +71,9 @@ public final class PulsarStatistics implements AutoCloseable {
                 .map(inside -> state(stats.get(), inside));
     }
 
-    private static TopicState state(JsonNode stats, JsonNode inside) {
+    /// Where a worker has died the broker may count tasks among those that are held for good,
+    /// though they are acknowledged: there cannot be more than are not.
+    static TopicState state(JsonNode stats, JsonNode inside) {
         JsonNode workers = stats.path("subscriptions").path(Names.WORKERS);
         String[] read =
                 inside.path("cursors")
@@ -80,10 +82,10 @@ public final class PulsarStatistics implements AutoCloseable {
                         .asText("-1:-1")
                         .split(":");
         long ledger = Long.parseLong(read[0]);
-        long backlog = workers.path("msgBacklog").asLong();
+        long backlog = Math.max(0, workers.path("msgBacklog").asLong());
         return new TopicState(
                 backlog,
-                workers.path("unackedMessages").asInt(),
+                Math.toIntExact(Math.clamp(workers.path("unackedMessages").asLong(), 0, backlog)),
                 workers.path("consumers").size(),
                 stats.path("msgInCounter").asLong() - backlog,
                 new Reading(
