@@ -11,6 +11,7 @@ import io.uplion.testing.invariant.Books;
 import io.uplion.testing.invariant.Evidence;
 import io.uplion.testing.invariant.Gauges;
 import io.uplion.testing.invariant.InvariantChecker;
+import io.uplion.testing.invariant.LedgerRow;
 import io.uplion.testing.invariant.ProviderCall;
 import io.uplion.testing.invariant.ProviderRecord;
 import io.uplion.testing.invariant.Rules;
@@ -95,10 +96,21 @@ final class Witness {
         return requests.stream().map(one -> one.sent().marker()).collect(Collectors.toSet());
     }
 
-    /// Waits until everything that must hold after a run holds.
-    void assertInvariants() {
+    /// All that was asked and has ended, but for what no load has sent.
+    List<Observation> requests() {
         List<Observation> seen = new ArrayList<>(probes);
         loads.forEach(load -> seen.addAll(load.observations()));
+        return seen;
+    }
+
+    /// What the ledger has of these requests.
+    List<LedgerRow> billed() {
+        return ofRequests(cluster.books().ledger(began()));
+    }
+
+    /// Waits until everything that must hold after a run holds.
+    void assertInvariants() {
+        List<Observation> seen = requests();
         Set<String> ofProbes = markers(probes);
         Rules all =
                 rules.mayBreak(
@@ -141,12 +153,11 @@ final class Witness {
 
     private Books own(Books books) {
         return new Books(
-                books.ledger().stream()
-                        .filter(row -> !others.contains(Task.requestId(row.task())))
-                        .toList(),
-                books.givenUp(),
-                books.held(),
-                books.differences());
+                ofRequests(books.ledger()), books.givenUp(), books.held(), books.differences());
+    }
+
+    private List<LedgerRow> ofRequests(List<LedgerRow> ledger) {
+        return ledger.stream().filter(row -> !others.contains(Task.requestId(row.task()))).toList();
     }
 
     private Instant began() {
