@@ -18,13 +18,15 @@ import java.util.Map;
 import java.util.Set;
 
 /// Closes connections on which nothing is asked: idle ones, and those whose request line or headers
-/// trickle in byte by byte. A connection is busy from the end of a request's headers to the end of
+/// trickle in byte by byte; and the oldest of those whose headers together take too much memory. A
+/// connection is busy from the end of a request's headers to the end of
 /// its answer.
 public final class ConnectionGuard {
     private static final long CHECK_MILLIS = 1000;
 
     private final long idleNanos;
     private final BareAnswer answer;
+    private final UnfinishedHeads heads;
     private final Map<HttpConnection, State> connections = new HashMap<>();
 
     private static final class State {
@@ -46,8 +48,13 @@ public final class ConnectionGuard {
     }
 
     public ConnectionGuard(Vertx vertx, Duration idle, BareAnswer answer) {
+        this(vertx, idle, answer, new UnfinishedHeads(UnfinishedHeads.share()));
+    }
+
+    ConnectionGuard(Vertx vertx, Duration idle, BareAnswer answer, UnfinishedHeads heads) {
         this.idleNanos = idle.toNanos();
         this.answer = answer;
+        this.heads = heads;
         vertx.setPeriodic(CHECK_MILLIS, _ -> closeIdle());
     }
 
@@ -65,7 +72,7 @@ public final class ConnectionGuard {
     private void opened(HttpConnection connection) {
         State state = new State();
         connections.put(connection, state);
-        WireWatch.install(connection, () -> state.begun = true);
+        WireWatch.install(connection, () -> state.begun = true, heads);
         // Clients come and go; what a request needs to know of it, it is told.
         connection.exceptionHandler(_ -> {});
         connection.closeHandler(_ -> connections.remove(connection));

@@ -10,7 +10,6 @@ import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.HttpVersion;
-import io.netty.handler.codec.http.LastHttpContent;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.util.Map;
@@ -23,14 +22,16 @@ final class WireWatch {
     /// Does nothing where the connection does not speak HTTP/1.
     ///
     /// @param begun bytes came that belong to no request yet; called on the connection's event loop
-    static void install(HttpConnection connection, Runnable begun) {
+    /// @param heads is told how many
+    static void install(HttpConnection connection, Runnable begun, UnfinishedHeads heads) {
         if (!(connection instanceof ConnectionBase base)) {
             return;
         }
         ChannelPipeline pipeline = base.channel().pipeline();
         for (Map.Entry<String, ChannelHandler> entry : pipeline) {
-            if (entry.getValue() instanceof HttpRequestDecoder) {
-                Bytes bytes = new Bytes(begun);
+            if (entry.getValue() instanceof HttpRequestDecoder decoder) {
+                WireBytes bytes = new WireBytes(begun, heads);
+                bytes.watch(decoder);
                 pipeline.addBefore(entry.getKey(), null, bytes);
                 pipeline.addAfter(entry.getKey(), null, new Messages(bytes));
                 return;
@@ -38,39 +39,18 @@ final class WireWatch {
         }
     }
 
-    /// The rest of a body is no beginning of anything, even where its request has been answered.
-    private static final class Bytes extends ChannelInboundHandlerAdapter {
-        private final Runnable begun;
-        private boolean inBody;
-
-        Bytes(Runnable begun) {
-            this.begun = begun;
-        }
-
-        @Override
-        public void channelRead(ChannelHandlerContext context, Object message) {
-            if (!inBody) {
-                begun.run();
-            }
-            context.fireChannelRead(message);
-        }
-    }
-
     private static final class Messages extends ChannelInboundHandlerAdapter {
-        private final Bytes bytes;
+        private final WireBytes bytes;
 
-        Messages(Bytes bytes) {
+        Messages(WireBytes bytes) {
             this.bytes = bytes;
         }
 
         @Override
         public void channelRead(ChannelHandlerContext context, Object message) {
+            bytes.decoded(message);
             if (message instanceof HttpRequest request) {
-                bytes.inBody = true;
                 refuseUnknownVersion(request);
-            }
-            if (message instanceof LastHttpContent) {
-                bytes.inBody = false;
             }
             context.fireChannelRead(message);
         }
