@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Closes connections on which nothing is asked: idle ones, and those whose request line or headers
 /// trickle in byte by byte; and the oldest of those whose headers together take too much memory. A
@@ -31,12 +32,22 @@ public final class ConnectionGuard {
 
     private static final class State {
         private final Set<HttpServerResponse> busy = new HashSet<>();
+        private @Nullable WireBytes wire;
         private boolean begun;
         private long idleSince = System.nanoTime();
 
         void ended(HttpServerResponse response) {
             if (busy.remove(response)) {
                 idleSince = System.nanoTime();
+                if (wire != null) {
+                    wire.answered();
+                }
+            }
+        }
+
+        void probe() {
+            if (wire != null) {
+                wire.probe();
             }
         }
 
@@ -55,7 +66,7 @@ public final class ConnectionGuard {
         this.idleNanos = idle.toNanos();
         this.answer = answer;
         this.heads = heads;
-        vertx.setPeriodic(CHECK_MILLIS, _ -> closeIdle());
+        vertx.setPeriodic(CHECK_MILLIS, _ -> check());
     }
 
     /// Hands a server's requests on, and watches over its connections.
@@ -72,7 +83,7 @@ public final class ConnectionGuard {
     private void opened(HttpConnection connection) {
         State state = new State();
         connections.put(connection, state);
-        WireWatch.install(connection, () -> state.begun = true, heads);
+        state.wire = WireWatch.install(connection, () -> state.begun = true, heads);
         // Clients come and go; what a request needs to know of it, it is told.
         connection.exceptionHandler(_ -> {});
         connection.closeHandler(_ -> connections.remove(connection));
@@ -115,10 +126,11 @@ public final class ConnectionGuard {
         }
     }
 
-    private void closeIdle() {
+    private void check() {
         long now = System.nanoTime();
         for (Map.Entry<HttpConnection, State> entry : List.copyOf(connections.entrySet())) {
             State state = entry.getValue();
+            state.probe();
             if (!state.isBusy() && now - state.idleSince > idleNanos) {
                 // First: what the end does to the connection is no request.
                 connections.remove(entry.getKey());

@@ -3,28 +3,46 @@
 package io.uplion.gateway.http;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /// The bytes of one connection on their way to the HTTP decoder. It counts those which are no
 /// request yet.
-final class WireBytes extends ChannelInboundHandlerAdapter implements UnfinishedHeads.Sender {
+///
+/// Where requests wait behind one that is not answered, the server stops reading, and would not see
+/// that the client leaves. So it is [probed][#probe]: what comes then is kept here until the server
+/// reads again.
+final class WireBytes extends ChannelDuplexHandler implements UnfinishedHeads.Sender {
+    /// Whoever sends more behind a request that is not answered is cut: the end of what it sends
+    /// may be that it leaves.
+    private static final long MAX_UNREAD_BYTES = 1 << 20;
+
     private final Runnable begun;
     private final UnfinishedHeads heads;
     private @Nullable ChannelHandlerContext place;
     private boolean inBody;
     private boolean gone;
+    private int unanswered;
 
     /// What the decoder has not used up; it belongs to the decoder.
     private @Nullable ByteBuf rest;
 
     private long headBytes;
     private long told;
+
+    /// Oldest first. As long as it is probed, everything goes through here, to stay in order.
+    private final Queue<ByteBuf> unread = new ArrayDeque<>();
+
+    private long unreadBytes;
+    private boolean probed;
+    private boolean resuming;
 
     /// @param begun bytes came that belong to no request yet
     WireBytes(Runnable begun, UnfinishedHeads heads) {
@@ -45,6 +63,23 @@ final class WireBytes extends ChannelInboundHandlerAdapter implements Unfinished
                 });
     }
 
+    /// Looks whether the client is still there, where the server does not.
+    void probe() {
+        if (place != null && unanswered > 1 && !gone && !reads(place)) {
+            probed = true;
+            place.read();
+        }
+    }
+
+    /// One of its requests has its whole answer.
+    void answered() {
+        unanswered--;
+    }
+
+    private static boolean reads(ChannelHandlerContext context) {
+        return context.channel().config().isAutoRead();
+    }
+
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
         place = context;
@@ -54,8 +89,14 @@ final class WireBytes extends ChannelInboundHandlerAdapter implements Unfinished
     public void channelRead(ChannelHandlerContext context, Object message) {
         if (gone) {
             ReferenceCountUtil.release(message);
-            return;
+        } else if (probed && message instanceof ByteBuf bytes) {
+            keep(bytes);
+        } else {
+            pass(context, message);
         }
+    }
+
+    private void pass(ChannelHandlerContext context, Object message) {
         if (!inBody) {
             begun.run();
         }
@@ -63,10 +104,55 @@ final class WireBytes extends ChannelInboundHandlerAdapter implements Unfinished
         tellHeld();
     }
 
+    private void keep(ByteBuf bytes) {
+        unread.add(bytes);
+        unreadBytes += bytes.capacity();
+        tellHeld();
+        if (unreadBytes > MAX_UNREAD_BYTES) {
+            close();
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        if (!probed) {
+            context.fireChannelReadComplete();
+        } else if (!gone && !reads(context)) {
+            context.read();
+        }
+    }
+
+    /// The server wants more. It may be in the middle of something: it gets what is kept here when
+    /// it has done that.
+    @Override
+    public void read(ChannelHandlerContext context) {
+        if (!probed || !reads(context)) {
+            context.read();
+        } else if (!resuming) {
+            resuming = true;
+            context.executor().execute(() -> resume(context));
+        }
+    }
+
+    private void resume(ChannelHandlerContext context) {
+        resuming = false;
+        while (!gone && !unread.isEmpty() && reads(context)) {
+            ByteBuf oldest = unread.remove();
+            unreadBytes -= oldest.capacity();
+            pass(context, oldest);
+            context.fireChannelReadComplete();
+        }
+        probed = !unread.isEmpty();
+        if (!gone && reads(context)) {
+            context.read();
+        }
+    }
+
     /// The decoder has made this of the bytes, and nobody has seen it yet.
     void decoded(Object message) {
         forgetWhatIsUsedUp();
         if (message instanceof HttpRequest) {
+            unanswered++;
             inBody = true;
             headBytes = 0;
         }
@@ -86,7 +172,8 @@ final class WireBytes extends ChannelInboundHandlerAdapter implements Unfinished
 
     private void tellHeld() {
         forgetWhatIsUsedUp();
-        long now = gone ? 0 : Math.max(headBytes, rest == null ? 0 : rest.capacity());
+        long ofHead = Math.max(headBytes, rest == null ? 0 : rest.capacity());
+        long now = gone ? 0 : ofHead + unreadBytes;
         if (now != told) {
             told = now;
             heads.holds(this, now);
@@ -94,19 +181,35 @@ final class WireBytes extends ChannelInboundHandlerAdapter implements Unfinished
     }
 
     @Override
-    public void channelInactive(ChannelHandlerContext context) {
-        gone = true;
-        tellHeld();
-        context.fireChannelInactive();
+    public void cut() {
+        told = 0;
+        close();
     }
 
     /// From here, so that nobody behind, who takes his time to say good-bye, is asked.
-    @Override
-    public void cut() {
-        gone = true;
-        told = 0;
+    private void close() {
+        forgetAll();
         if (place != null) {
             place.close();
         }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        forgetAll();
+        context.fireChannelInactive();
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext context) {
+        forgetAll();
+    }
+
+    private void forgetAll() {
+        gone = true;
+        unread.forEach(ReferenceCountUtil::release);
+        unread.clear();
+        unreadBytes = 0;
+        tellHeld();
     }
 }

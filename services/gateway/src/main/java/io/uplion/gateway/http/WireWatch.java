@@ -13,19 +13,19 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// What the HTTP server does not tell of a connection: that bytes came which are no request yet.
 /// And it refuses versions that are not HTTP/1, which the server would answer in its own way.
 final class WireWatch {
     private WireWatch() {}
 
-    /// Does nothing where the connection does not speak HTTP/1.
-    ///
     /// @param begun bytes came that belong to no request yet; called on the connection's event loop
     /// @param heads is told how many
-    static void install(HttpConnection connection, Runnable begun, UnfinishedHeads heads) {
+    /// @return nothing where the connection does not speak HTTP/1
+    static @Nullable WireBytes install(HttpConnection connection, Runnable begun, UnfinishedHeads heads) {
         if (!(connection instanceof ConnectionBase base)) {
-            return;
+            return null;
         }
         ChannelPipeline pipeline = base.channel().pipeline();
         for (Map.Entry<String, ChannelHandler> entry : pipeline) {
@@ -34,9 +34,10 @@ final class WireWatch {
                 bytes.watch(decoder);
                 pipeline.addBefore(entry.getKey(), null, bytes);
                 pipeline.addAfter(entry.getKey(), null, new Messages(bytes));
-                return;
+                return bytes;
             }
         }
+        return null;
     }
 
     private static final class Messages extends ChannelInboundHandlerAdapter {
