@@ -20,8 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Closes connections on which nothing is asked: idle ones, and those whose request line or headers
 /// trickle in byte by byte; and the oldest of those whose headers together take too much memory. A
-/// connection is busy from the end of a request's headers to the end of
-/// its answer.
+/// connection is busy from the end of a request's headers to the end of its answer.
 public final class ConnectionGuard {
     private static final long CHECK_MILLIS = 1000;
 

@@ -39,8 +39,7 @@ final class UnfinishedHeads {
 
     /// @param bytes how much of it is held now; none: its head has ended, or it has gone
     void holds(Sender sender, long bytes) {
-        Long before =
-                bytes == 0 ? heldBySender.remove(sender) : heldBySender.put(sender, bytes);
+        Long before = bytes == 0 ? heldBySender.remove(sender) : heldBySender.put(sender, bytes);
         held += bytes - (before == null ? 0 : before);
         while (held > bound) {
             Map.Entry<Sender, Long> oldest = heldBySender.pollFirstEntry();

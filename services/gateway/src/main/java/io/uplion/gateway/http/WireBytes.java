@@ -56,8 +56,7 @@ final class WireBytes extends ChannelDuplexHandler implements UnfinishedHeads.Se
                 (memory, kept, more) -> {
                     // The rest of a body is no beginning of anything.
                     headBytes += inBody ? 0 : more.readableBytes();
-                    ByteBuf all =
-                            ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(memory, kept, more);
+                    ByteBuf all = ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(memory, kept, more);
                     rest = all;
                     return all;
                 });

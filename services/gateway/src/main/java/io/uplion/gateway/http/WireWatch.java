@@ -23,7 +23,8 @@ final class WireWatch {
     /// @param begun bytes came that belong to no request yet; called on the connection's event loop
     /// @param heads is told how many
     /// @return nothing where the connection does not speak HTTP/1
-    static @Nullable WireBytes install(HttpConnection connection, Runnable begun, UnfinishedHeads heads) {
+    static @Nullable WireBytes install(
+            HttpConnection connection, Runnable begun, UnfinishedHeads heads) {
         if (!(connection instanceof ConnectionBase base)) {
             return null;
         }

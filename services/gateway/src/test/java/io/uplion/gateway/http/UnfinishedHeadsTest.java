@@ -130,8 +130,7 @@ class UnfinishedHeadsTest {
     /// Lines behind the last chunk are kept like those of a head.
     @Test
     void trailersThatDoNotEndCountToo() {
-        var chunked =
-                "POST /livez HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n0\r\n";
+        var chunked = "POST /livez HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n0\r\n";
         for (int i = 0; i < CROWD; i++) {
             crowd.add(connect().send(chunked + LONG_LINE));
         }
