@@ -14,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /// The broker's admin API, as far as we need it. Calls block, and fail with [QueueException].
 ///
@@ -22,6 +23,8 @@ import java.util.Optional;
 public final class PulsarAdmin implements AutoCloseable {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
     private static final Duration TIMEOUT = Duration.ofSeconds(15);
+    private static final Duration MAKING = Duration.ofSeconds(15);
+    private static final Duration AGAIN = Duration.ofMillis(300);
     private static final int NOT_FOUND = 404;
     private static final int CONFLICT = 409;
     private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -54,9 +57,15 @@ public final class PulsarAdmin implements AutoCloseable {
         }
     }
 
-    /// Makes something, or leaves it as it is where it exists.
+    /// Makes something, or leaves it as it is where it exists. A broker that has lost its storage
+    /// for a moment answers with a fault of its own: it is asked again, for a bounded time.
     void make(String path, String json) {
+        long begun = System.nanoTime();
         HttpResponse<byte[]> answer = ask("PUT", path, json);
+        while (answer.statusCode() / 100 == 5 && System.nanoTime() - begun < MAKING.toNanos()) {
+            LockSupport.parkNanos(AGAIN.toNanos());
+            answer = ask("PUT", path, json);
+        }
         expect(answer, answer.statusCode() / 100 == 2 || answer.statusCode() == CONFLICT);
     }
 
