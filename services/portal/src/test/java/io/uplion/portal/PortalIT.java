@@ -169,6 +169,19 @@ class PortalIT {
     }
 
     @Test
+    void whoGuessesFromAnOpenSessionWaitsToo() {
+        var browser = settled();
+        ApiClient.Answer last;
+        do {
+            last = browser.send("PUT", "/api/password", passwords("not it", CHOSEN + "!"));
+            assertThat(last.status()).isIn(422, 429);
+        } while (last.status() == 422);
+
+        assertThat(last.json().getString("code")).isEqualTo("too_many_failures");
+        assertThat(browser.get("/api/session").status()).isEqualTo(200);
+    }
+
+    @Test
     void whoGuessesWaits() {
         ApiClient.Answer last;
         do {

@@ -140,13 +140,25 @@ public final class IdentityApi {
         return Reply.noContent().with(SET_COOKIE, SessionCookie.taken());
     }
 
+    /// Whoever has found an open session may not guess its password from there.
+    private void refuseGuesses(Call call, Secret current) {
+        SignIn known =
+                signIns.signIn(call.caller().user().email(), current, call.client().address());
+        if (known instanceof SignIn.Throttled(var wait)) {
+            throw throttled(wait);
+        }
+    }
+
     private Reply changePassword(Call call) {
         PlainHttp.refuse(call);
+        Optional<UUID> session = Optional.of(call.session());
+        Secret current = Secret.of(call.body().getString("current"));
+        refuseGuesses(call, current);
         PasswordChange change =
                 users.changePassword(
                         call.caller().user().id(),
-                        Optional.of(call.session()),
-                        Secret.of(call.body().getString("current")),
+                        session,
+                        current,
                         Secret.of(call.body().getString("password")));
         return switch (change) {
             case PasswordChange.Done() -> Reply.noContent();
