@@ -45,6 +45,8 @@ class RandomBillsE2E {
     /// No reservation outlives its task by more.
     private static final Duration NOTHING_HELD = Duration.ofSeconds(60);
 
+    private static final Duration STOPPED = Duration.ofSeconds(10);
+
     private static final int ROUNDS = Boolean.getBoolean("uplion.faults") ? 8 : 1;
 
     private static Cluster cluster;
@@ -108,16 +110,20 @@ class RandomBillsE2E {
         }
     }
 
-    /// Who leaves in the moment in which his worker dies may have gone before the error came.
+    /// Who leaves in the moment in which his worker dies may have gone before the error came. How
+    /// soon a provider is stopped is for [GatewayFaultsE2E], with processes that are warm.
     private static Rules rules(List<Fault.Done> done) {
-        return Rules.STRICT.mayBreak(
-                one ->
-                        done.stream()
-                                .anyMatch(
-                                        fault ->
-                                                fault.mayBreak(one)
-                                                        || one.is(Kind.CANCELLED_BY_CLIENT)
-                                                                && fault.isDuring(one)));
+        return Rules.STRICT
+                .mayBreak(
+                        one ->
+                                done.stream()
+                                        .anyMatch(
+                                                fault ->
+                                                        fault.mayBreak(one)
+                                                                || one.is(Kind.CANCELLED_BY_CLIENT)
+                                                                        && fault.isDuring(one)))
+                .stopWithin(STOPPED)
+                .stopAfterBreak(STOPPED);
     }
 
     /// What is not billed yet is held: all of these requests have a budget.
