@@ -204,13 +204,14 @@ class FourGatewaysE2E {
         var seen = load.observations();
         assertThat(Verdict.all(seen))
                 .as(Verdict.summary(seen))
-                .contains(Verdict.NO_MONEY)
                 .isSubsetOf(Verdict.NO_MONEY, Verdict.CUT, Verdict.UNKNOWN, Verdict.UNSERVED);
         assertThat(room)
                 .as(
                         "room: who was refused had none; less than none is more than fits. %s",
                         Verdict.summary(seen))
                 .isZero();
+        // Where limits could not be asked often enough, nobody may have been refused yet.
+        assertThat(one(load, TOKENS)).as("one more").isEqualTo(Verdict.NO_MONEY);
     }
 
     private static Duration timeLeft(long killed) {
@@ -276,7 +277,11 @@ class FourGatewaysE2E {
         var seen = load.start(1, _ -> ask(1, mostTokens)).awaitEnd(END).getLast();
         var verdict = Verdict.of(seen);
         assertThat(verdict).as(seen.toString()).isNotEqualTo(Verdict.UNEXPECTED);
-        boolean again = verdict == Verdict.UNKNOWN || verdict == Verdict.UNSERVED;
+        // The dead gateway may not be back yet.
+        boolean again =
+                verdict == Verdict.UNKNOWN
+                        || verdict == Verdict.UNSERVED
+                        || verdict == Verdict.CUT;
         return again ? one(load, mostTokens) : verdict;
     }
 
@@ -324,9 +329,14 @@ class FourGatewaysE2E {
                 .contains(Verdict.TOO_OFTEN)
                 .isSubsetOf(Verdict.ADMITTED, Verdict.UNSERVED, Verdict.TOO_OFTEN, Verdict.UNKNOWN);
         long most = RPM + RPM * nanos / Duration.ofMinutes(1).toNanos();
-        assertThat(Verdict.count(seen, Verdict.ADMITTED, Verdict.UNSERVED))
+        long letIn = Verdict.count(seen, Verdict.ADMITTED, Verdict.UNSERVED);
+        assertThat(letIn)
                 .as("let in within %d ms, counters away: %s", nanos / 1_000_000, wereAway)
-                .isBetween(RPM, wereAway ? 2 * most : most);
+                .isLessThanOrEqualTo(wereAway ? 2 * most : most);
+        // Nobody counts for whom limits could not be asked.
+        assertThat(letIn + Verdict.count(seen, Verdict.UNKNOWN))
+                .as("the whole burst came through. %s", Verdict.summary(seen))
+                .isGreaterThanOrEqualTo(RPM);
     }
 
     private static void assertWhoWaitsAsToldIsLetIn(Load load) {
