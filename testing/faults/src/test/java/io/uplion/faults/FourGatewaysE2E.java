@@ -279,9 +279,7 @@ class FourGatewaysE2E {
         assertThat(verdict).as(seen.toString()).isNotEqualTo(Verdict.UNEXPECTED);
         // The dead gateway may not be back yet.
         boolean again =
-                verdict == Verdict.UNKNOWN
-                        || verdict == Verdict.UNSERVED
-                        || verdict == Verdict.CUT;
+                verdict == Verdict.UNKNOWN || verdict == Verdict.UNSERVED || verdict == Verdict.CUT;
         return again ? one(load, mostTokens) : verdict;
     }
 
