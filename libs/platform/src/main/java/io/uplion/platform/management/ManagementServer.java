@@ -8,6 +8,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -15,6 +16,16 @@ import java.util.concurrent.Executors;
 public final class ManagementServer implements AutoCloseable {
     private static final String PLAIN = "text/plain; charset=utf-8";
     private static final String METRICS = "text/plain; version=0.0.4; charset=utf-8";
+
+    /// What the JDK's server reads once, before its first start in a process; in seconds and
+    /// connections. Without them whoever sends half a request holds a connection for ever.
+    private static final Map<String, String> BOUNDS =
+            Map.of(
+                    "sun.net.httpserver.maxReqTime", "10",
+                    "sun.net.httpserver.maxRspTime", "30",
+                    "sun.net.httpserver.idleInterval", "30",
+                    "sun.net.httpserver.maxIdleConnections", "64",
+                    "jdk.httpserver.maxConnections", "1000");
 
     private final HttpServer server;
     private final ExecutorService threads;
@@ -28,9 +39,12 @@ public final class ManagementServer implements AutoCloseable {
     public static ManagementServer start(
             InetSocketAddress address, PrometheusMeterRegistry registry, Readiness readiness)
             throws IOException {
+        // What the operator has set himself stays.
+        BOUNDS.forEach((name, value) -> System.getProperties().putIfAbsent(name, value));
         HttpServer server = HttpServer.create(address, 0);
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
         server.setExecutor(threads);
+        server.createContext("/", call -> answer(call, 404, PLAIN, "not found\n"));
         server.createContext("/metrics", call -> answer(call, 200, METRICS, registry.scrape()));
         server.createContext("/livez", call -> answer(call, 200, PLAIN, "ok\n"));
         server.createContext("/readyz", call -> ready(call, readiness));

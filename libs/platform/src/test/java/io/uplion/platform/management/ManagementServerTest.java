@@ -2,6 +2,7 @@
 // Copyright the UPLION authors
 package io.uplion.platform.management;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,14 +12,18 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class ManagementServerTest {
+    private static final int HALVES = 300;
     private final PrometheusMeterRegistry meters =
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT) {
                 @Override
@@ -68,7 +73,35 @@ class ManagementServerTest {
     @Test
     void otherPathsAreNotThere() throws Exception {
         try (var server = start(0)) {
-            assertThat(get(server, "/").statusCode()).isEqualTo(404);
+            for (String path : List.of("/", "/nowhere")) {
+                var answer = get(server, path);
+                assertThat(answer.statusCode()).isEqualTo(404);
+                assertThat(answer.headers().firstValue("content-type").orElse(""))
+                        .startsWith("text/plain");
+                assertThat(answer.body()).isEqualTo("not found\n");
+            }
+        }
+    }
+
+    @Test
+    void halfARequestIsClosed() throws Exception {
+        List<Socket> open = new ArrayList<>();
+        try (var server = start(0)) {
+            for (int i = 0; i < HALVES; i++) {
+                var socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
+                open.add(socket);
+                socket.getOutputStream().write("GET /livez HTTP/1.1\r\nx: ".getBytes(US_ASCII));
+            }
+            assertThat(get(server, "/livez").statusCode()).isEqualTo(200);
+            for (Socket one : open) {
+                one.setSoTimeout(20_000);
+                assertThat(one.getInputStream().read()).isEqualTo(-1);
+            }
+            assertThat(get(server, "/livez").statusCode()).isEqualTo(200);
+        } finally {
+            for (Socket one : open) {
+                one.close();
+            }
         }
     }
 
