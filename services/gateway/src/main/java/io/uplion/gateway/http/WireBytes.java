@@ -24,6 +24,9 @@ final class WireBytes extends ChannelDuplexHandler implements UnfinishedHeads.Se
     /// may be that it leaves.
     private static final long MAX_UNREAD_BYTES = 1 << 20;
 
+    /// About what a header takes once it is read, however short its line is.
+    private static final long LINE_BYTES = 512;
+
     private final Runnable begun;
     private final UnfinishedHeads heads;
     private @Nullable ChannelHandlerContext place;
@@ -35,6 +38,8 @@ final class WireBytes extends ChannelDuplexHandler implements UnfinishedHeads.Se
     private @Nullable ByteBuf rest;
 
     private long headBytes;
+    private int lines;
+    private boolean lineIsBlank = true;
     private long told;
 
     /// Oldest first. As long as it is probed, everything goes through here, to stay in order.
@@ -55,7 +60,9 @@ final class WireBytes extends ChannelDuplexHandler implements UnfinishedHeads.Se
         decoder.setCumulator(
                 (memory, kept, more) -> {
                     // The rest of a body is no beginning of anything.
-                    headBytes += inBody ? 0 : more.readableBytes();
+                    if (!inBody) {
+                        addToHead(more);
+                    }
                     ByteBuf all = ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(memory, kept, more);
                     rest = all;
                     return all;
@@ -153,12 +160,38 @@ final class WireBytes extends ChannelDuplexHandler implements UnfinishedHeads.Se
         if (message instanceof HttpRequest) {
             unanswered++;
             inBody = true;
-            headBytes = 0;
+            beginHead();
         }
         if (message instanceof LastHttpContent) {
             inBody = false;
-            headBytes = rest == null ? 0 : rest.readableBytes();
+            beginHead();
+            if (rest != null) {
+                addToHead(rest);
+            }
         }
+    }
+
+    private void beginHead() {
+        headBytes = 0;
+        lines = 0;
+        lineIsBlank = true;
+    }
+
+    private void addToHead(ByteBuf more) {
+        headBytes += more.readableBytes();
+        more.forEachByte(this::isWithinHead);
+    }
+
+    /// Blank lines before a head are none of it, and the one behind it ends it.
+    private boolean isWithinHead(byte value) {
+        if (value != '\n') {
+            lineIsBlank &= value == '\r';
+            return true;
+        }
+        boolean ends = lineIsBlank && lines > 0;
+        lines += lineIsBlank ? 0 : 1;
+        lineIsBlank = true;
+        return !ends;
     }
 
     /// The decoder gives a buffer back right before it passes on what it made of its last bytes.
@@ -171,7 +204,7 @@ final class WireBytes extends ChannelDuplexHandler implements UnfinishedHeads.Se
 
     private void tellHeld() {
         forgetWhatIsUsedUp();
-        long ofHead = Math.max(headBytes, rest == null ? 0 : rest.capacity());
+        long ofHead = Math.max(headBytes + lines * LINE_BYTES, rest == null ? 0 : rest.capacity());
         long now = gone ? 0 : ofHead + unreadBytes;
         if (now != told) {
             told = now;
