@@ -12,10 +12,18 @@ final class PatternText {
     private static final int MAX_LENGTH = 10_000;
     private static final int ENDLESS = Integer.MAX_VALUE;
 
+    /// Each group is several frames on the stack here, and several more in what compiles it; both
+    /// stand on those of a schema that may itself be nested.
+    private static final int MAX_NESTED = 100;
+
+    /// Of what is not written out at all. Its product with a count of repetitions is still a long.
+    private static final long TOO_LARGE = Long.MAX_VALUE >> 20;
+
     private final String pattern;
     private final int more;
     private final int variant;
     private int at;
+    private int nested;
     private boolean known = true;
 
     /// @param text one that matches
@@ -38,7 +46,8 @@ final class PatternText {
         return reader.known ? Optional.of(whole.text()) : Optional.empty();
     }
 
-    /// How large the expression is with its repetitions written out.
+    /// How large the expression is with its repetitions written out; more than any bound where its
+    /// groups are nested too deep.
     static long size(String pattern) {
         return new PatternText(pattern, 0, 0).alternatives().size();
     }
@@ -50,7 +59,7 @@ final class PatternText {
             all.add(sequence());
         }
         long size = all.stream().mapToLong(Part::size).sum();
-        return new Part(all.get(variant % all.size()).text(), size + 1);
+        return new Part(all.get(variant % all.size()).text(), Math.min(size + 1, TOO_LARGE));
     }
 
     private Part sequence() {
@@ -60,7 +69,7 @@ final class PatternText {
             Part atom = atom();
             Times times = times();
             long written = times.most() == ENDLESS ? times.least() + 1L : times.most();
-            size += Math.min(atom.size() * Math.max(1, written), Long.MAX_VALUE >> 20);
+            size += Math.min(atom.size() * Math.max(1, written), TOO_LARGE);
             long count = Math.min(times.most(), (long) times.least() + more);
             if (text.length() + count * atom.text().length() > MAX_LENGTH) {
                 known = false;
@@ -68,7 +77,7 @@ final class PatternText {
                 text.repeat(atom.text(), (int) count);
             }
         }
-        return new Part(text.toString(), Math.min(size, Long.MAX_VALUE >> 20));
+        return new Part(text.toString(), Math.min(size, TOO_LARGE));
     }
 
     private Part atom() {
@@ -90,6 +99,11 @@ final class PatternText {
     }
 
     private Part group() {
+        if (nested == MAX_NESTED) {
+            known = false;
+            at = pattern.length();
+            return new Part("", TOO_LARGE);
+        }
         if (next('?') && !next(':')) {
             next('P');
             int end = pattern.indexOf('>', at);
@@ -100,7 +114,9 @@ final class PatternText {
                 known = false;
             }
         }
+        nested++;
         Part inside = alternatives();
+        nested--;
         next(')');
         return inside;
     }

@@ -59,7 +59,9 @@ record Patterns(String param, Map<String, Pattern> compiled) {
         }
         if (pattern.length() > MAX_SIZE || PatternText.size(pattern) > MAX_SIZE) {
             throw Refusal.invalidValue(
-                    param, "A 'pattern' of the schema is too large for the simulator.");
+                    param,
+                    "A 'pattern' of the schema is too large, or its groups are nested too deep,"
+                            + " for the simulator.");
         }
         try {
             Pattern made = Pattern.compile(inOtherWords(pattern));
@@ -74,9 +76,12 @@ record Patterns(String param, Map<String, Pattern> compiled) {
         }
     }
 
-    /// JavaScript's escapes and names of groups, as RE2 writes them.
+    /// JavaScript's escapes and names of groups, as RE2 writes them. `\Q` is the letter Q in
+    /// JavaScript; RE2 would take what follows for text, and so see groups where [PatternText],
+    /// which has measured the expression, saw none.
     private static String inOtherWords(String pattern) {
         return pattern.replaceAll("(?<!\\\\)((?:\\\\\\\\)*)\\\\u([0-9a-fA-F]{4})", "$1\\\\x{$2}")
+                .replaceAll("(?<!\\\\)((?:\\\\\\\\)*)\\\\Q", "$1Q")
                 .replaceAll("(?<!\\\\)((?:\\\\\\\\)*)\\(\\?<(?=[A-Za-z_])", "$1(?P<");
     }
 }
