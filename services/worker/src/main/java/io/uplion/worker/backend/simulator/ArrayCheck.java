@@ -37,7 +37,7 @@ record ArrayCheck(SchemaCheck schemas) {
 
     private @Nullable String first(JsonNode rules, JsonNode value) {
         for (int i = 0; i < Math.min(rules.size(), value.size()); i++) {
-            String broken = schemas.broken(rules.get(i), value.get(i));
+            String broken = schemas.broken(rules.path(i), value.get(i));
             if (broken != null) {
                 return broken;
             }

@@ -159,7 +159,7 @@ final class PlainSchema {
     }
 
     private static JsonNode item(JsonNode first, JsonNode rest, int index) {
-        JsonNode schema = index < first.size() ? first.get(index) : rest;
+        JsonNode schema = index < first.size() ? first.path(index) : rest;
         return schema.isMissingNode() ? BooleanNode.TRUE : schema;
     }
 }

@@ -47,7 +47,7 @@ record ToolChoice(String function, JsonNode arguments) {
             throw wrongChoice(
                     "'allowed_tools' must have a 'mode', 'auto' or 'required', and 'tools'.");
         }
-        return Optional.of(call(tools, named(tools, allowed.path("tools").get(0))));
+        return Optional.of(call(tools, named(tools, allowed.path("tools").path(0))));
     }
 
     private static int named(JsonNode tools, JsonNode choice) {

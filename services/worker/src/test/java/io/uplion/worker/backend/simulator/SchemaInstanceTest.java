@@ -211,8 +211,10 @@ class SchemaInstanceTest {
                 "not | {'type':'boolean','not':{'enum':[true,false]}}",
                 "oneOf | {'oneOf':[{'type':'string'},{'type':'string'}]}",
                 "oneOf | {'oneOf':[{},true]}",
-                "propertyNames | {'type':'object','required':['A'],'propertyNames':{'pattern':'a'}}",
-                "uniqueItems | {'type':'array','items':{'const':1},'minItems':2,'uniqueItems':true}",
+                "propertyNames |"
+                        + " {'type':'object','required':['A'],'propertyNames':{'pattern':'a'}}",
+                "uniqueItems |"
+                        + " {'type':'array','items':{'const':1},'minItems':2,'uniqueItems':true}",
                 "dependentRequired | {'type':'object','required':['a'],'maxProperties':1,"
                         + "'dependentRequired':{'a':['b']}}",
                 "$dynamicRef | {'type':'string','$dynamicRef':'#x'}",
@@ -252,6 +254,9 @@ class SchemaInstanceTest {
         assertThat(make("{'type':'object','properties':[],'required':7,'allOf':7}").isObject())
                 .isTrue();
         assertThat(make("{'anyOf':7,'minLength':'x'}").isTextual()).isTrue();
+        assertThat(make("{'type':'array','prefixItems':{'a':{}}}").isArray()).isTrue();
+        assertThat(make("{'type':'array','not':{'prefixItems':{'a':{}},'type':'null'}}").isArray())
+                .isTrue();
     }
 
     /// Each of these describes more than any machine can hold.

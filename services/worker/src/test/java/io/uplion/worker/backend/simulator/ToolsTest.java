@@ -70,6 +70,8 @@ class ToolsTest {
         }
         simulator.chat(ASKED + TOOLS + allowed.formatted("none")).refused();
         simulator.chat(ASKED + TOOLS + ",'tool_choice':{'type':'allowed_tools'}").refused();
+        var none = allowed.replace(",'tools':[", ",'tools':{'a':").replace("}]}}", "}}}}");
+        simulator.chat(ASKED + TOOLS + none.formatted("auto")).refused();
     }
 
     @Test
