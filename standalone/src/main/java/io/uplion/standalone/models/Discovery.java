@@ -152,13 +152,10 @@ public final class Discovery {
     private Seen answered(Place place, byte[] answer, Seen before) {
         try {
             FoundModels found = FoundModels.read(place, answer);
-            String refused = String.join(", ", found.refused());
-            String told =
-                    refused.isEmpty() ? "" : "it has names that no model can have: " + refused;
-            if (!told.isEmpty()) {
-                tell(place, before, told);
+            if (!found.leftOut().isEmpty()) {
+                tell(place, before, found.leftOut());
             }
-            return new Seen(found.models(), 0, told);
+            return new Seen(found.models(), 0, found.leftOut());
         } catch (UnusableException e) {
             return missed(place, Trouble.of(e), before);
         }

@@ -17,30 +17,56 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// What a server says it has.
 ///
-/// @param refused ids that cannot be names of models, as a message may show them
-record FoundModels(List<AIModel> models, List<String> refused) {
-    private static final int MAX_MODELS = 500;
-    private static final int MAX_REFUSED = 5;
+/// @param leftOut why others of them are no models here, in words; empty where there are none
+record FoundModels(List<AIModel> models, String leftOut) {
+    /// Each has its workers and its topic in this process; public lists have some hundreds.
+    static final int MAX_MODELS = 5_000;
+
+    private static final int MAX_SHOWN = 5;
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     /// @throws UnusableException where the answer is no list
     static FoundModels read(Place place, byte[] answer) {
         List<AIModel> models = new ArrayList<>();
         List<String> refused = new ArrayList<>();
+        int beyond = 0;
         for (JsonNode entry : list(answer)) {
             String id = entry.path("id").asText("");
             if (!ModelName.isValid(id)) {
-                if (refused.size() < MAX_REFUSED) {
-                    refused.add(ModelName.shown(id));
-                }
+                refused.add(id);
             } else if (models.size() < MAX_MODELS) {
                 models.add(model(place, id));
+            } else {
+                beyond++;
             }
         }
-        return new FoundModels(models, refused);
+        return new FoundModels(models, leftOut(refused, beyond));
+    }
+
+    private static String leftOut(List<String> refused, int beyond) {
+        List<String> reasons = new ArrayList<>();
+        if (!refused.isEmpty()) {
+            String shown =
+                    refused.stream()
+                            .limit(MAX_SHOWN)
+                            .map(ModelName::shown)
+                            .collect(Collectors.joining(", "));
+            int more = refused.size() - MAX_SHOWN;
+            reasons.add(
+                    "it has names that no model can have: "
+                            + shown
+                            + (more > 0 ? " and " + more + " more" : ""));
+        }
+        if (beyond > 0) {
+            int all = MAX_MODELS + beyond;
+            reasons.add(
+                    "it lists " + all + " models: the last " + beyond + " of them are left out");
+        }
+        return String.join("; ", reasons);
     }
 
     /// An Ollama without models says null.

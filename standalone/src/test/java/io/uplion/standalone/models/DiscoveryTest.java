@@ -5,6 +5,7 @@ package io.uplion.standalone.models;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.HttpServer;
 import io.uplion.catalog.AIModel;
 import io.uplion.catalog.SecretSource;
 import io.uplion.catalog.Serving;
@@ -14,12 +15,17 @@ import io.uplion.testing.provider.FakeProvider;
 import io.uplion.testing.wait.Await;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -252,7 +258,8 @@ class DiscoveryTest {
     void idsThatAreNoNamesAreLeftOutAndShownHarmlessly() throws IOException {
         var ids =
                 """
-                {"data":[{"id":"good"},{"id":"\\u001b[2Jgone"},{"id":"two\\nlines"},{"id":7},{}]}""";
+                {"data":[{"id":"good"},{"id":"\\u001b[2Jgone"},{"id":"two\\nlines"},{"id":7},{}]}\
+                """;
         try (var server = new CannedServer(OK + ids)) {
             assertThat(look(llamaCpp(server.url())))
                     .extracting(AIModel::model)
@@ -261,6 +268,58 @@ class DiscoveryTest {
             assertThat(told).hasSize(1);
             assertThat(told.getFirst()).contains("[2Jgone", "two").matches("\\P{Cntrl}*");
         }
+    }
+
+    @Test
+    void longNamesAreToldTooAndHowManyThereAre() throws IOException {
+        var ids =
+                IntStream.range(0, 8)
+                        .mapToObj(i -> "{\"id\":\"" + i + "long".repeat(50) + "\"}")
+                        .collect(Collectors.joining(",", "{\"data\":[{\"id\":\"good\"},", "]}"));
+        try (var server = new CannedServer(OK + ids)) {
+            assertThat(look(llamaCpp(server.url())))
+                    .extracting(AIModel::model)
+                    .containsExactly("good");
+
+            assertThat(told).hasSize(1);
+            assertThat(told.getFirst()).contains("'0long", "'4long").endsWith(" and 3 more");
+            assertThat(told.getFirst()).doesNotContain("'5long");
+        }
+    }
+
+    @Test
+    void aListOfHundredsIsWholeAndOfOneThatHasNoEndTheRestIsToldOnce() throws IOException {
+        try (var server = new CannedServer(OK + list(601))) {
+            assertThat(look(llamaCpp(server.url()))).hasSize(601);
+            assertThat(told).isEmpty();
+        }
+        var server =
+                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        var body = list(FoundModels.MAX_MODELS + 7).getBytes(StandardCharsets.US_ASCII);
+        server.createContext(
+                "/",
+                exchange -> {
+                    exchange.sendResponseHeaders(200, body.length);
+                    exchange.getResponseBody().write(body);
+                    exchange.close();
+                });
+        server.start();
+        try {
+            var url = "http://127.0.0.1:" + server.getAddress().getPort() + "/v1";
+            var discovery = discovery(llamaCpp(url));
+            assertThat(discovery.look()).hasSize(FoundModels.MAX_MODELS);
+            assertThat(discovery.look()).hasSize(FoundModels.MAX_MODELS);
+        } finally {
+            server.stop(0);
+        }
+        assertThat(told)
+                .containsExactly("llamacpp: it lists 5007 models: the last 7 of them are left out");
+    }
+
+    private static String list(int models) {
+        return IntStream.range(0, models)
+                .mapToObj(i -> "{\"id\":\"model-" + i + "\"}")
+                .collect(Collectors.joining(",", "{\"data\":[", "]}"));
     }
 
     /// What a worker would not call is not asked either: the question carries the key.
