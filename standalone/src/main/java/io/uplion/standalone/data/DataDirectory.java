@@ -35,6 +35,7 @@ public final class DataDirectory implements AutoCloseable {
 
     /// @throws DataException when another process holds it, or it cannot be used
     public static DataDirectory hold(Path path) {
+        ShellSafety.check(path);
         try {
             make(path);
             FileChannel channel =

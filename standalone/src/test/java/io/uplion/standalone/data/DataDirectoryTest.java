@@ -16,6 +16,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DataDirectoryTest {
     @TempDir Path directory;
@@ -87,6 +90,60 @@ class DataDirectoryTest {
         DataDirectory.hold(directory).close();
         assertThat(directory.resolve("up.lock"))
                 .hasContent(String.valueOf(ProcessHandle.current().pid()));
+    }
+
+    /// Its programs lie there, and a shell reads their path.
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ':',
+            quoteCharacter = '~',
+            value = {
+                "a$b   : the character $",
+                "a`b   : the character `",
+                "a\"b   : the character \"",
+                "a\\\\b  : two backslashes",
+                "~a\nb~ : a line break",
+                "~a\rb~ : a line break",
+            })
+    void pathsThatAShellWouldReadAreRefusedInOneLineBeforeAnythingIsMade(String name, String called)
+            throws IOException {
+        var parent = Files.createDirectories(directory.resolve("parent"));
+        assertRefused(parent.resolve(name), called);
+        assertRefused(parent.resolve(name).resolve("data"), called);
+        assertThat(parent).isEmptyDirectory();
+
+        // The programs resolve links.
+        var odd = Files.createDirectory(directory.resolve(name));
+        var link = Files.createSymbolicLink(directory.resolve("link"), odd);
+        assertRefused(link, called);
+        assertRefused(link.resolve("data"), called);
+        assertThat(odd).isEmptyDirectory();
+    }
+
+    private static void assertRefused(Path path, String called) {
+        assertThatThrownBy(() -> DataDirectory.hold(path))
+                .isInstanceOf(DataException.class)
+                .hasMessageStartingWith("--data must not be a path with " + called + ", ")
+                .message()
+                .matches("\\P{Cntrl}+");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "a b",
+                "it's",
+                "größe 数据",
+                "a&b;c|d",
+                "a*b?c[d]",
+                "100%!",
+                "#~(x)<y>",
+                "a\\b"
+            })
+    void whatAShellLeavesAloneBetweenQuotesIsUsed(String name) {
+        try (var data = DataDirectory.hold(directory.resolve(name))) {
+            assertThat(data.path()).isDirectory();
+        }
     }
 
     @Test
