@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What the launcher does before Java runs.
 class LauncherIT {
@@ -52,6 +53,82 @@ class LauncherIT {
         assertThat(workshop.run(old.toString(), "key").output()).contains("java of " + usual);
         Files.delete(usual.resolve("bin/javac"));
         assertThat(workshop.run(old.toString(), "key").output()).contains("java of " + sdkman);
+    }
+
+    /// Under `none` is what is elsewhere on a real machine. One that is too old is no find.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "../jvm/temurin-25",
+                "none/opt/jdk-25",
+                "none/opt/java/25",
+                ".sdkman/candidates/java/25.0.1-tem",
+                ".jdks/temurin-25",
+                "none/Library/Java/JavaVirtualMachines/25.jdk/Contents/Home",
+                "Library/Java/JavaVirtualMachines/25.jdk/Contents/Home",
+                "none/opt/homebrew/opt/openjdk@25/libexec/openjdk.jdk/Contents/Home",
+                "none/usr/local/opt/openjdk/libexec/openjdk.jdk/Contents/Home",
+            })
+    void aJdkIsFoundWhereItIsUsuallyPut(String place) throws Exception {
+        workshop.maven("3.9.9");
+        workshop.jdk(place, 24);
+        assertThat(workshop.run(Map.of(), "key").output()).contains("needs a JDK 25 or newer");
+        workshop.jdk(place, 25);
+        var found = workshop.run(Map.of(), "key");
+        assertThat(found.status()).as(found.output()).isZero();
+        assertThat(found.output()).contains("java of ", place.replace("../", "/") + "/bin\n");
+    }
+
+    @Test
+    void aJdkIsFoundThroughThePathsLinks() throws Exception {
+        workshop.maven("3.9.9");
+        var jdk = workshop.jdk("somewhere/jdk", 25);
+        var links = Files.createDirectories(directory.resolve("links"));
+        var last = Files.createSymbolicLink(links.resolve("last"), jdk.resolve("bin/java"));
+        var first = Files.createSymbolicLink(links.resolve("first"), last.getFileName());
+        workshop.onPath("java", first);
+        var found = workshop.run(Map.of(), "key");
+        assertThat(found.status()).as(found.output()).isZero();
+        assertThat(found.output()).contains("java of " + jdk);
+    }
+
+    @Test
+    void aJdkIsFoundThroughAVersionManagersScript() throws Exception {
+        workshop.maven("3.9.9");
+        var jdk = workshop.jdk("somewhere/jdk", 25);
+        workshop.shim(jdk);
+        var found = workshop.run(Map.of(), "key");
+        assertThat(found.status()).as(found.output()).isZero();
+        assertThat(found.output()).contains("java of " + jdk);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "bin/mvn",
+                ".sdkman/candidates/maven/current/bin/mvn",
+                "none/opt/apache-maven-3.9.9/bin/mvn",
+                "none/usr/share/maven/bin/mvn",
+                "none/opt/homebrew/bin/mvn",
+                "none/usr/local/bin/mvn",
+            })
+    void aMavenIsFoundWhereItIsUsuallyPut(String place) throws Exception {
+        var jdk = workshop.jdk("jdk", 25).toString();
+        workshop.maven("3.6.3");
+        workshop.maven(place, "3.9.9");
+        var found = workshop.run(jdk, "key");
+        assertThat(found.status()).as(found.output()).isZero();
+        assertThat(workshop.mavenCalls()).singleElement().asString().contains("package");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"MAVEN_HOME", "M2_HOME"})
+    void aMavenIsFoundThroughItsVariables(String variable) throws Exception {
+        var jdk = workshop.jdk("jdk", 25).toString();
+        var maven = workshop.maven("somewhere/maven/bin/mvn", "3.9.9").resolve("../..").normalize();
+        var found = workshop.run(Map.of("JAVA_HOME", jdk, variable, maven.toString()), "key");
+        assertThat(found.status()).as(found.output()).isZero();
+        assertThat(workshop.mavenCalls()).hasSize(1);
     }
 
     @Test

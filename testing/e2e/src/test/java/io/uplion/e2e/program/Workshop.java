@@ -96,7 +96,8 @@ final class Workshop {
         var text =
                 Files.readString(Program.root().resolve("uplion"))
                         .replace("/usr/lib/jvm/", directory.resolve("jvm") + "/")
-                        .replaceAll("(?<= )/(opt|Library|usr/share|usr/local)/", home + "/none/");
+                        .replaceAll(
+                                "(?<= )/(opt|Library|usr/share|usr/local)/", home + "/none/$1/");
         script(repository.resolve("uplion"), text);
         Files.writeString(
                 repository.resolve("pom.xml"),
@@ -136,7 +137,25 @@ final class Workshop {
     }
 
     void maven(String version) throws IOException {
-        script(bin().resolve("mvn"), MAVEN.replace("%s/", repository + "/").formatted(version));
+        maven("bin/mvn", version);
+    }
+
+    /// @param place relative to the home directory
+    Path maven(String place, String version) throws IOException {
+        var program = home.resolve(place);
+        script(program, MAVEN.replace("%s/", repository + "/").formatted(version));
+        return program;
+    }
+
+    /// A version manager's script in place of Java: where its Java is, only it can say.
+    void shim(Path jdk) throws IOException {
+        script(
+                bin().resolve("java"),
+                """
+                #!/usr/bin/env bash
+                [ "$1" = -XshowSettings:properties ] && echo "    java.home = %s" >&2
+                """
+                        .formatted(jdk));
     }
 
     List<String> mavenCalls() throws IOException {
