@@ -16,6 +16,7 @@ import javax.xml.xpath.XPath;
 import javax.xml.xpath.XPathFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.w3c.dom.Document;
 
@@ -23,6 +24,7 @@ import org.w3c.dom.Document;
 class RepositoryTest {
     private static final XPath PATHS = XPathFactory.newInstance().newXPath();
     private static final String QA = "/project/profiles/profile[id='qa']";
+    private static final Pattern LINK = Pattern.compile("(?<!!)\\[[^]]+]\\(([^)#]+)[^)]*\\)");
     private static final Pattern PICTURE = Pattern.compile("!\\[[^]]+]\\(([^)]+\\.png)\\)");
 
     private static String pom(String path) throws Exception {
@@ -64,9 +66,41 @@ class RepositoryTest {
     void warningsAndMissingNullChecksAreErrors() throws Exception {
         var compiler = QA + "//plugin[artifactId='maven-compiler-plugin']";
         var arguments = pom(compiler + "//execution[id='default-compile']//compilerArgs");
-        assertThat(arguments)
-                .contains("-Xlint:all,-processing", "-Werror", "-Xplugin:ErrorProne")
+        assertThat(arguments.strip().split("\\s+"))
+                .contains("-Xlint:all,-processing,-classfile", "-Werror", "-Xplugin:ErrorProne")
                 .contains("-Xep:NullAway:ERROR", "-XepOpt:NullAway:JSpecifyMode=true");
+    }
+
+    /// A property may switch a check off without being named for it.
+    @ParameterizedTest
+    @CsvSource({
+        "analyze.failOnWarning, true, maven-dependency-plugin, failOnWarning",
+        "convergence.skip, false, maven-enforcer-plugin, skip",
+    })
+    void whatSwitchesACheckOffIsOnWhereNoModuleSaysOtherwise(
+            String property, String value, String plugin, String setting) throws Exception {
+        assertThat(pom("/project/properties/" + property)).isEqualTo(value);
+        assertThat(pom(QA + "//plugin[artifactId='" + plugin + "']//" + setting))
+                .isEqualTo("${" + property + "}");
+    }
+
+    /// What others are built on, and what runs for customers, has no exception. `standalone` has
+    /// dependencies for what only a resource names.
+    @Test
+    void modulesThatLeaveACheckOutAreKnown() {
+        assertThat(modulesWith("<analyze.failOnWarning>false<"))
+                .allMatch(module -> module.matches("testing/.+|bench|standalone"));
+        assertThat(modulesWith("<convergence.skip>true<"))
+                .containsExactlyInAnyOrder("bench", "testing/clients", "testing/clients-spring-ai");
+        for (var property : List.of("skip", "maven.main.skip", "spotless.check.skip")) {
+            assertThat(modulesWith("<" + property + ">true<")).as(property).isEmpty();
+        }
+    }
+
+    private static List<String> modulesWith(String text) {
+        return Repository.modules().stream()
+                .filter(module -> Repository.text(Path.of(module, "pom.xml")).contains(text))
+                .toList();
     }
 
     @Test
@@ -79,22 +113,82 @@ class RepositoryTest {
         assertThat(Files.readAllBytes(file)).startsWith(0x89, 'P', 'N', 'G');
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "README.md, UPLION, ARCHITECTURE.md CONTRIBUTING.md LICENSE",
+        "ARCHITECTURE.md, Architecture, docs/concepts/promises.md standalone/README.md",
+        "CONTRIBUTING.md, Contributing, ARCHITECTURE.md",
+    })
+    void pagesThatAReaderBeginsWithAreThere(String page, String title, String links) {
+        var text = Repository.text(Path.of(page));
+        assertThat(text).startsWith("# " + title + "\n");
+        assertThat(prose(text)).hasSizeGreaterThan(10);
+        assertThat(Repository.matches(LINK, text)).contains(links.split(" "));
+    }
+
+    @Test
+    void theArchitecturePageSaysWhereToStartReading() {
+        var page = Repository.text(Path.of("ARCHITECTURE.md"));
+        assertThat(page).contains("\n## Start reading here\n", "\n## Modules\n");
+        var from = page.substring(page.indexOf("\n## Start reading here\n") + 1);
+        var links = Repository.matches(LINK, from.substring(0, from.indexOf("\n## ")));
+        assertThat(links).hasSizeBetween(3, 10).anyMatch(link -> link.endsWith("Standalone.java"));
+        assertThat(links).allMatch(link -> Repository.exists(Path.of(link)));
+    }
+
+    @Test
+    void everyModuleSaysWhatItIsForAndWhereItEnds() {
+        assertThat(Repository.modules())
+                .hasSizeGreaterThan(20)
+                .allSatisfy(
+                        module -> {
+                            var text = Repository.text(Path.of(module, "README.md"));
+                            assertThat(text.lines().findFirst().orElseThrow())
+                                    .matches("# (.+/)?" + Path.of(module).getFileName());
+                            assertThat(prose(text)).hasSizeGreaterThanOrEqualTo(3);
+                            assertThat(text).contains("\n**Boundary.** ");
+                        });
+    }
+
+    /// Neither titles nor pictures nor code.
+    private static List<String> prose(String page) {
+        return page.replaceAll("(?ms)^```.*?^```$", "")
+                .lines()
+                .filter(line -> !line.isBlank() && !line.matches("(#+|!\\[).*"))
+                .toList();
+    }
+
     @Test
     void everyModuleIsOnTheReadmesMap() {
+        assertThat(onMap("libs")).containsExactlyInAnyOrderElementsOf(modules("libs"));
+        assertThat(onMap("services")).containsExactlyInAnyOrderElementsOf(modules("services"));
+        assertThat(onMap("testing")).containsExactlyInAnyOrderElementsOf(modules("testing"));
+        assertThat(onMap("docs")).containsExactlyInAnyOrderElementsOf(kindsOfPages());
+        var others = Repository.modules().stream().filter(module -> !module.contains("/"));
+        assertThat(others).contains("bench").allSatisfy(RepositoryTest::onMap);
+    }
+
+    /// What the line of a place says about it.
+    private static List<String> onMap(String place) {
         var readme = Repository.text(Path.of("README.md"));
-        var map = readme.substring(readme.indexOf("## Map"));
-        for (var place : List.of("libs", "services")) {
-            var line = map.lines().filter(one -> one.startsWith(place + "/")).findFirst();
-            assertThat(Arrays.asList(line.orElseThrow().replaceFirst("\\S+ +", "").split(" · ")))
-                    .as(place)
-                    .containsExactlyInAnyOrderElementsOf(modules(place));
-        }
+        var map = readme.substring(readme.indexOf("\n## Map\n"));
+        var line = map.lines().filter(one -> one.startsWith(place + "/")).findFirst();
+        assertThat(line).as(place).isPresent();
+        return Arrays.asList(line.orElseThrow().replaceFirst("\\S+ +", "").split(" · "));
+    }
+
+    private static List<String> kindsOfPages() {
+        return Repository.files(".md")
+                .filter(page -> page.startsWith("docs") && page.getNameCount() > 2)
+                .map(page -> page.getName(1).toString())
+                .distinct()
+                .toList();
     }
 
     private static List<String> modules(String place) {
-        return Repository.files("pom.xml")
-                .filter(pom -> pom.getNameCount() == 3 && pom.startsWith(place))
-                .map(pom -> pom.getName(1).toString())
+        return Repository.modules().stream()
+                .filter(module -> module.startsWith(place + "/"))
+                .map(module -> module.substring(place.length() + 1))
                 .toList();
     }
 
