@@ -109,6 +109,30 @@ class BadHttpE2E {
         }
     }
 
+    /// The body's time is 3 s here: whoever waits for it has not been told at once.
+    @Test
+    void bodyThatSaysItIsTooLargeIsToldFromItsHeadersOn() {
+        try (var http = api.connect().waitAtMost(Duration.ofSeconds(2))) {
+            http.send(head("content-length: " + (MAX_BODY + 1)));
+            Api.assertError(http.readResponse(), 413, "body_too_large");
+        }
+        try (var http = api.connect().waitAtMost(Duration.ofSeconds(2))) {
+            http.send(head("content-length: " + (MAX_BODY + 1)) + "{\"model\"");
+            Api.assertError(http.readResponse(), 413, "body_too_large");
+        }
+    }
+
+    @Test
+    void bodyThatStopsBeyondTheLimitIsToldThatItIsTooLarge() {
+        try (var http = api.connect()) {
+            http.send(head("transfer-encoding: chunked"));
+            for (int sent = 0; sent <= MAX_BODY; sent += 1 << 16) {
+                http.send("10000\r\n" + "x".repeat(1 << 16) + "\r\n");
+            }
+            Api.assertError(http.readResponse(), 413, "body_too_large");
+        }
+    }
+
     @Test
     void floodsOfHeadersAreTold() {
         var many = new StringBuilder();

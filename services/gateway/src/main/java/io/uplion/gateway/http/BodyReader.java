@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
 /// What is held is charged to that memory, and not what came. The array that a growing body leaves
 /// is not: each event loop copies one at a time.
 ///
-/// A body that is too large is read to its end and thrown away, up to a bound, before the error
-/// goes out: most clients look for an answer only after they have sent everything.
+/// A body that says it is too large is refused at once: nothing of it could change that. One that
+/// turns out to be is read to its end and thrown away, up to a bound, before the error goes out:
+/// most clients look for an answer only after they have sent everything.
 final class BodyReader {
     private static final int LEAST_BYTES = 1 << 10;
     private static final int FIRST_BYTES = 64 << 10;
@@ -63,13 +64,10 @@ final class BodyReader {
     private void start() {
         announced = announced(request);
         if (announced > bounds.maxBytes()) {
-            refusal = tooLarge();
+            finish(new NoBody(tooLarge()));
+            return;
         }
         if (expectsLeave()) {
-            if (refusal != null) {
-                finish(new NoBody(refusal));
-                return;
-            }
             request.response().writeContinue();
         }
         request.exceptionHandler(this::broken);
@@ -159,12 +157,14 @@ final class BodyReader {
         long now = length + discarded;
         // A few bytes now and then are no progress: they would hold the connection for hours.
         if (now - lastLength < leastProgress()) {
-            finish(
-                    new NoBody(
-                            ErrorCode.REQUEST_TIMEOUT.error(
-                                    "The body stopped arriving before its end.")));
+            // What was wrong with it before it stopped is what its sender has to know.
+            finish(new NoBody(refusal == null ? stopped() : refusal));
         }
         lastLength = now;
+    }
+
+    private static OpenAiError stopped() {
+        return ErrorCode.REQUEST_TIMEOUT.error("The body stopped arriving before its end.");
     }
 
     private long leastProgress() {
