@@ -4,7 +4,9 @@ package io.uplion.gateway.answer;
 
 import io.uplion.gateway.metrics.GatewayMetrics;
 import io.uplion.openai.OpenAiError;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -55,6 +57,21 @@ public final class Answers {
             closeAfterwards(request);
         }
         error(request.response(), error);
+    }
+
+    /// Begins an answer whose length nobody knows yet: sends its head.
+    ///
+    /// HTTP/1.0 has no chunks, which a head by itself would promise. There the head goes out with
+    /// the first bytes, and the end is the connection's, even where the client asked to keep it.
+    public static Future<Void> begin(
+            HttpServerResponse response, HttpConnection connection, HttpVersion version) {
+        if (version != HttpVersion.HTTP_1_0) {
+            return response.setChunked(true).writeHead();
+        }
+        response.headersEndHandler(
+                _ -> response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE));
+        response.bodyEndHandler(_ -> connection.close());
+        return Future.succeededFuture();
     }
 
     /// Asks the client to leave. HTTP/2 forbids the header, and some clients refuse an answer that

@@ -120,11 +120,10 @@ public final class ClientAnswer {
             return;
         }
         streaming = true;
-        response.setChunked(true)
-                .putHeader(HttpHeaders.CONTENT_TYPE, EVENT_STREAM)
+        response.putHeader(HttpHeaders.CONTENT_TYPE, EVENT_STREAM)
                 .putHeader(HttpHeaders.CACHE_CONTROL, NO_CACHE)
                 .putHeader(BUFFERING, NO);
-        response.writeHead();
+        Answers.begin(response, connection, version);
     }
 
     /// A part of the answer.

@@ -42,14 +42,16 @@ final class ClientLeg {
             response.setStatusMessage(from.statusMessage());
         }
         EndToEndHeaders.copy(from.headers(), response.headers());
-        if (!response.headers().contains(HttpHeaders.CONTENT_LENGTH) && mayHaveBody(from)) {
-            response.setChunked(true);
-        }
+        boolean open =
+                !response.headers().contains(HttpHeaders.CONTENT_LENGTH) && mayHaveBody(from);
         if (!request.isEnded()) {
             // Whoever answers before the end of the body will not read the rest of it.
             Answers.closeAfterwards(request);
         }
-        written(response.writeHead());
+        written(
+                open
+                        ? Answers.begin(response, request.connection(), request.version())
+                        : response.writeHead());
     }
 
     private boolean mayHaveBody(HttpClientResponse from) {
