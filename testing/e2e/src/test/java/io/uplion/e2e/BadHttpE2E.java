@@ -170,7 +170,11 @@ class BadHttpE2E {
             })
     void malformedHttpIsTold(String bytes) {
         try (var http = api.connect()) {
-            Api.assertError(http.send(bytes).readResponse(), 400, "malformed_http");
+            var answer = http.send(bytes).readResponse();
+            Api.assertError(answer, 400, "malformed_http");
+            assertThat(answer.header("access-control-allow-origin"))
+                    .as("any page may call here, and be told")
+                    .isEqualTo("*");
         }
     }
 
@@ -262,7 +266,9 @@ class BadHttpE2E {
         try (var http = api.connect()) {
             assertThat(http.get("/livez").readResponse().status()).isEqualTo(200);
             http.send("GET /v1/mod").waitAtMost(Duration.ofSeconds(20));
-            Api.assertError(http.readResponse(), 408, "request_timeout");
+            var answer = http.readResponse();
+            Api.assertError(answer, 408, "request_timeout");
+            assertThat(answer.header("access-control-allow-origin")).isEqualTo("*");
         }
     }
 

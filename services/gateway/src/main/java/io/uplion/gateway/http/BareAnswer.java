@@ -15,10 +15,12 @@ import io.uplion.openai.OpenAiError;
 import io.uplion.task.Task;
 import io.vertx.core.VertxException;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -27,10 +29,19 @@ import org.jspecify.annotations.Nullable;
 /// the answer is written below the HTTP encoder.
 public final class BareAnswer {
     private final Consumer<OpenAiError> count;
+    private final Cors cors;
 
+    /// No answer of it is marked for browsers.
+    ///
     /// @param count is told of every error that is answered
     public BareAnswer(Consumer<OpenAiError> count) {
+        this(count, new Cors(List.of()));
+    }
+
+    /// @param cors marks the answers; a browser hides from its page what is not marked
+    BareAnswer(Consumer<OpenAiError> count, Cors cors) {
         this.count = count;
+        this.cors = cors;
     }
 
     /// A request broke in the middle of its body: the client has gone, or has not kept to HTTP
@@ -39,15 +50,23 @@ public final class BareAnswer {
     public void brokenBody(HttpServerRequest request, Throwable failure) {
         boolean gone = failure instanceof IOException || failure instanceof VertxException;
         if (!gone && !request.response().headWritten()) {
-            send(
-                    request.connection(),
-                    ErrorCode.MALFORMED_HTTP.error("The body is not valid HTTP."));
+            send(request, ErrorCode.MALFORMED_HTTP.error("The body is not valid HTTP."));
         }
+    }
+
+    /// For a request of which at least the first headers were read.
+    void send(HttpServerRequest request, OpenAiError error) {
+        send(request.connection(), error, request.getHeader(HttpHeaders.ORIGIN));
+    }
+
+    /// For one of which nothing is known.
+    void send(HttpConnection connection, OpenAiError error) {
+        send(connection, error, null);
     }
 
     /// Closes without a word where the connection does not speak HTTP/1. Does nothing where the
     /// connection is being ended so already.
-    public void send(HttpConnection connection, OpenAiError error) {
+    private void send(HttpConnection connection, OpenAiError error, @Nullable String origin) {
         ChannelPipeline pipeline =
                 connection instanceof ConnectionBase base ? base.channel().pipeline() : null;
         String decoder = pipeline == null ? null : name(pipeline, HttpRequestDecoder.class);
@@ -56,10 +75,11 @@ public final class BareAnswer {
             connection.close();
         } else if (LingeringClose.begin(pipeline, decoder)) {
             count.accept(error);
+            String request = Task.requestId(ClientDoor.newId());
             // What says over TLS that nothing more follows would have to come before the end.
             boolean sayEnd = !connection.isSsl();
             pipeline.context(encoder)
-                    .writeAndFlush(answer(error))
+                    .writeAndFlush(answer(error, request, cors.lines(origin)))
                     .addListener(
                             (ChannelFuture written) -> LingeringClose.answered(written, sayEnd));
         }
@@ -75,14 +95,16 @@ public final class BareAnswer {
         return null;
     }
 
-    private static ByteBuf answer(OpenAiError error) {
+    private static ByteBuf answer(OpenAiError error, String request, String marks) {
         byte[] body = error.toJson();
         String head =
                 "HTTP/1.1 "
                         + error.status()
                         + " Refused\r\ncontent-type: application/json\r\nx-request-id: "
-                        + Task.requestId(ClientDoor.newId())
-                        + "\r\nconnection: close\r\ncontent-length: "
+                        + request
+                        + "\r\n"
+                        + marks
+                        + "connection: close\r\ncontent-length: "
                         + body.length
                         + "\r\n\r\n";
         return Unpooled.wrappedBuffer(head.getBytes(StandardCharsets.US_ASCII), body);

@@ -102,7 +102,7 @@ public final class ConnectionGuard {
     /// What the HTTP parser itself refuses ends its connection.
     private void refused(HttpServerRequest request) {
         if (isAsked(request)) {
-            answer.send(request.connection(), HttpListening.refusal(request));
+            answer.send(request, HttpListening.refusal(request));
         }
     }
 

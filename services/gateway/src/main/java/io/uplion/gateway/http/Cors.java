@@ -6,6 +6,8 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.List;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /// Calls from browsers. Keys travel in a header the page itself sets and cookies are never allowed,
 /// so any origin may call unless the operator names some.
@@ -28,14 +30,34 @@ final class Cors {
     /// Marks an answer to a browser; does nothing for other callers.
     void mark(HttpServerRequest request) {
         String origin = request.getHeader(HttpHeaders.ORIGIN);
-        if (origin == null || !(everyone || origins.contains(origin))) {
-            return;
+        if (origin != null && mayCall(origin)) {
+            marks(origin, request.response()::putHeader);
         }
-        HttpServerResponse response = request.response();
-        response.putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, everyone ? "*" : origin);
-        response.putHeader(HttpHeaders.ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
+    }
+
+    /// The same for an answer that is written below HTTP, as lines of its head.
+    ///
+    /// @param origin null where the request was not read so far: whoever sent it may be a browser
+    String lines(@Nullable String origin) {
+        StringBuilder lines = new StringBuilder();
+        if (origin == null ? everyone : mayCall(origin)) {
+            marks(
+                    String.valueOf(origin),
+                    (name, value) -> lines.append(name).append(": ").append(value).append("\r\n"));
+        }
+        return lines.toString();
+    }
+
+    /// Only what the operator has named is ever repeated.
+    private boolean mayCall(String origin) {
+        return everyone || origins.contains(origin);
+    }
+
+    private void marks(String origin, BiConsumer<CharSequence, CharSequence> headers) {
+        headers.accept(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, everyone ? "*" : origin);
+        headers.accept(HttpHeaders.ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
         if (!everyone) {
-            response.putHeader(HttpHeaders.VARY, HttpHeaders.ORIGIN);
+            headers.accept(HttpHeaders.VARY, HttpHeaders.ORIGIN);
         }
     }
 

@@ -33,7 +33,10 @@ public final class GatewayServer extends VerticleBase {
     public Future<?> start() {
         Routes routes = wiring.routes(vertx);
         ConnectionGuard guard =
-                new ConnectionGuard(vertx, config.times().idle(), new BareAnswer(answers::count));
+                new ConnectionGuard(
+                        vertx,
+                        config.times().idle(),
+                        new BareAnswer(answers::count, new Cors(config.corsOrigins())));
         HttpServer listening =
                 guard.watch(
                         vertx.createHttpServer(HttpListening.options(config.address())),

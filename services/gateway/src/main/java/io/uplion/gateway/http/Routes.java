@@ -70,16 +70,16 @@ final class Routes {
     Routes(Parts parts, Vertx vertx, BodyMemory memory) {
         this.parts = parts;
         GatewayConfig config = parts.config();
+        this.cors = new Cors(config.corsOrigins());
         this.bodies =
                 new BodyReader.Bounds(
                         new BodyClock(vertx, config.times().body()),
                         memory,
-                        new BareAnswer(parts.answers()::count),
+                        new BareAnswer(parts.answers()::count, cors),
                         config.maxBodyBytes(),
                         config.times().body());
         this.admitting = new Admitting(parts.admission(), parts.claims());
         this.asking = new Asking(parts.edge(), parts.answers(), bodies.bare());
-        this.cors = new Cors(config.corsOrigins());
         this.models = new ModelList(parts.listing(), parts.answers());
     }
 
