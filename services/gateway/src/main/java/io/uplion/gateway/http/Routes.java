@@ -84,12 +84,17 @@ final class Routes {
     }
 
     void handle(HttpServerRequest request) {
-        if (parts.beside().serve(request)) {
+        Optional<OpenAiError> beyond = HttpListening.beyond(request);
+        if (beyond.isEmpty() && parts.beside().serve(request)) {
             return;
         }
         UUID id = ClientDoor.newId();
         request.response().putHeader(Answers.REQUEST_ID, Task.requestId(id));
         cors.mark(request);
+        if (beyond.isPresent()) {
+            parts.answers().errorAndClose(request, beyond.get());
+            return;
+        }
         try {
             route(request, id);
         } catch (RuntimeException e) {

@@ -24,6 +24,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Over HTTP/2 the end of an answer closes its stream. That is no client that has left.
 class Http2E2E {
@@ -88,6 +90,35 @@ class Http2E2E {
         assertThat(chat("").statusCode()).isEqualTo(502);
         endedOnce("error");
         assertThat(usage()).isEmpty();
+    }
+
+    /// As over HTTP/1.
+    @ParameterizedTest
+    @ValueSource(ints = {9_000, 12_000, 31_000})
+    void headersUpToTheBoundAreTaken(int bytes) throws Exception {
+        var answer = send(request("/v1/models").header("x-more", "y".repeat(bytes)).build());
+        assertThat(answer.statusCode()).isEqualTo(200);
+    }
+
+    /// HTTP/2 counts 32 bytes more for each.
+    @Test
+    void manySmallHeadersUpToTheBoundAreTaken() throws Exception {
+        var request = request("/v1/models");
+        for (int i = 0; i < 800; i++) {
+            request.header("x-field-" + i, "y".repeat(20));
+        }
+        assertThat(send(request.build()).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void headersBeyondTheBoundAreToldAndThePathToo() throws Exception {
+        var large = send(request("/v1/models").header("x-more", "y".repeat(33_000)).build());
+        assertThat(large.statusCode()).isEqualTo(431);
+        assertThat(large.body()).contains("headers_too_large");
+        assertThat(large.headers().firstValue("x-request-id")).isPresent();
+        var path = send(request("/v1/" + "x".repeat(9_000)).build());
+        assertThat(path.statusCode()).isEqualTo(414);
+        assertThat(path.body()).contains("uri_too_long");
     }
 
     /// Every end is counted once, whatever it was.

@@ -140,6 +140,27 @@ class StreamResetE2E {
         nothingIsLeft();
     }
 
+    @Test
+    void headersBeyondTheBoundEndNoOtherStream() throws Exception {
+        var other = streaming();
+        for (int bytes : List.of(33_000, 60_000)) {
+            // The body is asked for on the event loop: it may be there as soon as the head is.
+            var refused =
+                    open().putHeader("x-more", "y".repeat(bytes))
+                            .send(body(false))
+                            .compose(answer -> answer.body().map(told -> Map.entry(answer, told)))
+                            .await();
+            assertThat(refused.getKey().statusCode()).isEqualTo(431);
+            assertThat(refused.getValue().toString()).contains("headers_too_large");
+        }
+        var more = new CountDownLatch(20);
+        other.response().await().handler(_ -> more.countDown());
+        assertThat(more.await(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(opened).hasValue(1);
+        other.reset(CANCEL);
+        nothingIsLeft();
+    }
+
     /// Whoever asks and takes back as fast as it can loses its connection in the end.
     @Test
     void floodOfRequestsTakenBackIsBounded() {
