@@ -9,6 +9,7 @@ import io.uplion.testing.http.RawHttp;
 import io.uplion.testing.platform.Platform;
 import io.uplion.testing.wait.Await;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -127,6 +128,75 @@ class MetricsE2E {
                     "the client is gone",
                     Duration.ofSeconds(20),
                     () -> log.lines().stream().anyMatch(one -> one.contains("client_gone")));
+        }
+    }
+
+    /// What a client asked for that is none of ours is its own word.
+    @Test
+    void requestThatIsRefusedBeforeItWaitsHasALineToo() {
+        try (var log = new LogCapture()) {
+            var id = api.chat("no-such-model", "").header("x-request-id");
+            assertThat(refused(log, id))
+                    .singleElement()
+                    .asString()
+                    .startsWith("INFO")
+                    .contains("endpoint=\"chat\"", "user=", "key=")
+                    .contains("status=\"404\"", "code=\"model_not_found\"");
+            id = api.post(Api.CHAT, "{private-word", Map.of()).header("x-request-id");
+            assertThat(refused(log, id)).singleElement().asString().contains("status=\"400\"");
+            var late = Map.of("x-uplion-timeout", "0s");
+            id = api.post(Api.CHAT, Api.chatBody("fake", ""), late).header("x-request-id");
+            assertThat(refused(log, id)).singleElement().asString().contains("model=\"fake\"");
+            id = api.get("/v1/models/no-such-model").header("x-request-id");
+            assertThat(refused(log, id)).singleElement().asString().startsWith("INFO");
+            assertThat(log.lines())
+                    .noneMatch(line -> line.contains("no-such-model"))
+                    .noneMatch(line -> line.contains("private-word"))
+                    .noneMatch(line -> line.contains(platform.apiKey()));
+        }
+    }
+
+    private static List<String> refused(LogCapture log, String request) {
+        return log.lines().stream()
+                .filter(line -> line.contains("request refused") && line.contains(request))
+                .toList();
+    }
+
+    @Test
+    void whoHasNoKeyCostsNoLine() {
+        try (var log = new LogCapture();
+                var http = api.connect()) {
+            var answer = http.post(Api.CHAT, Api.chatBody("fake", "")).readResponse();
+            Api.assertError(answer, 401, "missing_api_key");
+            assertThat(refused(log, answer.header("x-request-id"))).isEmpty();
+        }
+    }
+
+    @Test
+    void floodOfRefusalsIsCountedAndNotWritten() {
+        var most = 100;
+        var asked = 2000;
+        var one =
+                "GET /v1/models/none HTTP/1.1\r\nhost: x\r\nauthorization: Bearer "
+                        + platform.apiKey()
+                        + "\r\n\r\n";
+        try (var log = new LogCapture();
+                var http = api.connect()) {
+            var begun = System.nanoTime();
+            for (int i = 0; i < asked; i++) {
+                assertThat(http.send(one).readResponse().status()).isEqualTo(404);
+            }
+            var seconds = Duration.ofNanos(System.nanoTime() - begun).toSeconds() + 2;
+            assertThat(log.lines().stream().filter(line -> line.contains("request refused")))
+                    .hasSizeLessThanOrEqualTo((int) (most * seconds));
+            Await.until(
+                    "it is said how many had no line",
+                    Duration.ofSeconds(20),
+                    () -> {
+                        api.get("/v1/models/none");
+                        return log.lines().stream()
+                                .anyMatch(line -> line.contains("more requests"));
+                    });
         }
     }
 

@@ -37,7 +37,12 @@ public final class Admission {
     public record Admitted(RequestHead head, ServedModel model, Duration patience)
             implements Result {}
 
-    public record Refused(OpenAiError error) implements Result {}
+    /// @param model empty where it was refused without one of ours
+    public record Refused(OpenAiError error, String model) implements Result {
+        Refused(OpenAiError error) {
+            this(error, "");
+        }
+    }
 
     /// @param timeout the header `x-uplion-timeout` as it came
     public Result admit(
@@ -56,17 +61,17 @@ public final class Admission {
         }
         Optional<OpenAiError> refusal = refusal(principal, head, model);
         if (refusal.isPresent()) {
-            return new Refused(refusal.get());
+            return new Refused(refusal.get(), model.model());
         }
         Duration patience;
         try {
             patience = wait(timeout);
         } catch (IllegalArgumentException e) {
-            return new Refused(badTimeout(e.getMessage()));
+            return new Refused(badTimeout(e.getMessage()), model.model());
         }
         // Last: a place that was promised is taken by it.
         return queues.refusal(principal, head, model, body)
-                .<Result>map(Refused::new)
+                .<Result>map(error -> new Refused(error, model.model()))
                 .orElseGet(() -> new Admitted(head, model, patience));
     }
 

@@ -18,6 +18,7 @@ public final class Answers {
     private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
 
     private final GatewayMetrics metrics;
+    private final RefusalLog log = new RefusalLog();
 
     public Answers(GatewayMetrics metrics) {
         this.metrics = metrics;
@@ -50,8 +51,25 @@ public final class Answers {
         metrics.error(error.code().code());
     }
 
-    /// An error to a request whose body was not read: what is still to come must not be taken for
+    /// An error to a request that goes no further; says so in the log.
+    public void refuse(HttpServerResponse response, OpenAiError error, RefusalLog.About about) {
+        if (!response.closed() && !response.ended()) {
+            log.refused(String.valueOf(response.headers().get(REQUEST_ID)), error, about);
+            error(response, error);
+        }
+    }
+
+    /// The same for a request whose body was not read: what is still to come must not be taken for
     /// the next request.
+    public void refuseAndClose(
+            HttpServerRequest request, OpenAiError error, RefusalLog.About about) {
+        if (!request.isEnded()) {
+            closeAfterwards(request);
+        }
+        refuse(request.response(), error, about);
+    }
+
+    /// An error to a request whose body was not read, where the log knows of it already.
     public void errorAndClose(HttpServerRequest request, OpenAiError error) {
         if (!request.isEnded()) {
             closeAfterwards(request);

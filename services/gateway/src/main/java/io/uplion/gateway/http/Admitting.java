@@ -50,7 +50,10 @@ final class Admitting {
             case Estimates.Needs(Optional<Ask> ask, OptionalLong cap) ->
                     new Shown(result, ask, terms.withCap(cap));
             case Estimates.Unbounded(OpenAiError error) ->
-                    new Shown(new Admission.Refused(error), Optional.empty(), terms);
+                    new Shown(
+                            new Admission.Refused(error, request.model().model()),
+                            Optional.empty(),
+                            terms);
         };
     }
 }

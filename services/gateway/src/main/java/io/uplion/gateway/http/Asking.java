@@ -3,6 +3,7 @@
 package io.uplion.gateway.http;
 
 import io.uplion.gateway.answer.Answers;
+import io.uplion.gateway.answer.RefusalLog;
 import io.uplion.gateway.edge.Edge;
 import io.uplion.gateway.relay.ClientDoor;
 import io.uplion.openai.OpenAiError;
@@ -13,6 +14,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.net.HostAndPort;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -33,9 +35,13 @@ final class Asking {
 
     /// Goes on once the edge has said who asks; the body waits in the meantime.
     ///
+    /// @param endpoint that is asked, as the log calls it
     /// @param crashed the edge met a fault of its own
     void whenKnown(
-            HttpServerRequest request, Consumer<Throwable> crashed, Consumer<Principal> then) {
+            HttpServerRequest request,
+            String endpoint,
+            Consumer<Throwable> crashed,
+            Consumer<Principal> then) {
         CompletionStage<Edge.Decision> decision =
                 edge.decide(
                         new Edge.Credentials(
@@ -47,7 +53,7 @@ final class Asking {
                                 browser(request)));
         CompletableFuture<Edge.Decision> future = decision.toCompletableFuture();
         if (future.isDone() && !future.isCompletedExceptionally()) {
-            decided(request, future.join(), then);
+            decided(request, endpoint, future.join(), then);
             return;
         }
         request.pause();
@@ -69,7 +75,7 @@ final class Asking {
                                     if (failure != null) {
                                         crashed.accept(failure);
                                     } else {
-                                        decided(request, known, then);
+                                        decided(request, endpoint, known, then);
                                     }
                                     // Only now is there somebody who takes the body.
                                     request.resume();
@@ -98,11 +104,15 @@ final class Asking {
     }
 
     private void decided(
-            HttpServerRequest request, Edge.Decision decision, Consumer<Principal> then) {
+            HttpServerRequest request,
+            String endpoint,
+            Edge.Decision decision,
+            Consumer<Principal> then) {
         switch (decision) {
             case Edge.Refused(OpenAiError error, var headers) -> {
                 request.response().headers().addAll(headers);
-                answers.errorAndClose(request, error);
+                answers.refuseAndClose(
+                        request, error, new RefusalLog.About(Optional.empty(), endpoint, ""));
             }
             case Edge.Admitted(Principal principal, var headers) -> {
                 request.response().headers().addAll(headers);

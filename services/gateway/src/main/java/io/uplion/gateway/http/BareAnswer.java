@@ -9,6 +9,7 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.HttpResponseEncoder;
+import io.uplion.gateway.answer.RefusalLog;
 import io.uplion.gateway.relay.ClientDoor;
 import io.uplion.openai.ErrorCode;
 import io.uplion.openai.OpenAiError;
@@ -76,6 +77,7 @@ public final class BareAnswer {
         } else if (LingeringClose.begin(pipeline, decoder)) {
             count.accept(error);
             String request = Task.requestId(ClientDoor.newId());
+            RefusalLog.unread(request, error);
             // What says over TLS that nothing more follows would have to come before the end.
             boolean sayEnd = !connection.isSsl();
             pipeline.context(encoder)

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.uplion.catalog.live.ServedModel;
 import io.uplion.gateway.admission.Admission;
 import io.uplion.gateway.answer.Answers;
+import io.uplion.gateway.answer.RefusalLog;
 import io.uplion.openai.JsonText;
 import io.uplion.platform.identity.Principal;
 import io.vertx.core.http.HttpServerRequest;
@@ -17,6 +18,9 @@ import java.util.Optional;
 
 /// `GET /v1/models` and `GET /v1/models/{id}`.
 final class ModelList {
+    /// As the log calls it.
+    static final String ENDPOINT = "models";
+
     private final ModelListing listing;
     private final Answers answers;
 
@@ -48,7 +52,10 @@ final class ModelList {
         Optional<String> id = decoded(String.valueOf(request.path()).substring(prefix));
         Optional<ServedModel> model = id.flatMap(name -> listing.one(asked.principal(), name));
         if (model.isEmpty()) {
-            answers.error(asked.response(), Admission.notFound(shown(id.orElse("?"))));
+            answers.refuse(
+                    asked.response(),
+                    Admission.notFound(shown(id.orElse("?"))),
+                    new RefusalLog.About(Optional.of(asked.principal()), ENDPOINT, ""));
             return;
         }
         answers.json(asked.response(), 200, JsonText.object(out -> fields(out, model.get())));

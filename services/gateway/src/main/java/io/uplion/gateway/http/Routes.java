@@ -10,6 +10,7 @@ import io.uplion.gateway.admission.Admission;
 import io.uplion.gateway.allowance.Allowance;
 import io.uplion.gateway.allowance.Allowances;
 import io.uplion.gateway.answer.Answers;
+import io.uplion.gateway.answer.RefusalLog;
 import io.uplion.gateway.claim.Claims;
 import io.uplion.gateway.claim.Terms;
 import io.uplion.gateway.edge.Edge;
@@ -92,7 +93,7 @@ final class Routes {
         request.response().putHeader(Answers.REQUEST_ID, Task.requestId(id));
         cors.mark(request);
         if (beyond.isPresent()) {
-            parts.answers().errorAndClose(request, beyond.get());
+            parts.answers().refuseAndClose(request, beyond.get(), RefusalLog.About.NOTHING);
             return;
         }
         try {
@@ -134,10 +135,11 @@ final class Routes {
         String path = String.valueOf(request.path());
         String shown = path.length() > 100 ? path.substring(0, 100) + "…" : path;
         parts.answers()
-                .errorAndClose(
+                .refuseAndClose(
                         request,
                         ErrorCode.UNKNOWN_URL.error(
-                                "Unknown request URL: " + request.method() + " " + shown + "."));
+                                "Unknown request URL: " + request.method() + " " + shown + "."),
+                        RefusalLog.About.NOTHING);
     }
 
     private void health(HttpServerRequest request, boolean well) {
@@ -153,10 +155,11 @@ final class Routes {
         }
         request.response().putHeader(HttpHeaders.ALLOW, method.name() + ", OPTIONS");
         parts.answers()
-                .errorAndClose(
+                .refuseAndClose(
                         request,
                         ErrorCode.METHOD_NOT_ALLOWED.error(
-                                "Use " + method + " here, not " + request.method() + "."));
+                                "Use " + method + " here, not " + request.method() + "."),
+                        RefusalLog.About.NOTHING);
         return false;
     }
 
@@ -164,6 +167,7 @@ final class Routes {
         if (isMethod(request, HttpMethod.GET)) {
             asking.whenKnown(
                     request,
+                    ModelList.ENDPOINT,
                     fault -> crashed(request, id, fault),
                     principal -> answer.accept(new ModelList.Asked(principal, request.response())));
         }
@@ -176,19 +180,21 @@ final class Routes {
         String encoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
         if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
             parts.answers()
-                    .errorAndClose(
+                    .refuseAndClose(
                             request,
                             ErrorCode.UNSUPPORTED_ENCODING.error(
-                                    "Compressed bodies are not taken; send the JSON as it is."));
+                                    "Compressed bodies are not taken; send the JSON as it is."),
+                            RefusalLog.About.NOTHING);
             return;
         }
         if (!parts.readiness().isReady()) {
             Answers.closeAfterwards(request);
-            parts.answers().errorAndClose(request, shuttingDown());
+            parts.answers().refuseAndClose(request, shuttingDown(), RefusalLog.About.NOTHING);
             return;
         }
         asking.whenKnown(
                 request,
+                endpoint.id(),
                 fault -> crashed(request, id, fault),
                 principal ->
                         BodyReader.read(
@@ -211,7 +217,7 @@ final class Routes {
             BodyReader.Result result) {
         switch (result) {
             case BodyReader.NoBody(OpenAiError error) ->
-                    parts.answers().errorAndClose(request, error);
+                    parts.answers().refuseAndClose(request, error, about(principal, endpoint, ""));
             case BodyReader.Body body ->
                     parts.repeats()
                             .enter(
@@ -249,7 +255,8 @@ final class Routes {
         try {
             Admitting.Shown shown = decision.call();
             switch (shown.result()) {
-                case Admission.Refused(OpenAiError error) -> refused(request, asked, body, error);
+                case Admission.Refused(OpenAiError error, String model) ->
+                        refused(request, new Refusing(asked, body, model), error);
                 case Admission.Admitted admitted ->
                         whenAllowed(
                                 shown.ask(),
@@ -264,11 +271,22 @@ final class Routes {
         }
     }
 
-    private void refused(
-            HttpServerRequest request, Asked asked, BodyReader.Body body, OpenAiError error) {
-        body.release().run();
+    private static RefusalLog.About about(Principal principal, Endpoint endpoint, String model) {
+        return new RefusalLog.About(Optional.of(principal), endpoint.id(), model);
+    }
+
+    /// @param model empty where it asked for none of ours
+    private record Refusing(Asked asked, BodyReader.Body body, String model) {}
+
+    private void refused(HttpServerRequest request, Refusing refusing, OpenAiError error) {
+        Asked asked = refusing.asked();
+        refusing.body().release().run();
         asked.witness().failed(error);
-        parts.answers().error(request.response(), error);
+        parts.answers()
+                .refuse(
+                        request.response(),
+                        error,
+                        about(asked.principal(), asked.endpoint(), refusing.model()));
     }
 
     private void whenAllowed(Optional<Ask> ask, Consumer<Allowances.Answer> then) {
@@ -290,7 +308,8 @@ final class Routes {
         switch (answer) {
             case Allowances.Refused(OpenAiError error, Optional<Standing> tokens) -> {
                 tokens.ifPresent(standing -> tell(request, standing));
-                refused(request, entering.asked(), entering.body(), error);
+                String model = entering.admitted().model().model();
+                refused(request, new Refusing(entering.asked(), entering.body(), model), error);
             }
             case Allowances.Allowed(Allowance allowance, Optional<Standing> tokens) -> {
                 try {

@@ -4,6 +4,7 @@ package io.uplion.gateway.idempotency;
 
 import io.uplion.gateway.GatewayConfig;
 import io.uplion.gateway.answer.Answers;
+import io.uplion.gateway.answer.RefusalLog;
 import io.uplion.gateway.relay.ClientAnswer;
 import io.uplion.gateway.relay.ClientDoor;
 import io.uplion.gateway.relay.Witness;
@@ -67,7 +68,11 @@ public final class RepeatDoor {
 
     private void refuse(Question question, HttpServerRequest request, OpenAiError error) {
         question.release().run();
-        answers.error(request.response(), error);
+        answers.refuse(
+                request.response(),
+                error,
+                new RefusalLog.About(
+                        Optional.of(question.principal()), question.endpoint().id(), ""));
     }
 
     private void crashed(Question question, HttpServerRequest request, Throwable fault) {
@@ -75,7 +80,9 @@ public final class RepeatDoor {
                 .setCause(fault)
                 .addKeyValue("request", Task.requestId(question.id()))
                 .log("a request with a key met a fault of ours");
-        refuse(question, request, ErrorCode.INTERNAL.error("The server met a fault of its own."));
+        question.release().run();
+        answers.error(
+                request.response(), ErrorCode.INTERNAL.error("The server met a fault of its own."));
     }
 
     private void claim(
