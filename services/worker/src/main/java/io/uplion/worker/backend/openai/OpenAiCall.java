@@ -16,9 +16,9 @@ import io.uplion.worker.backend.Backend.Ended;
 import io.uplion.worker.backend.Backend.Failed;
 import io.uplion.worker.backend.Backend.Signal;
 import io.uplion.worker.backend.Backend.Whole;
-import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.internal.ContextInternal;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -144,7 +144,7 @@ final class OpenAiCall implements Call {
     ///
     /// @param then what is known now, if it is not over yet
     private void unlessItEnds(Runnable then) {
-        Vertx.currentContext()
+        ContextInternal.current()
                 .owner()
                 .setTimer(
                         END_MILLIS,
