@@ -82,10 +82,27 @@ public final class ConnectionGuard {
     private void opened(HttpConnection connection) {
         State state = new State();
         connections.put(connection, state);
-        state.wire = WireWatch.install(connection, () -> state.begun = true, heads);
+        state.wire = WireWatch.install(connection, watcher(connection, state), heads);
         // Clients come and go; what a request needs to know of it, it is told.
         connection.exceptionHandler(_ -> {});
         connection.closeHandler(_ -> connections.remove(connection));
+    }
+
+    private WireBytes.Watcher watcher(HttpConnection connection, State state) {
+        return new WireBytes.Watcher() {
+            @Override
+            public void begun() {
+                state.begun = true;
+            }
+
+            @Override
+            public void tooManyLines() {
+                answer.send(
+                        connection,
+                        ErrorCode.HEADERS_TOO_LARGE.error(
+                                "There are more than " + WireBytes.MAX_HEAD_LINES + " headers."));
+            }
+        };
     }
 
     private void busy(HttpServerRequest request) {

@@ -3,6 +3,7 @@
 package io.uplion.gateway.http;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
@@ -27,7 +28,11 @@ final class WireBytes extends ChannelDuplexHandler implements UnfinishedHeads.Se
     /// About what a header takes once it is read, however short its line is.
     private static final long LINE_BYTES = 512;
 
-    private final Runnable begun;
+    /// A line of a few bytes becomes an object of many times its size, and thousands of them fit
+    /// into the bytes that a head may have.
+    static final int MAX_HEAD_LINES = 200;
+
+    private final Watcher watcher;
     private final UnfinishedHeads heads;
     private @Nullable ChannelHandlerContext place;
     private boolean inBody;
@@ -49,9 +54,17 @@ final class WireBytes extends ChannelDuplexHandler implements UnfinishedHeads.Se
     private boolean probed;
     private boolean resuming;
 
-    /// @param begun bytes came that belong to no request yet
-    WireBytes(Runnable begun, UnfinishedHeads heads) {
-        this.begun = begun;
+    /// Is told what comes, on the connection's event loop.
+    interface Watcher {
+        /// Bytes that belong to no request yet.
+        void begun();
+
+        /// The head that comes is not read any further.
+        void tooManyLines();
+    }
+
+    WireBytes(Watcher watcher, UnfinishedHeads heads) {
+        this.watcher = watcher;
         this.heads = heads;
     }
 
@@ -62,6 +75,12 @@ final class WireBytes extends ChannelDuplexHandler implements UnfinishedHeads.Se
                     // The rest of a body is no beginning of anything.
                     if (!inBody) {
                         addToHead(more);
+                    }
+                    if (lines > MAX_HEAD_LINES) {
+                        kept.release();
+                        more.release();
+                        rest = null;
+                        return Unpooled.EMPTY_BUFFER;
                     }
                     ByteBuf all = ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(memory, kept, more);
                     rest = all;
@@ -104,9 +123,13 @@ final class WireBytes extends ChannelDuplexHandler implements UnfinishedHeads.Se
 
     private void pass(ChannelHandlerContext context, Object message) {
         if (!inBody) {
-            begun.run();
+            watcher.begun();
         }
         context.fireChannelRead(message);
+        if (lines > MAX_HEAD_LINES) {
+            beginHead();
+            watcher.tooManyLines();
+        }
         tellHeld();
     }
 

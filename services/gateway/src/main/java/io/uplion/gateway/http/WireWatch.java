@@ -20,18 +20,17 @@ import org.jspecify.annotations.Nullable;
 final class WireWatch {
     private WireWatch() {}
 
-    /// @param begun bytes came that belong to no request yet; called on the connection's event loop
-    /// @param heads is told how many
+    /// @param heads is told how many bytes came that belong to no request yet
     /// @return nothing where the connection does not speak HTTP/1
     static @Nullable WireBytes install(
-            HttpConnection connection, Runnable begun, UnfinishedHeads heads) {
+            HttpConnection connection, WireBytes.Watcher watcher, UnfinishedHeads heads) {
         if (!(connection instanceof ConnectionBase base)) {
             return null;
         }
         ChannelPipeline pipeline = base.channel().pipeline();
         for (Map.Entry<String, ChannelHandler> entry : pipeline) {
             if (entry.getValue() instanceof HttpRequestDecoder decoder) {
-                WireBytes bytes = new WireBytes(begun, heads);
+                WireBytes bytes = new WireBytes(watcher, heads);
                 bytes.watch(decoder);
                 pipeline.addBefore(entry.getKey(), null, bytes);
                 pipeline.addAfter(entry.getKey(), null, new Messages(bytes));

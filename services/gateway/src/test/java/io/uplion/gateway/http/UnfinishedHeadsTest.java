@@ -109,7 +109,7 @@ class UnfinishedHeadsTest {
     @Test
     void linesThatAreReadCountToo() {
         for (int i = 0; i < CROWD; i++) {
-            crowd.add(connect().send(BEGUN + "a:\r\n".repeat(1_000)));
+            crowd.add(connect().send(BEGUN + "a:\r\n".repeat(150)));
         }
         crowd.subList(0, CROWD / 2).forEach(UnfinishedHeadsTest::assertClosed);
         assertServed();
