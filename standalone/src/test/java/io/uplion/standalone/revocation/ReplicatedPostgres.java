@@ -20,6 +20,7 @@ final class ReplicatedPostgres implements AutoCloseable {
     private final EmbeddedPostgres replica;
     private final Database writes;
     private boolean replicaStopped;
+    private boolean primaryStopped;
 
     /// @param directory empty
     ReplicatedPostgres(Path directory, Duration lag) throws IOException {
@@ -36,6 +37,7 @@ final class ReplicatedPostgres implements AutoCloseable {
                 """
                 primary_conninfo = 'host=127.0.0.1 port=%d user=postgres'
                 recovery_min_apply_delay = %dms
+                hot_standby_feedback = on
                 """
                         .formatted(port, lag.toMillis()),
                 StandardOpenOption.APPEND);
@@ -81,6 +83,11 @@ final class ReplicatedPostgres implements AutoCloseable {
         replica.close();
     }
 
+    void stopPrimary() throws IOException {
+        primaryStopped = true;
+        primary.close();
+    }
+
     private static DatabaseConfig config(EmbeddedPostgres server) {
         return DatabaseConfig.of(
                 server.getJdbcUrl("postgres", "postgres"), "postgres", Secret.of("unused"));
@@ -107,6 +114,8 @@ final class ReplicatedPostgres implements AutoCloseable {
         if (!replicaStopped) {
             replica.close();
         }
-        primary.close();
+        if (!primaryStopped) {
+            primary.close();
+        }
     }
 }

@@ -9,6 +9,7 @@ import io.uplion.store.Database;
 import java.time.Duration;
 import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
 
 /// Makes known what whoever changed something did not, because it died, or does not know the
 /// counters; fills a store that has begun anew; and vouches for the floors as long as it does so.
@@ -18,6 +19,9 @@ public final class AccessRelay implements AutoCloseable {
 
     /// A round and what may be late in it; after that nodes believe nothing but a recent replica.
     private static final Duration VOUCHED = Duration.ofMillis(2500);
+
+    /// Then a round takes as long as somebody waits for a connection.
+    private static final Duration VOUCHED_WHILE_AWAY = Duration.ofSeconds(5);
 
     /// A round that has taken longer knows too little of now to vouch for it.
     private static final Duration SLOW = Duration.ofSeconds(1);
@@ -38,6 +42,10 @@ public final class AccessRelay implements AutoCloseable {
     private final String owner = UUID.randomUUID().toString();
     private final Rounds rounds;
     private String filled = "";
+
+    /// The store to which everything has been told that there was.
+    private String toldAll = "";
+
     private long round;
 
     private AccessRelay(Database database, Floors floors, SharedState leases) {
@@ -64,10 +72,8 @@ public final class AccessRelay implements AutoCloseable {
             deliveries.deliverAgain(Floors.LIFE);
             filled = incarnation;
         }
-        long began = System.nanoTime();
-        deliveries.deliver();
-        if (System.nanoTime() - began < SLOW.toNanos()) {
-            floors.vouch(incarnation, VOUCHED);
+        if (!deliver(incarnation)) {
+            return;
         }
         round++;
         if (round % ROUNDS_PER_REPEAT == 0) {
@@ -79,6 +85,30 @@ public final class AccessRelay implements AutoCloseable {
         if (round % ROUNDS_PER_CLEANING == 0) {
             jdbi.useHandle(handle -> ChangeSql.forget(handle, Floors.LIFE.multipliedBy(2)));
         }
+    }
+
+    /// While the primary is away nobody can change anything, and whoever has changed something has
+    /// told of it himself: what replicas and caches know stays true, so requests go on.
+    ///
+    /// @return whether there was a primary to ask
+    private boolean deliver(String incarnation) {
+        long began = System.nanoTime();
+        try {
+            deliveries.deliver();
+        } catch (JdbiException e) {
+            if (!Outage.is(e) || !incarnation.equals(toldAll)) {
+                throw e;
+            }
+            floors.vouch(incarnation, VOUCHED_WHILE_AWAY);
+            // Another relay may reach the primary.
+            leases.release(NAME, owner);
+            return false;
+        }
+        toldAll = incarnation;
+        if (System.nanoTime() - began < SLOW.toNanos()) {
+            floors.vouch(incarnation, VOUCHED);
+        }
+        return true;
     }
 
     /// The next one need not wait for the lease to run out.
