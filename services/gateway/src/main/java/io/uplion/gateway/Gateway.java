@@ -79,7 +79,7 @@ public final class Gateway implements AutoCloseable, Readiness {
                         new HttpDoor.Inner(
                                 relay,
                                 executions,
-                                new FullQueues(relay::waiting, rates, promised),
+                                new FullQueues(relay, rates, promised),
                                 metrics,
                                 allowances,
                                 this,

@@ -65,6 +65,26 @@ class FairSharesE2E {
         assertThat(api.metric("uplion_gateway_requests_held")).isZero();
     }
 
+    @Test
+    void queueThatOneKeyHasFilledTakesAnotherKeysTask() throws Exception {
+        var key = new NewKey("other", "admin@localhost", Set.of(), Optional.empty());
+        api.model("filled", "ttft=1s;tokens=1", "  concurrency: 1\n  limits: {queued: 6}\n");
+        var other = Map.of("authorization", "Bearer " + platform.createKey(key));
+        var ended = new ConcurrentLinkedQueue<String>();
+        var clients = several(20, () -> ask("filled", "greedy", Map.of(), ended));
+        Await.until(
+                "the queue is full",
+                Duration.ofSeconds(30),
+                () -> api.metric("uplion_gateway_requests_open") >= 7);
+        assertThat(api.chat("filled", "").status()).as("the greedy key").isEqualTo(503);
+
+        var answer = api.post(Api.CHAT, Api.chatBody("filled", ""), other);
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        for (Thread client : clients) {
+            client.join();
+        }
+    }
+
     /// Five clients are refused at once, wait as long as each was told, and are let in.
     @Test
     void clientsThatObeyTheRetryAfterOfAFullQueueGetIn() throws Exception {

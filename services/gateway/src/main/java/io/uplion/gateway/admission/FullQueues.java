@@ -9,16 +9,29 @@ import io.uplion.openai.RequestHead;
 import io.uplion.platform.identity.Principal;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.ToIntFunction;
+import java.util.UUID;
 
 /// Refuses what comes to a full queue, and lets in who was promised a place of it.
 public final class FullQueues {
-    private final ToIntFunction<String> waiting;
+    /// Of a key that has fewer waiting than the limit's share of this many, nobody says that it has
+    /// filled the queue.
+    private static final int SHARES = 20;
+
+    private final Waiting waiting;
     private final DrainRates rates;
     private final PromisedPlaces promised;
 
-    /// @param waiting how many tasks wait for a model
-    public FullQueues(ToIntFunction<String> waiting, DrainRates rates, PromisedPlaces promised) {
+    /// How many tasks wait for a model.
+    public interface Waiting {
+        int all(String model);
+
+        /// As far as this gateway has them.
+        ///
+        /// @param owner a key, or a user where there is none
+        int of(String model, UUID owner);
+    }
+
+    public FullQueues(Waiting waiting, DrainRates rates, PromisedPlaces promised) {
         this.waiting = waiting;
         this.rates = rates;
         this.promised = promised;
@@ -28,10 +41,13 @@ public final class FullQueues {
     Optional<OpenAiError> refusal(
             Principal principal, RequestHead head, ServedModel model, byte[] body) {
         String name = model.model();
-        int now = waiting.applyAsInt(name);
+        int now = waiting.all(name);
         int limit = model.queuedLimit();
         int due = promised.due(name);
         if (due == 0 && now < limit) {
+            return Optional.empty();
+        }
+        if (hasFew(principal, name, now, limit)) {
             return Optional.empty();
         }
         Asker asker = Asker.of(principal, head.endpoint(), body);
@@ -43,6 +59,13 @@ public final class FullQueues {
             promised.promise(name, asker, wait);
         }
         return Optional.of(full(name, now).retryAfter(wait));
+    }
+
+    /// A queue that one key has filled is full for that key: others are let in beyond the limit, as
+    /// those are who were promised a place.
+    private boolean hasFew(Principal principal, String model, int now, int limit) {
+        UUID owner = principal.key().orElse(principal.user());
+        return now < 2L * limit && waiting.of(model, owner) < Math.max(1, limit / SHARES);
     }
 
     /// A queue that empties more slowly than was thought is longer than its limit for a while.

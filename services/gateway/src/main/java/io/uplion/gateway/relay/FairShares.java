@@ -41,6 +41,12 @@ final class FairShares {
         return known == null ? 0 : known.heldNow();
     }
 
+    /// Tasks of one owner that wait for the model, in the queue or here.
+    int waiting(String model, UUID owner) {
+        Model known = models.get(model);
+        return known == null ? 0 : known.waiting(owner);
+    }
+
     /// Every model that holds something back.
     Map<String, Integer> held() {
         Map<String, Integer> held = new ConcurrentHashMap<>();
@@ -108,6 +114,11 @@ final class FairShares {
         private static final class Owner {
             private final SequencedSet<Share> held = new LinkedHashSet<>();
             private int published;
+        }
+
+        private synchronized int waiting(UUID owner) {
+            Owner known = owners.get(owner);
+            return known == null ? 0 : known.held.size() + known.published;
         }
 
         private int window() {

@@ -9,6 +9,7 @@ import io.uplion.gateway.GatewayConfig;
 import io.uplion.gateway.OtherGateways;
 import io.uplion.gateway.PoolReports;
 import io.uplion.gateway.admission.DrainRates;
+import io.uplion.gateway.admission.FullQueues;
 import io.uplion.gateway.metrics.GatewayMetrics;
 import io.uplion.openai.OpenAiError;
 import io.uplion.platform.identity.Subject;
@@ -34,7 +35,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /// All clients that wait at this gateway, found by task.
-public final class Relay implements ReplyDesk {
+public final class Relay implements ReplyDesk, FullQueues.Waiting {
     private static final Duration LAST_WORDS = Duration.ofSeconds(3);
 
     private final GatewayConfig config;
@@ -224,16 +225,22 @@ public final class Relay implements ReplyDesk {
         return outside.others();
     }
 
-    /// Tasks that wait for the model as far as this gateway knows: in the queue, and held back.
-    public int waiting(String model) {
+    /// As far as this gateway knows: in the queue, and held back.
+    @Override
+    public int all(String model) {
         return outside.queue().depth(model).waiting()
                 + shares.held(model)
                 + outside.others().held(model);
     }
 
+    @Override
+    public int of(String model, UUID owner) {
+        return shares.waiting(model, owner);
+    }
+
     /// For a client that is still counted among those who wait.
     OpenAiError refusal(Patience patience, String model) {
-        return patience.refusal(rates, model, Math.max(0, waiting(model) - 1));
+        return patience.refusal(rates, model, Math.max(0, all(model) - 1));
     }
 
     KnownWorkers workers() {

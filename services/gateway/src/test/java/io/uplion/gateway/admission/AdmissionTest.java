@@ -40,7 +40,17 @@ class AdmissionTest {
             new Admission(
                     catalog,
                     new FullQueues(
-                            model -> queue.depth(model).waiting(),
+                            new FullQueues.Waiting() {
+                                @Override
+                                public int all(String model) {
+                                    return queue.depth(model).waiting();
+                                }
+
+                                @Override
+                                public int of(String model, UUID owner) {
+                                    return queue.depth(model).waiting();
+                                }
+                            },
                             new DrainRates(() -> 0, _ -> Share.ALONE),
                             new PromisedPlaces(() -> 0)),
                     CLOCK,

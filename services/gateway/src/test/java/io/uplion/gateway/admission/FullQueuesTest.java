@@ -16,7 +16,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -30,9 +32,26 @@ class FullQueuesTest {
 
     private long now = 5;
     private int waiting;
+
+    /// Of those who are not named, each has filled the queue.
+    private final Map<UUID, Integer> own = new HashMap<>();
+
     private final PromisedPlaces promised = new PromisedPlaces(() -> now);
     private final FullQueues queues =
-            new FullQueues(_ -> waiting, new DrainRates(() -> now, _ -> Share.ALONE), promised);
+            new FullQueues(
+                    new FullQueues.Waiting() {
+                        @Override
+                        public int all(String model) {
+                            return waiting;
+                        }
+
+                        @Override
+                        public int of(String model, UUID owner) {
+                            return own.getOrDefault(owner, LIMIT);
+                        }
+                    },
+                    new DrainRates(() -> now, _ -> Share.ALONE),
+                    promised);
 
     private static Principal principal(int user) {
         return new Principal(
@@ -55,6 +74,21 @@ class FullQueuesTest {
                         new AIModel.Access(List.of()));
         var pool = new ServedModel.Pool(manifest, PoolStatus.RUNNING);
         return new ServedModel("m", List.of(pool), Instant.EPOCH);
+    }
+
+    @Test
+    void queueThatOneKeyHasFilledIsFullForThatKeyAlone() {
+        waiting = LIMIT;
+        own.put(OTHER.user(), 0);
+
+        assertThat(ask(ONE, "a")).isPresent();
+        assertThat(ask(OTHER, "b")).isEmpty();
+        own.put(OTHER.user(), 1);
+        assertThat(ask(OTHER, "c")).isPresent();
+
+        own.put(OTHER.user(), 0);
+        waiting = 2 * LIMIT;
+        assertThat(ask(OTHER, "d")).as("it hardly empties").isPresent();
     }
 
     private void pass(Duration time) {
