@@ -92,6 +92,10 @@ public record StoredKey(
         if (!session) {
             limit(limited, Subject.key(id(key, "countedAs")), key.required("keyLimits"));
         }
+        Set<Role> roles = known(Role.values(), texts(key, "roles"));
+        Set<String> ofKey = texts(key, "groups");
+        // An owner is in every group; a key that names some is in these and no others.
+        boolean owns = roles.contains(Role.OWNER) && !ofKey.isEmpty();
         limit(limited, Subject.user(user), key.required("userLimits"));
         limit(limited, Subject.account(account), key.required("accountLimits"));
         return new Principal(
@@ -99,8 +103,8 @@ public record StoredKey(
                 user,
                 session ? Optional.empty() : Optional.of(id(key, "id")),
                 session ? Optional.of(id(key, "session")) : Optional.empty(),
-                known(Role.values(), texts(key, "roles")),
-                groups(texts(key, "userGroups"), texts(key, "groups")),
+                owns ? without(roles, Role.OWNER) : roles,
+                owns ? ofKey : groups(texts(key, "userGroups"), ofKey),
                 texts(key, "models"),
                 known(Scope.values(), texts(key, "scopes")),
                 limited);
@@ -120,6 +124,10 @@ public record StoredKey(
 
     private static Limits.Budget budget(long nanos, JsonNode limits) {
         return new Limits.Budget(nanos, Limits.Period.valueOf(limits.required("period").asText()));
+    }
+
+    private static Set<Role> without(Set<Role> roles, Role left) {
+        return roles.stream().filter(role -> role != left).collect(Collectors.toUnmodifiableSet());
     }
 
     /// A key can take its user's groups away, not add any.

@@ -9,6 +9,7 @@ import io.uplion.platform.identity.Limited;
 import io.uplion.platform.identity.Limits;
 import io.uplion.platform.identity.Limits.Budget;
 import io.uplion.platform.identity.Limits.Period;
+import io.uplion.platform.identity.Principal.Role;
 import io.uplion.platform.identity.Principal.Scope;
 import io.uplion.platform.identity.Subject;
 import io.uplion.platform.secret.Secret;
@@ -77,6 +78,18 @@ class StoredKeysIT {
     @AfterEach
     void close() {
         database.close();
+    }
+
+    /// An owner may use every model; a key of his that names groups only theirs.
+    @Test
+    void keyOfAnOwnerIsHeldToTheGroupsThatItNames() {
+        execute("UPDATE users SET roles = '{OWNER,ADMIN}'");
+        assertThat(found().principal().roles()).contains(Role.OWNER);
+
+        execute("UPDATE api_keys SET groups = '{lab,other}'");
+
+        assertThat(found().principal().roles()).containsExactly(Role.ADMIN);
+        assertThat(found().principal().groups()).containsExactlyInAnyOrder("lab", "other");
     }
 
     @Test
