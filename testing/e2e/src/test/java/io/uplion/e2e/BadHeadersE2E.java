@@ -14,17 +14,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// What is wrong in a request's head: too much of it, or a version that nobody speaks.
 class BadHeadersE2E {
+    private static LogCapture log;
     private static Platform platform;
     private static Api api;
 
     @BeforeAll
     static void start() {
+        log = new LogCapture();
         platform = Platform.start();
         api = new Api(platform);
     }
 
     @AfterAll
     static void stop() {
+        log.assertNoTrace();
+        log.close();
         platform.close();
     }
 

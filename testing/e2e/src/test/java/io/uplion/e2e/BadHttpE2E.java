@@ -37,11 +37,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// What is wrong below the body: HTTP that is malformed, flooded, slow, or merely unusual.
 class BadHttpE2E {
     private static final int MAX_BODY = 4 << 20;
+    private static LogCapture log;
     private static Platform platform;
     private static Api api;
 
     @BeforeAll
     static void start() {
+        log = new LogCapture();
         platform =
                 Platform.start(
                         Map.of(
@@ -55,6 +57,8 @@ class BadHttpE2E {
 
     @AfterAll
     static void stop() {
+        log.assertNoTrace();
+        log.close();
         platform.close();
     }
 

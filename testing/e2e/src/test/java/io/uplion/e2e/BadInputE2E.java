@@ -26,11 +26,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// What clients can send that is wrong: always the error object, never a 5xx of ours.
 class BadInputE2E {
+    private static LogCapture log;
     private static Platform platform;
     private static Api api;
 
     @BeforeAll
     static void start() {
+        log = new LogCapture();
         platform = Platform.start();
         api = new Api(platform);
         platform.provider().script("fake", "tokens=2");
@@ -38,6 +40,8 @@ class BadInputE2E {
 
     @AfterAll
     static void stop() {
+        log.assertNoTrace();
+        log.close();
         platform.close();
     }
 

@@ -28,6 +28,7 @@ class FuzzE2E {
     /// What hangs is found; how long answers take is printed.
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    private static LogCapture log;
     private static Platform platform;
     private static Api api;
 
@@ -48,6 +49,7 @@ class FuzzE2E {
 
     @BeforeAll
     static void start() {
+        log = new LogCapture();
         platform = Platform.start();
         api = new Api(platform);
         platform.provider().script("fake", "tokens=2");
@@ -55,6 +57,8 @@ class FuzzE2E {
 
     @AfterAll
     static void stop() {
+        log.assertNoTrace();
+        log.close();
         platform.close();
     }
 

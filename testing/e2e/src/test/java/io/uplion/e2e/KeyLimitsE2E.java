@@ -19,7 +19,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -108,6 +110,43 @@ class KeyLimitsE2E {
         }
         platform.provider().script("fake", "tokens=1");
         Await.until("the place is free", LIMIT, () -> chat(key, "").status() == 200);
+    }
+
+    /// What a client that was killed held would be missing for ever.
+    @Test
+    void allPlacesAreFreeAfterClientsLeftAtRandom() throws InterruptedException {
+        platform.provider().script("fake", "tokens=30;interval=5ms");
+        int most = 12;
+        var key = key(limits(Optional.empty(), Optional.empty(), Optional.of(most)));
+        var random = new Random(7);
+        var moments = random.longs(120, 0, 300_000_000).boxed().toList();
+        Crowd.start(moments.size(), i -> leave(key, i, moments.get(i))).answers();
+        Await.until(
+                "nothing is open", LIMIT, () -> api.metric("uplion_gateway_requests_open") == 0);
+
+        platform.provider().hold("fake");
+        var crowd = Crowd.start(most, _ -> chat(key, "").status());
+        try {
+            platform.provider().awaitInFlight(most, LIMIT);
+            assertThat(chat(key, "").body()).contains("concurrency_limit_exceeded");
+        } finally {
+            platform.provider().release("fake");
+        }
+        assertThat(crowd.answers()).containsOnly(200);
+    }
+
+    private static boolean leave(Created key, int number, long afterNanos) {
+        var client = api.connect();
+        var more = number % 3 == 0 ? "" : ",\"stream\":true";
+        client.post(Api.CHAT, Api.chatBody("fake", more), with(key));
+        // Whatever has happened until then: that is the chance in it.
+        LockSupport.parkNanos(afterNanos);
+        if (number % 2 == 0) {
+            client.reset();
+        } else {
+            client.close();
+        }
+        return true;
     }
 
     @Test

@@ -43,6 +43,11 @@ final class LogCapture implements AutoCloseable {
         assertThat(lines()).anySatisfy(line -> assertThat(line).contains(parts));
     }
 
+    /// What clients send is no fault of ours.
+    void assertNoTrace() {
+        assertThat(lines()).noneMatch(line -> line.contains("\n\tat "));
+    }
+
     @Override
     public void close() {
         root.detachAppender(events);

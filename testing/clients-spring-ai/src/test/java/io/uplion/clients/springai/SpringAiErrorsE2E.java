@@ -68,6 +68,16 @@ final class SpringAiErrorsE2E {
     }
 
     @Test
+    void refusalOfTheProviderIsABadRequest() {
+        var model = chat(platform, Behaviour.REFUSING);
+
+        assertThatThrownBy(() -> model.call(HELLO)).isInstanceOf(BadRequestException.class);
+        assertThatThrownBy(() -> model.stream(HELLO).blockLast(Duration.ofSeconds(20)))
+                .hasStackTraceContaining(BadRequestException.class.getSimpleName());
+        assertThat(platform.served(Models.name(Behaviour.REFUSING))).hasSize(2);
+    }
+
+    @Test
     void rateLimitOfTheProviderIsTold() {
         var options = options(platform, Behaviour.LIMITING).maxRetries(0);
 

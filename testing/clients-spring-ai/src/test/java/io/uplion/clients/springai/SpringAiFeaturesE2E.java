@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.uplion.clients.Behaviour;
 import io.uplion.clients.OnePlatform;
 import io.uplion.clients.PlatformUnderTest;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -27,6 +28,8 @@ import org.springframework.util.MimeTypeUtils;
 @ExtendWith(OnePlatform.class)
 final class SpringAiFeaturesE2E {
     private static final byte[] IMAGE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
+
+    private static final Duration LIMIT = Duration.ofSeconds(20);
 
     private final PlatformUnderTest platform;
 
@@ -53,6 +56,24 @@ final class SpringAiFeaturesE2E {
         var done = ToolCallingManager.builder().build().executeToolCalls(prompt, asked);
         var answer = model.call(new Prompt(done.conversationHistory(), options.build()));
         assertThat(text(answer)).contains("Sunny.");
+    }
+
+    @Test
+    void argumentsOfAStreamedToolCallAddUp() {
+        var weather =
+                FunctionToolCallback.builder("weather", (Place _) -> "Sunny.")
+                        .description("Looks up the weather.")
+                        .inputType(Place.class)
+                        .build();
+        var options = Models.options(platform, Behaviour.CALLER).toolCallbacks(weather);
+        var prompt = new Prompt("How is the weather in Berlin?", options.build());
+        var parts = Models.chat(options).stream(prompt).collectList().block(LIMIT);
+
+        assertThat(parts)
+                .flatExtracting(part -> part.getResults())
+                .flatExtracting(result -> result.getOutput().getToolCalls())
+                .extracting(call -> call.arguments())
+                .containsExactly("{\"city\":\"Berlin\"}");
     }
 
     @Test

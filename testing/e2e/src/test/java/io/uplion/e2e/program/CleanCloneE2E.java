@@ -19,8 +19,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The README's first command where nothing was ever built: the real build, the real start. What is
-/// not committed is not in a clone.
+/// The README's commands where nothing was ever built: the real build, the real start. What is not
+/// committed is not in a clone.
 class CleanCloneE2E {
     private static final Duration WITH_BUILDING = Duration.ofMinutes(8);
     private static final Duration WITHIN_SECONDS = Duration.ofSeconds(12);
@@ -48,6 +48,18 @@ class CleanCloneE2E {
             assertAnswersAndStops(second, clone);
         }
         assertThat(written(clone.resolve(".build/uplion.aot"), program(clone))).isEqualTo(built);
+    }
+
+    /// Of one module, for all would run this again.
+    @Test
+    void cleanCloneTestsItselfAndSumsUp() throws Exception {
+        var clone = cloneOfThis();
+        try (var tests = Program.startIn(clone, "test", "-pl", "libs/platform", "-am")) {
+            assertThat(tests.awaitEnd(WITH_BUILDING)).as(tests.output()).isZero();
+            assertThat(tests.output())
+                    .containsPattern("libs/platform +[1-9]\\d+ +0 +0 ")
+                    .containsPattern("[1-9]\\d+ passed, 0 failed, 0 skipped");
+        }
     }
 
     /// Without an option, where nobody else has the ports that it takes.

@@ -87,8 +87,9 @@ final class Exchange {
             return;
         }
         over = true;
-        recording.end(ending, tokens);
+        // Before it is counted out: who has waited until nothing is in flight finds it.
         keep(ending);
+        recording.end(ending, tokens);
         recording.over(serial);
     }
 
