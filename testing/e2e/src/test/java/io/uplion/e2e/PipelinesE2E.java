@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Requests that are sent behind one that is not answered yet.
 class PipelinesE2E {
+    private static final int SLOTS = 4;
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final Duration NOTICED = Duration.ofSeconds(5);
     private static Platform platform;
@@ -28,7 +30,7 @@ class PipelinesE2E {
     static void start() {
         platform = Platform.start(Map.of("UPLION_GATEWAY_UNSTREAMED_WAIT", "5m"));
         api = new Api(platform);
-        api.model("silent", "tokens=2", "  concurrency: 4\n");
+        api.model("silent", "tokens=2", "  concurrency: " + SLOTS + "\n");
         platform.provider().script("fake", "tokens=2");
     }
 
@@ -87,8 +89,7 @@ class PipelinesE2E {
                                         }
                                     });
             platform.provider().awaitInFlight(1, SOON);
-            // While others are probed, more than once.
-            Thread.sleep(2_500);
+            othersLeaveAndAreNoticed();
             assertThat(slots()).isOne();
             platform.provider().release("silent");
             assertThat(Api.json(client.readResponse().body()).path("model").asText())
@@ -104,5 +105,17 @@ class PipelinesE2E {
         } finally {
             platform.provider().release("silent");
         }
+    }
+
+    /// So whoever stays has been looked at meanwhile, too.
+    private static void othersLeaveAndAreNoticed() {
+        var others = Stream.generate(() -> api.connect().send(request("silent", 0)));
+        var leaving = others.limit(SLOTS - 1).toList();
+        platform.provider().awaitInFlight(SLOTS, SOON);
+        for (var one : leaving) {
+            one.send(request("silent", 400_000));
+            one.close();
+        }
+        Await.until("they are noticed", SOON, () -> slots() == 1);
     }
 }
