@@ -34,7 +34,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Collectors;
 
 /// The operations about keys: everybody's own, and for those who administer, all.
 public final class KeysApi {
@@ -141,8 +140,8 @@ public final class KeysApi {
         KeyEdit edit =
                 new KeyEdit(
                         LimitsJson.change(sent, "name", String.class::cast),
-                        LimitsJson.change(sent, "models", KeysApi::texts),
-                        LimitsJson.change(sent, "groups", KeysApi::texts),
+                        LimitsJson.change(sent, "models", names -> Call.strings((JsonArray) names)),
+                        LimitsJson.change(sent, "groups", names -> Call.strings((JsonArray) names)),
                         LimitsJson.change(sent, "ipRanges", value -> ranges((JsonArray) value)),
                         LimitsJson.change(sent, "expiresAt", KeysApi::time),
                         LimitsJson.change(sent, "enabled", Boolean.class::cast),
@@ -154,11 +153,6 @@ public final class KeysApi {
             case KeyChange.Stale() -> throw ProblemException.stale();
             case KeyChange.Invalid(var problem) -> throw ProblemException.of(problem);
         };
-    }
-
-    private static Set<String> texts(Object array) {
-        return ((JsonArray) array)
-                .stream().map(String.class::cast).collect(Collectors.toUnmodifiableSet());
     }
 
     private static java.util.function.Predicate<KeyMetadata> seen(Call call) {

@@ -23,7 +23,6 @@ import io.uplion.portal.identity.UserQuery;
 import io.uplion.portal.limits.Problem;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.util.Collection;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -72,10 +71,8 @@ public final class UsersApi {
         return Role.valueOf(name.toUpperCase(Locale.ROOT));
     }
 
-    private static Set<Role> roles(Collection<?> names) {
-        return names.stream()
-                .map(name -> role((String) name))
-                .collect(Collectors.toUnmodifiableSet());
+    private static Set<Role> roles(Set<String> names) {
+        return names.stream().map(UsersApi::role).collect(Collectors.toUnmodifiableSet());
     }
 
     private static Editor editor(Call call) {
@@ -125,8 +122,9 @@ public final class UsersApi {
         UserEdit edit =
                 new UserEdit(
                         LimitsJson.change(sent, "name", String.class::cast),
-                        LimitsJson.change(sent, "roles", names -> roles(list(names))),
-                        LimitsJson.change(sent, "groups", names -> texts(list(names))),
+                        LimitsJson.change(
+                                sent, "roles", names -> roles(Call.strings((JsonArray) names))),
+                        LimitsJson.change(sent, "groups", names -> Call.strings((JsonArray) names)),
                         LimitsJson.change(sent, "disabled", Boolean.class::cast),
                         LimitsJson.change(sent.getJsonObject("limits")));
         return switch (users.edit(editor(call), call.pathId("id"), seen(call), edit)) {
@@ -139,14 +137,6 @@ public final class UsersApi {
                             "This is the last owner who can sign in; make another one first.");
             case UserChange.Invalid(var problem) -> throw ProblemException.of(problem);
         };
-    }
-
-    private static Collection<?> list(Object array) {
-        return ((JsonArray) array).getList();
-    }
-
-    private static Set<String> texts(Collection<?> names) {
-        return names.stream().map(String.class::cast).collect(Collectors.toUnmodifiableSet());
     }
 
     private static Predicate<ManagedUser> seen(Call call) {

@@ -95,7 +95,8 @@ public record Call(
         return Optional.ofNullable(body().getJsonArray(field)).map(Call::strings);
     }
 
-    private static Set<String> strings(JsonArray array) {
+    /// Of an array of texts, as the document asks for.
+    public static Set<String> strings(JsonArray array) {
         return array.stream().map(String.class::cast).collect(Collectors.toUnmodifiableSet());
     }
 }
